@@ -1,0 +1,1 @@
+"""The synthetic city: a seed comes in; a believable workspace goes out."""

@@ -1,0 +1,1 @@
+"""The path of the data, in its order: sources, records, metrics."""

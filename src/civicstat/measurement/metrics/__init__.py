@@ -1,0 +1,1 @@
+"""Records and versioned definitions come in; observations with their uncertainty go out."""

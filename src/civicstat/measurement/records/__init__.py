@@ -1,0 +1,1 @@
+"""Deliveries come in; typed records and data-quality findings go out."""

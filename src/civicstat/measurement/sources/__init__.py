@@ -1,0 +1,1 @@
+"""Deliveries: what arrived, kept as it came, with its hash."""

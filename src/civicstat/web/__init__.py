@@ -1,0 +1,1 @@
+"""Where the town is seen: pages, the API and background work."""

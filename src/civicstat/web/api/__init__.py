@@ -1,0 +1,1 @@
+"""Programs: REST under /api/v1 with OpenAPI."""

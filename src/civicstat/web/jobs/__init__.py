@@ -1,0 +1,1 @@
+"""Background work of the process that owns the store."""

@@ -1,0 +1,1 @@
+"""Templates, components, charts, styles and scripts."""
