@@ -1,1 +1,4 @@
-"""The record store: one small interface, one module per engine, one dialect each. Tables of typed records come in; the figures of a query go out. No Django."""
+"""The record store: one small interface, one module per engine, one dialect each. No Django.
+
+Tables of typed records come in; the figures of a query go out.
+"""

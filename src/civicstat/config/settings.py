@@ -1,0 +1,173 @@
+"""Django's settings, from the workspace and the environment. docs/reference/settings.md lists ours."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from civicstat.config.env import as_bool, as_list, env, read_workspace_file
+
+# The workspace: one folder with civicstat.toml, catalog/ and data/.
+WORKSPACE = env("CIVICSTAT_WORKSPACE", Path, Path("civicstat-workspace")).resolve()
+DATA_DIR = WORKSPACE / "data"
+CATALOG_DIR = WORKSPACE / "catalog"
+_FILE = read_workspace_file(WORKSPACE)
+
+AGENCY = str(_FILE.get("agency", "Your city"))
+TIME_ZONE = str(_FILE.get("timezone", "UTC"))
+FISCAL_YEAR_START = int(_FILE.get("fiscal_year_start", 1))  # month, 1 to 12
+ACCENT = str(_FILE.get("accent", ""))
+if not 1 <= FISCAL_YEAR_START <= 12:
+    raise ImproperlyConfigured(f"{WORKSPACE / 'civicstat.toml'}: fiscal_year_start is a month from 1 to 12")
+
+
+def _secret_key() -> str:
+    """Return the signing key: from the environment, or made once and kept in the data folder."""
+    if key := os.environ.get("CIVICSTAT_SECRET_KEY"):
+        return key
+    path = DATA_DIR / "secret-key"
+    if path.exists():
+        return path.read_text(encoding="ascii").strip()
+    if not DATA_DIR.exists():  # nothing to protect yet: sessions of this process only
+        return secrets.token_urlsafe(48)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key)
+    return key
+
+
+def _database(url: str) -> dict[str, object]:
+    """Return Django's settings for a database URL: sqlite:///path or postgresql://user:secret@host/name."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path.removeprefix("/") or str(DATA_DIR / "civicstat.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+            },
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.removeprefix("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+        }
+    raise ImproperlyConfigured("CIVICSTAT_DATABASE_URL must begin with sqlite: or postgresql:")
+
+
+SECRET_KEY = _secret_key()
+DEBUG = env("CIVICSTAT_DEBUG", as_bool, default=False)
+ALLOWED_HOSTS = env("CIVICSTAT_HOSTS", as_list, ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env("CIVICSTAT_ORIGINS", as_list, [])
+HTTPS_ONLY = env("CIVICSTAT_HTTPS", as_bool, default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "ninja",
+    "civicstat.directory",
+    "civicstat.measurement.sources",
+    "civicstat.measurement.records",
+    "civicstat.measurement.metrics",
+    "civicstat.web.ui",
+    "civicstat.web.pages",
+    "civicstat.web.api",
+    "civicstat.web.jobs",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+ROOT_URLCONF = "civicstat.config.urls"
+ASGI_APPLICATION = "civicstat.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "civicstat.web.pages.frame.frame",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": _database(env("CIVICSTAT_DATABASE_URL", str, "sqlite:"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "directory.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "weekly"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+USE_TZ = True
+USE_I18N = True
+LANGUAGE_CODE = "en-us"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "uploads") if (DATA_DIR / "uploads").exists() else None
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_HSTS_SECONDS = 31536000 if HTTPS_ONLY else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
+SESSION_COOKIE_SECURE = HTTPS_ONLY
+CSRF_COOKIE_SECURE = HTTPS_ONLY
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 12
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("CIVICSTAT_LOG_LEVEL", str, "WARNING")},
+}

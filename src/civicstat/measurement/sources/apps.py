@@ -1,0 +1,8 @@
+"""Registers sources with Django."""
+
+from django.apps import AppConfig
+
+
+class SourcesConfig(AppConfig):
+    name = "civicstat.measurement.sources"
+    label = "sources"

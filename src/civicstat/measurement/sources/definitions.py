@@ -1,0 +1,224 @@
+"""Dataset definitions: what a delivery's rows mean, and how they become typed records."""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+DEFAULT_NULLS = ("", "NA", "N/A", "NULL", "NaN", "None", "#N/A")
+
+
+def _as_name(text: str) -> str:
+    if not NAME.fullmatch(text):
+        raise ValueError(
+            f"found {text!r}, expected a name of small letters, digits and underscores, such as 'received_at'"
+        )
+    return text
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Name = Annotated[str, Field(strict=True), BeforeValidator(_as_name)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Zone = str
+
+
+class Definition(BaseModel):
+    """A part of a catalog document. Immutable, and nothing unknown is let through."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_enum_values=False)
+
+
+class ColumnType(StrEnum):
+    """What a column's values are once they are read."""
+
+    TEXT = "text"  # free text or identifiers, as it stands
+    CATEGORY = "category"  # one of a vocabulary; white space folded
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIMESTAMP = "timestamp"  # a moment: kept in UTC and as local wall-clock time
+    DATE = "date"
+    TIME = "time"  # time of day without a date; becomes a moment through `with_date`
+    DURATION = "duration"  # becomes seconds
+    LIST = "list"  # several values in one cell
+
+
+class Column(Definition):
+    """One column of the records and where its values come from."""
+
+    type: ColumnType
+    source: Names | None = Field(default=None, alias="from")  # header(s) in deliveries; the column's name if none
+    title: str = ""
+    required: bool = False  # a row without it is set aside
+    personal: bool = False  # never shown, exported or grouped by
+    null_values: Names = ()  # meaning "none" here, beside the dataset's
+    # reading
+    format: Names = ()  # strptime formats, tried in order; none: recognised from the dataset's date order
+    zone: Zone | None = None  # "local" (the dataset's), "utc", "offset" (in the text) or an IANA name
+    with_date: str | None = None  # for `time`: the column that holds the day
+    extract: str | None = None  # a regular expression; its first group is the value
+    pad: int | None = None  # identifiers that lost leading zeros are filled up to this width
+    decimal: Literal[".", ","] = "."
+    clock: Literal["h:m:s", "m:s"] = "h:m:s"  # for `duration`: what the first number of 5:22 or 25:58:00 is
+    separator: str = ","  # for `list`
+    case: Literal["keep", "lower", "upper"] = "keep"
+    values: dict[str, str] = {}  # spellings that mean the same: {"Disptch": "Dispatched"}
+    true: Names = ("true", "t", "yes", "y", "1")  # for `boolean`, whatever their case
+    false: Names = ("false", "f", "no", "n", "0")
+    # validity
+    among: Names = ()  # the vocabulary; others are reported
+    between: tuple[float, float] | None = None  # plausible range, ends included; others are reported
+
+    @field_validator("extract")
+    @classmethod
+    def _one_group(cls, pattern: str | None) -> str | None:
+        if pattern is None:
+            return None
+        try:
+            groups = re.compile(pattern).groups
+        except re.error as fault:
+            raise ValueError(f"not a regular expression: {fault}") from None
+        if groups != 1:
+            raise ValueError("expected exactly one group in parentheses: the part to keep")
+        return pattern
+
+    @model_validator(mode="after")
+    def _time_has_its_date(self) -> Self:
+        if self.type is ColumnType.TIME and not self.with_date:
+            raise ValueError("a column of type time needs with_date: the column that holds the day")
+        return self
+
+
+class Span(Definition):
+    """A duration between two stages, in seconds."""
+
+    start: str = Field(alias="from")
+    end: str = Field(alias="to")
+    title: str = ""
+
+
+class Point(Definition):
+    """Where a record's coordinates stand."""
+
+    longitude: str  # or x; a text column that holds both, as "(39.25, -76.64)", may be named in both places
+    latitude: str
+    crs: str = "EPSG:4326"
+    zero_is_missing: bool = True
+
+
+class AreaBy(Definition):
+    """How a record finds its area in one layer: by a name or code in a column, or by its point."""
+
+    name: str | None = None  # column that holds the area's code, name or an alias
+    point: Point | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.name is None) == (self.point is None):
+            raise ValueError("expected either name (a column) or point (longitude and latitude columns)")
+        return self
+
+
+class QualityRule(Definition):
+    """What must hold for a record; the share of records that fail is watched, and may block metrics."""
+
+    title: str
+    where: str | None = None  # which records it concerns; all of them if none
+    holds: str  # a condition
+    warn: float = Field(default=0.05, ge=0, le=1)  # share of failing records from which a finding is made
+    block: float | None = Field(default=None, ge=0, le=1)  # share from which the metrics named are blocked
+    metrics: Names = ()  # metrics that a block stops; those reading the columns of `holds` if none
+
+
+class FixedField(Definition):
+    """One field of a fixed-width line."""
+
+    name: str
+    start: int = Field(ge=1)  # first character, counted from 1
+    width: int = Field(ge=1)
+
+
+class Reading(Definition):
+    """How files of this dataset are opened, where looking at them is not enough."""
+
+    format: Literal["csv", "tsv", "fixed", "json", "ndjson", "parquet", "xlsx", "xls"] | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str = '"'
+    header: int = 1  # line or row of the header; 0: there is none, and `names` gives it
+    names: Names = ()
+    sheet: str | None = None
+    records_at: str | None = None  # JSON: path to the list of records, as "features[].attributes"
+    fields: tuple[FixedField, ...] = ()  # fixed width
+    lines: str | None = None  # fixed width: regular expression of the lines to read
+    member: str | None = None  # zip: which file inside
+
+
+class DatasetDefinition(Definition):
+    """A dataset: its columns and types, identity, time, stages, areas and quality rules."""
+
+    dataset: Name
+    title: str
+    describes: str = ""  # what one row is, in a sentence
+    owner: str = ""  # department
+    sensitivity: Literal["public", "internal", "restricted"] = "internal"
+    retention: str = ""
+    timezone: str
+    date_order: Literal["month first", "day first", "year first"] = "month first"
+    key: Names = ()  # columns that identify a record; none: rows are matched whole
+    time: str  # the event time: a timestamp or date column
+    reading: Reading = Reading()
+    null_values: Names = DEFAULT_NULLS
+    tolerance: float = Field(default=0.01, ge=0, le=1)  # share of rows that may be set aside
+    leave_out: str | None = None  # condition: test calls and the like; counted, not stored
+    deletes: str | None = None  # condition: rows that withdraw the record of their key
+    columns: dict[Name, Column]
+    stages: Names = ()  # timestamps in their order of happening
+    durations: dict[Name, Span] = {}
+    areas: dict[Name, AreaBy] = {}
+    quality: tuple[QualityRule, ...] = ()
+    fresh_within: str = ""  # "1 day", "1 hour": how old the newest delivery may be
+    dimensions: Names = ()  # columns offered for grouping; every category column if none
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"found {name!r}, expected an IANA time zone such as 'America/Chicago'") from None
+        return name
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        moments = {n for n, c in self.columns.items() if c.type in (ColumnType.TIMESTAMP, ColumnType.TIME)}
+        dates = {n for n, c in self.columns.items() if c.type is ColumnType.DATE}
+        _require("key", self.key, set(self.columns))
+        _require("time", (self.time,), moments | dates)
+        _require("stages", self.stages, moments)
+        for name, span in self.durations.items():
+            _require(f"durations.{name}", (span.start, span.end), moments)
+        for name, column in self.columns.items():
+            if column.with_date:
+                _require(f"columns.{name}.with_date", (column.with_date,), moments | dates)
+        for layer, by in self.areas.items():
+            _require(f"areas.{layer}", self._columns_of(by), set(self.columns))
+        if clash := set(self.columns) & set(self.durations):
+            raise ValueError(f"durations and columns share the name {sorted(clash)[0]!r}; rename one of them")
+        return self
+
+    @staticmethod
+    def _columns_of(by: AreaBy) -> tuple[str, ...]:
+        return (by.point.longitude, by.point.latitude) if by.point else (by.name or "",)
+
+
+def _require(place: str, names: tuple[str, ...], known: set[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{place} names {name!r}; expected one of {', '.join(sorted(known)) or 'no column'}")

@@ -1,0 +1,8 @@
+"""Registers jobs with Django."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "civicstat.web.jobs"
+    label = "jobs"
