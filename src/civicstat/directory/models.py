@@ -64,6 +64,9 @@ class AreaLayer(models.Model):
         return self.plural
 
 
+CITY = "city"  # the layer of which the whole city is the one area: what has no smaller area still has this one
+
+
 class AreaQuerySet(models.QuerySet["Area"]):
     def of_layer(self, slug: str) -> Self:
         return self.filter(layer__slug=slug)
@@ -106,15 +109,15 @@ class AreaAlias(models.Model):
 
 
 class Population(models.Model):
-    """Residents of an area, or of the whole city where there is no area, in a year."""
+    """Residents of an area in a year; the whole city is the one area of the layer `CITY`."""
 
-    area = models.ForeignKey(Area, null=True, on_delete=models.CASCADE, related_name="populations")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="populations")
     year = models.PositiveSmallIntegerField()
     residents = models.FloatField()
     source = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("area", "year"), nulls_distinct=False, name="one_population_per_year"),
+            models.UniqueConstraint(fields=("area", "year"), name="one_population_per_year"),
             models.CheckConstraint(condition=models.Q(residents__gte=0), name="residents_not_negative"),
         )
