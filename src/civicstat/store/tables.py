@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
 
 from civicstat.errors import CivicStatError
 
@@ -44,30 +43,32 @@ class Table:
         return dict(self.columns)
 
     @property
+    def places_in_time(self) -> tuple[str, ...]:
+        """The columns that say when and where a record counts."""
+        inner = (DAY, MONTH, *self.areas)
+        return tuple(n for n, kind in self.columns if n in inner or kind in (Kind.MOMENT, Kind.DATE))
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self.columns)
 
 
-@dataclass(frozen=True)
-class Touched:
-    """Where records came, changed or went: distinct days with the area ids of each layer (-1: none)."""
-
-    days: npt.NDArray[np.int32]  # (k,)
-    areas: dict[str, npt.NDArray[np.int32]]  # area column -> (k,)
-
-    @property
-    def is_empty(self) -> bool:
-        return self.days.size == 0
+# Of how many records an upsert still tells where they lay; beyond that everything counts as touched.
+MOST_TOUCHED = 100_000
 
 
 @dataclass(frozen=True)
 class Upserted:
-    """What an upsert did."""
+    """What an upsert did.
+
+    touched: the moments, dates and areas of the records that came, changed (as they were and as they are) or
+    went; None where there were more than MOST_TOUCHED, so that every figure of the table is in question.
+    """
 
     added: int
     changed: int
     withdrawn: int
-    touched: Touched
+    touched: pa.Table | None
 
 
 class StoreFault(CivicStatError):

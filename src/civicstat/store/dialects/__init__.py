@@ -1,0 +1,1 @@
+"""Each engine's spelling of the few expressions on which engines disagree."""

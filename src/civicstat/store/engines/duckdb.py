@@ -1,0 +1,185 @@
+"""DuckDB, embedded: one file, owned by one process.
+
+The rules come from measurements (docs/decisions/0002): no primary key and no index; an upsert deletes by the
+stored hash of the key and inserts, in one transaction; every thread has its own cursor.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from civicstat.store.dialects.duckdb import DuckDB
+from civicstat.store.interface import Store
+from civicstat.store.tables import HASH, MOST_TOUCHED, Kind, StoreFault, Table, Upserted
+
+TYPES = {
+    Kind.TEXT: "VARCHAR",
+    Kind.INTEGER: "BIGINT",
+    Kind.SMALL: "INTEGER",
+    Kind.NUMBER: "DOUBLE",
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.MOMENT: "TIMESTAMP",
+    Kind.DATE: "DATE",
+    Kind.LIST: "VARCHAR[]",
+    Kind.HASH: "UBIGINT",
+}
+DELIVERIES = "_deliveries"
+
+
+class DuckDBStore(Store):
+    """Records in a DuckDB file, or in memory where the path is None."""
+
+    def __init__(self, path: Path | None, *, threads: int | None = None, memory: str | None = None) -> None:
+        self.dialect = DuckDB()
+        self._writing = threading.Lock()
+        self._connection = self._open(path, threads, memory)
+        self._connection.execute(
+            f"create table if not exists {DELIVERIES} (name varchar not null, sequence integer not null)"
+        )
+
+    @staticmethod
+    def _open(path: Path | None, threads: int | None, memory: str | None) -> duckdb.DuckDBPyConnection:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "wal_autocheckpoint": "16MB",
+            "enable_external_access": True,  # deliveries are read from files; queries never carry typed text
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        if threads:
+            settings["threads"] = threads
+        if memory:
+            settings["memory_limit"] = memory
+        try:
+            connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
+        except duckdb.IOException as fault:
+            raise StoreFault(
+                f"{path}: the record store is held by another process ({str(fault).splitlines()[0]}). "
+                "One process owns it; stop the other one, or give the command to the running server."
+            ) from None
+        connection.execute("set timezone = 'UTC'")
+        return connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def query(self, sql: str, *, tables: dict[str, pa.Table] | None = None, timeout_seconds: float = 0) -> pa.Table:
+        cursor = self._connection.cursor()
+        alarm = threading.Timer(timeout_seconds, cursor.interrupt) if timeout_seconds else None
+        try:
+            for name, table in (tables or {}).items():
+                cursor.register(name, table)
+            if alarm:
+                alarm.start()
+            return cursor.sql(sql).to_arrow_table()
+        except duckdb.InterruptException:
+            raise StoreFault(
+                f"the question took longer than {timeout_seconds:g} seconds and was stopped; "
+                "ask for fewer periods or areas"
+            ) from None
+        finally:
+            if alarm:
+                alarm.cancel()
+            cursor.close()
+
+    @contextmanager
+    def staging(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def upsert(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: Table,
+        staged: str,
+        *,
+        sequence: int,
+        withdrawn: str | None = None,
+    ) -> Upserted:
+        with self._writing:
+            connection.execute("begin")
+            try:
+                outcome = self._upsert(connection, table, staged, withdrawn)
+                connection.execute(f"insert into {DELIVERIES} values (?, ?)", [table.name, sequence])
+                connection.execute("commit")
+            except BaseException:
+                connection.execute("rollback")
+                raise
+        return outcome
+
+    def _upsert(
+        self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str, withdrawn: str | None
+    ) -> Upserted:
+        name = self.dialect.quote(table.name)
+        columns = ", ".join(f"{self.dialect.quote(c)} {TYPES[kind]}" for c, kind in table.columns)
+        connection.execute(f"create table if not exists {name} ({columns})")
+        places = ", ".join(self.dialect.quote(c) for c in table.places_in_time)
+        old = self._matching(connection, table, staged)
+        gone = self._matching(connection, table, withdrawn) if withdrawn else []
+        replaced = pa.array(sorted({*old, *gone}), pa.int64())
+        connection.register("replaced", pa.table({"row": replaced}))
+        arrived = _number(connection, f"select count(*) from {staged}")
+        touched = None
+        if arrived + len(replaced) <= MOST_TOUCHED:
+            touched = connection.sql(
+                f"select {places} from {name} where rowid in (select row from replaced) "
+                f"union all select {places} from {staged}"
+            ).to_arrow_table()
+        if len(replaced):
+            connection.execute(f"delete from {name} where rowid in (select row from replaced)")
+        names = ", ".join(self.dialect.quote(c) for c in table.names)
+        connection.execute(f"insert into {name} ({names}) select {names} from {staged}")
+        connection.unregister("replaced")
+        return Upserted(arrived - len(old), len(old), len(gone), touched)
+
+    def _matching(self, connection: duckdb.DuckDBPyConnection, table: Table, other: str) -> list[int]:
+        """Return the row ids of the records that a temporary table replaces or takes away."""
+        name = self.dialect.quote(table.name)
+        # The hash finds the record; the key itself proves that it is the same one.
+        same = " and ".join(f"r.{c} is not distinct from s.{c}" for c in map(self.dialect.quote, (HASH, *table.key)))
+        rows = connection.sql(
+            f"select r.rowid from {name} r join {other} s on r.{HASH} = s.{HASH} where {same}"
+        ).to_arrow_table()
+        ids: list[int] = rows.column(0).to_pylist()
+        return ids
+
+    def has_delivery(self, name: str, sequence: int) -> bool:
+        found = self.query(
+            f"select 1 from {DELIVERIES} where name = {self.dialect.text(name)} and sequence = {int(sequence)} limit 1"
+        )
+        return bool(found.num_rows)
+
+    def has(self, table: Table) -> bool:
+        found = self.query(
+            "select column_name, data_type from information_schema.columns "
+            f"where table_name = {self.dialect.text(table.name)} and table_schema = 'main' order by ordinal_position"
+        ).to_pylist()
+        wanted = [(name, TYPES[kind]) for name, kind in table.columns]
+        return [(row["column_name"], row["data_type"]) for row in found] == wanted
+
+    def drop(self, name: str) -> None:
+        with self._writing:
+            cursor = self._connection.cursor()
+            cursor.execute("begin")
+            cursor.execute(f"drop table if exists {self.dialect.quote(name)}")
+            cursor.execute(f"delete from {DELIVERIES} where name = ?", [name])
+            cursor.execute("commit")
+            cursor.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    value: int = connection.sql(sql).to_arrow_table().column(0)[0].as_py()
+    return value
