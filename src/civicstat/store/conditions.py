@@ -279,6 +279,6 @@ _RULES: dict[type[exp.Expression], Callable[[_Writer, exp.Expression], _Part]] =
     exp.ArrayContains: _Writer.contains,
     exp.StartsWith: _Writer.starts_with,
     exp.Anonymous: _Writer.anonymous,
-    **{kind: _Writer.comparison for kind in (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)},
-    **{kind: _Writer.arithmetic for kind in (exp.Add, exp.Sub, exp.Mul, exp.Div)},
+    **dict.fromkeys((exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE), _Writer.comparison),
+    **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Div), _Writer.arithmetic),
 }

@@ -78,7 +78,8 @@ class DuckDBStore(Store):
                 cursor.register(name, table)
             if alarm:
                 alarm.start()
-            return cursor.sql(sql).to_arrow_table()
+            found: pa.Table = cursor.sql(sql).to_arrow_table()
+            return found
         except duckdb.InterruptException:
             raise StoreFault(
                 f"the question took longer than {timeout_seconds:g} seconds and was stopped; "
@@ -123,35 +124,40 @@ class DuckDBStore(Store):
         name = self.dialect.quote(table.name)
         columns = ", ".join(f"{self.dialect.quote(c)} {TYPES[kind]}" for c, kind in table.columns)
         connection.execute(f"create table if not exists {name} ({columns})")
-        places = ", ".join(self.dialect.quote(c) for c in table.places_in_time)
-        old = self._matching(connection, table, staged)
-        gone = self._matching(connection, table, withdrawn) if withdrawn else []
-        replaced = pa.array(sorted({*old, *gone}), pa.int64())
-        connection.register("replaced", pa.table({"row": replaced}))
+        self._find_replaced(connection, table, staged, withdrawn)
         arrived = _number(connection, f"select count(*) from {staged}")
+        changed = _number(connection, "select count(*) from replaced where not is_gone")
+        gone = _number(connection, "select count(*) from replaced where is_gone")
         touched = None
-        if arrived + len(replaced) <= MOST_TOUCHED:
+        if arrived + changed + gone <= MOST_TOUCHED:
+            places = ", ".join(self.dialect.quote(c) for c in table.places_in_time)
             touched = connection.sql(
-                f"select {places} from {name} where rowid in (select row from replaced) "
+                f"select {places} from {name} where rowid in (select id from replaced) "
                 f"union all select {places} from {staged}"
             ).to_arrow_table()
-        if len(replaced):
-            connection.execute(f"delete from {name} where rowid in (select row from replaced)")
+        if changed + gone:
+            connection.execute(f"delete from {name} where rowid in (select id from replaced)")
         names = ", ".join(self.dialect.quote(c) for c in table.names)
         connection.execute(f"insert into {name} ({names}) select {names} from {staged}")
-        connection.unregister("replaced")
-        return Upserted(arrived - len(old), len(old), len(gone), touched)
+        connection.execute("drop table replaced")
+        return Upserted(arrived - changed, changed, gone, touched)
 
-    def _matching(self, connection: duckdb.DuckDBPyConnection, table: Table, other: str) -> list[int]:
-        """Return the row ids of the records that a temporary table replaces or takes away."""
+    def _find_replaced(
+        self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str, withdrawn: str | None
+    ) -> None:
+        """Note in the temporary table `replaced` which records make room, and which of them go for good."""
         name = self.dialect.quote(table.name)
         # The hash finds the record; the key itself proves that it is the same one.
         same = " and ".join(f"r.{c} is not distinct from s.{c}" for c in map(self.dialect.quote, (HASH, *table.key)))
-        rows = connection.sql(
-            f"select r.rowid from {name} r join {other} s on r.{HASH} = s.{HASH} where {same}"
-        ).to_arrow_table()
-        ids: list[int] = rows.column(0).to_pylist()
-        return ids
+        found = (
+            f"select r.rowid as id, false as is_gone from {name} r join {staged} s on r.{HASH} = s.{HASH} where {same}"
+        )
+        connection.execute(f"create or replace temp table replaced as {found}")
+        if withdrawn:
+            connection.execute(
+                f"insert into replaced select r.rowid, true from {name} r join {withdrawn} s on r.{HASH} = s.{HASH} "
+                f"where {same} and r.rowid not in (select id from replaced)"
+            )
 
     def has_delivery(self, name: str, sequence: int) -> bool:
         found = self.query(
