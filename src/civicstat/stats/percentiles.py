@@ -1,0 +1,152 @@
+"""Percentiles of many groups at once, with distribution-free intervals. See docs/methods/percentiles.md.
+
+Groups come as Arrow's list arrays hold them: `values`, one run of numbers sorted within each group, and `offsets`,
+where group i is values[offsets[i]:offsets[i + 1]].
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import bdtr
+from scipy.stats import binom
+
+from civicstat.stats.intervals import FloatArray, IntArray, Interval, tail_probability
+
+
+class SortedGroups(NamedTuple):
+    """Values sorted within each group, and the n_groups + 1 offsets between which each group lies."""
+
+    values: NDArray[np.generic]
+    offsets: IntArray
+
+
+class Ranks(NamedTuple):
+    """One-based ranks of the order statistics that bound a percentile, and how often they hold it between them."""
+
+    low: IntArray
+    high: IntArray
+    coverage: FloatArray
+
+
+def sorted_groups(values: ArrayLike, groups: ArrayLike, group_count: int) -> SortedGroups:
+    """Return loose values in the form that the functions on groups ask for. NaN is left out.
+
+    values: numbers, shape (n,). groups: whole numbers from 0 to group_count - 1, shape (n,); ValueError otherwise.
+    A group may be empty.
+    """
+    found, member = np.asarray(values), np.asarray(groups)
+    if found.ndim != 1 or found.shape != member.shape:
+        raise ValueError(f"values and groups have shapes {found.shape} and {member.shape}; expected two equal lengths")
+    if member.size and not (member.min() >= 0 and member.max() < group_count):
+        raise ValueError(f"groups run from {member.min()} to {member.max()}; expected 0 to {group_count - 1}")
+    if found.dtype.kind == "f":
+        member, found = member[~np.isnan(found)], found[~np.isnan(found)]
+    order = np.lexsort((found, member))
+    counts = np.bincount(member.astype(np.int64), minlength=group_count)
+    return SortedGroups(found[order], np.concatenate(([0], np.cumsum(counts))))
+
+
+def grouped_percentile(values: ArrayLike, offsets: ArrayLike, p: float) -> FloatArray:
+    """Return the percentile of each group, linear between order statistics.
+
+    values: shape (n,), ascending within each group and without NaN; offsets: shape (groups + 1,), from 0 to n.
+    ValueError where they are not so, or p is not from 0 to 1. p: 0.9 for the 90th percentile.
+    Result: shape (groups,), in the unit of the values; NaN for an empty group.
+    Source: Hyndman and Fan (1996), Am. Stat. 50:361-365, definition 7; SQL's percentile_cont, DuckDB's
+    quantile_cont, numpy's default. docs/methods/percentiles.md
+    """
+    if not 0 <= p <= 1:
+        raise ValueError(f"p is {p!r}; expected a number from 0 to 1, such as 0.9 for the 90th percentile")
+    run, bounds = check_groups(values, offsets)
+    size = np.diff(bounds)
+    place = np.maximum(size - 1, 0) * p
+    below = np.floor(place).astype(np.int64)
+    low = _pick(run, bounds[:-1] + below, size > 0)
+    high = _pick(run, bounds[:-1] + np.ceil(place).astype(np.int64), size > 0)
+    return np.asarray(low + (high - low) * (place - below))
+
+
+def grouped_percentile_interval(values: ArrayLike, offsets: ArrayLike, p: float, *, level: float = 0.95) -> Interval:
+    """Return, for each group, the two of its values between which the percentile lies, whatever the distribution.
+
+    values, offsets: as in `grouped_percentile`; p: strictly between 0 and 1. ValueError otherwise.
+    Result: shape (groups,). A limit is NaN, alone, where the group is too small to set it: the upper limit of a
+    90th percentile needs 36 values at a level of 0.95, its lower limit 2. In groups so small that the figure itself
+    would lie outside (two values and the 99th percentile), the interval is widened by a rank to hold it.
+    Source: as `order_statistic_ranks`. docs/methods/percentiles.md
+    """
+    run, bounds = check_groups(values, offsets)
+    size = np.diff(bounds)
+    ranks = order_statistic_ranks(size, p, level=level)
+    place = np.maximum(size - 1, 0) * p
+    lower = np.minimum(ranks.low - 1, np.floor(place).astype(np.int64))
+    upper = np.maximum(ranks.high - 1, np.ceil(place).astype(np.int64))
+    return Interval(_pick(run, bounds[:-1] + lower, lower >= 0), _pick(run, bounds[:-1] + upper, upper < size))
+
+
+def percentile(values: ArrayLike, p: float) -> float:
+    """Return the percentile of one sample, sorted or not. NaN values are left out. See `grouped_percentile`."""
+    groups = one_group(values)
+    return float(grouped_percentile(groups.values, groups.offsets, p)[0])
+
+
+def percentile_interval(values: ArrayLike, p: float, *, level: float = 0.95) -> Interval:
+    """Return the interval of the percentile of one sample, sorted or not. See `grouped_percentile_interval`."""
+    groups = one_group(values)
+    low, high = grouped_percentile_interval(groups.values, groups.offsets, p, level=level)
+    return Interval(low[0], high[0])
+
+
+def order_statistic_ranks(n: ArrayLike, p: float, *, level: float = 0.95) -> Ranks:
+    """Return which order statistics of n values bound the p-th percentile with tails of equal size at most.
+
+    n: whole numbers of 0 or more, any shape; p: strictly between 0 and 1. ValueError otherwise.
+    Result: the greatest rank low with P(B < low) <= tail and the least rank high with P(B >= high) <= tail, where
+    B is binomial(n, p). Rank 0 or n + 1: no value of the sample can serve; the coverage is NaN then.
+    Source: David and Nagaraja (2003), Order Statistics, 3rd ed., sec. 7.1. docs/methods/percentiles.md
+    """
+    if not 0 < p < 1:
+        raise ValueError(f"p is {p!r}; expected a number between 0 and 1, such as 0.9 for the 90th percentile")
+    tail = tail_probability(level)
+    size = np.asarray(n, dtype=np.int64)
+    if np.any(size < 0):
+        raise ValueError("n is negative; expected the number of values, 0 or more")
+    # Many groups share few sizes: the binomial is asked once for each.
+    sizes, back = np.unique(size, return_inverse=True)
+    low = np.asarray(binom.ppf(tail, sizes, p), np.int64)
+    high = np.asarray(binom.ppf(1 - tail, sizes, p), np.int64) + 1
+    is_within = (low >= 1) & (high <= sizes)
+    held = np.asarray(bdtr(high - 1.0, sizes, p) - bdtr(np.maximum(low, 1) - 1.0, sizes, p), np.float64)
+    coverage = np.where(is_within, held, np.nan)
+    shape = size.shape
+    return Ranks(low[back].reshape(shape), high[back].reshape(shape), coverage[back].reshape(shape))
+
+
+def check_groups(values: ArrayLike, offsets: ArrayLike) -> tuple[NDArray[np.generic], IntArray]:
+    """Return values and offsets as arrays. ValueError unless they are sorted groups as this module describes."""
+    run, bounds = np.asarray(values), np.asarray(offsets, dtype=np.int64)
+    if run.ndim != 1 or bounds.ndim != 1 or not bounds.size:
+        raise ValueError(f"values and offsets have shapes {run.shape} and {bounds.shape}; expected one dimension each")
+    if bounds[0] != 0 or bounds[-1] != run.size or np.any(np.diff(bounds) < 0):
+        raise ValueError(f"offsets must rise from 0 to {run.size}, the number of values")
+    is_step_down = ~(run[1:] >= run[:-1])
+    starts = bounds[1:-1]
+    is_step_down[starts[(starts > 0) & (starts < run.size)] - 1] = False
+    if np.any(is_step_down):
+        at = int(np.flatnonzero(is_step_down)[0]) + 1
+        raise ValueError(f"value {at} is NaN or below the one before it in its group; sort with sorted_groups")
+    return run, bounds
+
+
+def one_group(values: ArrayLike) -> SortedGroups:
+    """Return one sample as a single sorted group, NaN left out."""
+    found = np.asarray(values, dtype=np.float64)
+    return sorted_groups(found, np.zeros(found.shape, np.int64), 1)
+
+
+def _pick(run: NDArray[np.generic], at: IntArray, is_there: NDArray[np.bool_]) -> FloatArray:
+    """Return run[at] as floats where it is there, NaN elsewhere."""
+    picked = np.full(at.shape, np.nan)
+    picked[is_there] = run[at[is_there]]
+    return picked
