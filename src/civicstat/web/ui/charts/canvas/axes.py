@@ -1,0 +1,107 @@
+"""Value axes: where they begin and end, and round numbers between.
+
+The rule of zero. An axis begins at zero, for a line's height is read as its size. It begins elsewhere only
+where zero would squeeze everything drawn into less than a quarter of the height, and then the chart says so in
+words and with a broken axis. Bars always begin at zero.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from civicstat.web.ui.units import Measure, format_value, measure
+
+_NARROW = 0.25  # of the height
+_SECONDS = (1, 2, 5, 10, 15, 30)
+_MINUTES = (1, 2, 5, 10, 15, 30)
+_HOURS = (1, 2, 3, 6, 12)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """ticks and labels run from low to high; is_cut: it does not begin at zero."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+    is_cut: bool
+
+    def share(self, value: float) -> float:
+        """Return how far up the axis a value is: 0 at low, 1 at high."""
+        return (value - self.low) / (self.high - self.low)
+
+
+def value_axis(
+    values: Iterable[float | None], unit: str, display: str = "", *, most_ticks: int = 6, from_zero: bool = False
+) -> Axis:
+    """Return the axis for everything that will be drawn on it, bounds and goals included."""
+    how = measure(unit, display)
+    drawn = [value for value in values if value is not None and math.isfinite(value)] or [0.0]
+    low, high = min(drawn), max(drawn)
+    is_cut = not from_zero and low > 0 and high > low and high - low < _NARROW * high
+    low, high = (low, high) if is_cut else (min(low, 0.0), max(high, 0.0))
+    if high == low:
+        high = low + _least_height(how)
+    step = _step(low, high, how, most_ticks)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    if how.kind == "share" and high <= 1:
+        last = min(last, max(math.floor(1 / step + 1e-9), first + 1))
+    ticks = tuple(index * step for index in range(first, last + 1))
+    return Axis(ticks[0], max(ticks[-1], high), ticks, _labels(ticks, step, how), is_cut and first > 0)
+
+
+def _least_height(how: Measure) -> float:
+    """The height of an axis on which all values are zero."""
+    return 0.01 if how.kind == "share" else 60 / how.seconds_per_unit if how.kind == "duration" else 1
+
+
+def _step(low: float, high: float, how: Measure, most_ticks: int) -> float:
+    """Return the smallest round step that needs no more than so many ticks."""
+    return next(
+        step
+        for step in _round_steps(high - low, how)
+        if math.ceil(high / step - 1e-9) - math.floor(low / step + 1e-9) < most_ticks
+    )
+
+
+def _round_steps(height: float, how: Measure) -> Iterable[float]:
+    power = math.floor(math.log10(height)) - 2
+    decimal = (digit * 10.0**exponent for exponent in range(power, power + 5) for digit in (1, 2, 5))
+    if how.kind == "count" and height >= 2:
+        return (step for step in decimal if step >= 1)
+    if how.kind != "duration":
+        return decimal
+    days = (digit * 10**exponent * 86_400.0 for exponent in range(6) for digit in (1, 2, 5))
+    clock = chain(_SECONDS, (60 * step for step in _MINUTES), (3600 * step for step in _HOURS), days)
+    tenths = (0.1, 0.2, 0.5)
+    return (step / how.seconds_per_unit for step in chain(tenths, clock))
+
+
+def _labels(ticks: tuple[float, ...], step: float, how: Measure) -> tuple[str, ...]:
+    if how.kind == "share":
+        decimals = max(0, math.ceil(-math.log10(step * 100) - 1e-9))
+        return tuple(_signed(tick * 100, decimals) + "%" for tick in ticks)
+    if how.kind == "duration":
+        return _clock_labels(tuple(tick * how.seconds_per_unit for tick in ticks), step * how.seconds_per_unit, how)
+    decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
+    return tuple(_signed(tick, decimals) for tick in ticks)
+
+
+def _clock_labels(seconds: tuple[float, ...], step: float, how: Measure) -> tuple[str, ...]:
+    """Whole minutes, hours or days where the step is whole, named at the top alone; m:ss between."""
+    if how.display == "m:ss" or (step % 60 and seconds[-1] > 120):
+        return tuple(format_value(second, "seconds", "m:ss") for second in seconds)
+    size, name = next((size, name) for size, name in _CLOCK if step % size == 0 or size == 1)
+    decimals = 1 if step < 1 else 0
+    bare = [_signed(second / size, decimals) for second in seconds]
+    return (*bare[:-1], f"{bare[-1]} {name}")
+
+
+_CLOCK = ((86_400, "days"), (3600, "h"), (60, "min"), (1, "s"))
+
+
+def _signed(value: float, decimals: int) -> str:
+    text = f"{abs(value):,.{decimals}f}"
+    return f"−{text}" if value < 0 and text.strip("0.") else text

@@ -1,0 +1,1 @@
+"""One drawer per kind of chart: a specification in, SVG out."""

@@ -1,0 +1,126 @@
+"""Names and last values at the right end of the lines; a key above the plot where there is no room for names."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from civicstat.web.ui.charts.canvas.elements import circle, line, words
+from civicstat.web.ui.charts.canvas.room import Wish, spread
+from civicstat.web.ui.charts.canvas.wording import shortened, width_of
+from civicstat.web.ui.charts.drawing.plot import Plot
+from civicstat.web.ui.charts.timeseries import GoalLine, Point, Series, TimeSeries
+from civicstat.web.ui.units import format_value
+
+ROW = 17  # height of a label
+MOST_ROOM = 168
+KEY_ROW = 20
+_BOLDER = 1.06
+
+
+@dataclass(frozen=True)
+class Label:
+    """What stands at a line's end: value in bold, then its name. css: the line's class."""
+
+    at: float  # value on the axis
+    value: str
+    name: str
+    css: str
+
+    @property
+    def width(self) -> float:
+        gap = 5 if self.name else 0
+        return width_of(self.value) * _BOLDER + gap + width_of(self.name)
+
+
+def end_labels(chart: TimeSeries, *, has_names: bool) -> list[Label]:
+    """Return the labels of series, comparison and goals; without names for values alone."""
+    is_alone = len(chart.series) == 1 and chart.comparison is None
+    labels = [
+        _of_series(chart, series, f"series-{index}", has_name=has_names and not is_alone)
+        for index, series in enumerate(chart.series, start=1)
+    ]
+    if chart.comparison and has_names:
+        labels.append(_of_series(chart, chart.comparison, "comparison", has_name=True))
+    if has_names:
+        labels += [_of_goal(chart, goal) for goal in chart.goals]
+    return [label for label in labels if label is not None]
+
+
+def room_for(labels: Sequence[Label]) -> float:
+    """Return the width that labels need to the right of the plot."""
+    return min(max((label.width for label in labels), default=0) + 12, MOST_ROOM)
+
+
+def draw_labels(plot: Plot, labels: Sequence[Label], ends: Sequence[float], room: float) -> Iterator[str]:
+    """Draw labels beside the plot, moved apart where they would touch, with a thin line back to their own."""
+    wished = [plot.y(label.at) for label in labels]
+    placed = spread([Wish(y, ROW) for y in wished], plot.top - 8, plot.bottom + 8)
+    for label, y, own, end in zip(labels, placed, wished, ends, strict=True):
+        if abs(y - own) > 4:
+            yield line(end + 4, own, plot.right + 9, y, "leader")
+        yield _words_of(label, plot.right + 12, y + 4.5, room - 12)
+
+
+def _words_of(label: Label, x: float, y: float, room: float) -> str:
+    name = shortened(label.name, room - width_of(label.value) * _BOLDER - 5) if label.name else ""
+    text = words(x, y, "", f"label label--{label.css}").removesuffix("</text>")
+    value = words(0, 0, label.value, "").partition(">")[2].removesuffix("</text>")
+    rest = words(0, 0, name, "").partition(">")[2].removesuffix("</text>")
+    bold = f'<tspan class="label__value">{value}</tspan>' if value else ""
+    return f"{text}{bold}{' ' if bold and rest else ''}{rest}</text>"
+
+
+def _of_series(chart: TimeSeries, series: Series, css: str, *, has_name: bool) -> Label | None:
+    last = last_known(series.points)
+    if last is None or last.value is None:
+        return None
+    value = format_value(last.value, chart.unit, chart.display)
+    return Label(last.value, "" if css == "comparison" else value, series.name if has_name else "", css)
+
+
+def _of_goal(chart: TimeSeries, goal: GoalLine) -> Label | None:
+    if not goal.steps:
+        return None
+    value = format_value(goal.steps[-1].value, chart.unit, chart.display)
+    return Label(goal.steps[-1].value, "", f"{goal.name} {value}", "goal")
+
+
+def last_known(points: Sequence[Point]) -> Point | None:
+    return next((point for point in reversed(points) if point.value is not None), None)
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    x: float
+    row: int
+    name: str
+    css: str
+
+
+def key_entries(chart: TimeSeries, left: float, right: float) -> list[KeyEntry]:
+    """Return the entries of the key, wrapped into rows; none where a single line needs no name."""
+    if len(chart.series) == 1 and not chart.comparison and not chart.goals:
+        return []
+    names = [(series.name, f"series-{index}") for index, series in enumerate(chart.series, start=1)]
+    names += [(chart.comparison.name, "comparison")] if chart.comparison else []
+    names += [(goal.name, "goal") for goal in (_of_goal(chart, goal) for goal in chart.goals) if goal]
+    entries: list[KeyEntry] = []
+    x, row = left, 0
+    for name, css in names:
+        wide = 28 + width_of(name) + 14
+        if x > left and x + wide - 14 > right:
+            x, row = left, row + 1
+        entries.append(KeyEntry(x, row, shortened(name, right - x - 28), css))
+        x += wide
+    return entries
+
+
+def draw_key(entries: Sequence[KeyEntry]) -> Iterator[str]:
+    for entry in entries:
+        y = 14 + entry.row * KEY_ROW
+        dot = [circle(entry.x + 11, y - 4.5, 2.6, "dot")] if entry.css.startswith("series") else []
+        swatch = chain(
+            [f'<g class="{entry.css}">', line(entry.x, y - 4.5, entry.x + 22, y - 4.5, "stroke")], dot, ["</g>"]
+        )
+        yield "".join(swatch)
+        yield words(entry.x + 28, y, entry.name, "label")

@@ -1,0 +1,151 @@
+"""A metric over time: what to draw. `drawing/timeseries.py` says how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from civicstat.web.ui.charts.table import Table, as_plain
+from civicstat.web.ui.findings import interval_text
+from civicstat.web.ui.units import format_value
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period's figure. start: its first day, or moment for hours. None: no figure, a gap is drawn."""
+
+    label: str
+    start: date
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    is_provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class GoalStep:
+    """A target in force from a day on, until the next step."""
+
+    since: date
+    value: float
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal and the targets it had, oldest first. The old ones stay in the drawing."""
+
+    steps: tuple[GoalStep, ...]
+    name: str = "Goal"
+
+    def at(self, when: date) -> float | None:
+        """Return the target in force on a day; None before the first."""
+        held = [step.value for step in self.steps if step.since <= when]
+        return held[-1] if held else None
+
+
+@dataclass(frozen=True)
+class Break:
+    """From this day on, figures do not compare with those before; the line is interrupted."""
+
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened and may matter; the line runs on."""
+
+    on: date
+    label: str
+
+
+@dataclass(frozen=True)
+class TimeSeries:
+    """A chart of one or several series over time.
+
+    series: with the same periods, in order. comparison: for instance the year before; each of its points starts
+    where it is drawn (the period it is compared with), while its label names the period that it is of.
+    """
+
+    title: str
+    series: tuple[Series, ...]
+    unit: str = "count"
+    display: str = ""
+    comparison: Series | None = None
+    goals: tuple[GoalLine, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    level: float = 0.95
+
+    def notes(self) -> tuple[str, ...]:
+        points = [point for series in self.series for point in series.points]
+        notes = []
+        if any(point.low is not None for point in points):
+            notes.append(f"The band is the {self.level * 100:g}% interval.")
+        if any(point.is_provisional for point in points):
+            notes.append("Hollow points and dashed lines are provisional and may still change.")
+        notes += [
+            f"The line is broken at {change.on:%B} {change.on.day}, {change.on.year}: {change.reason}. "
+            "Figures before and after do not compare."
+            for change in self.breaks
+        ]
+        return (" ".join(notes),) if notes else ()
+
+    def table(self) -> Table:
+        """Return a row a period: figures with intervals, the comparison, goals and what to know about the period."""
+        header = ["Period"]
+        for series in self.series:
+            header += [series.name, f"{self.level * 100:g}% interval"]
+        header += [self.comparison.name] if self.comparison else []
+        header += [goal.name for goal in self.goals]
+        numbers = frozenset(range(1, len(header)))
+        has_remarks = any(self._remarks(index) for index in range(len(self._periods)))
+        rows = [self._row(index, has_remarks) for index in range(len(self._periods))]
+        return Table(self.title, (*header, *(["Remarks"] if has_remarks else [])), tuple(rows), numbers)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"kind": "time_series", **as_plain(self)}
+
+    @property
+    def _periods(self) -> tuple[Point, ...]:
+        """The longest series' points; a period's label and start are the same in all."""
+        return max((series.points for series in self.series), key=len, default=())
+
+    def _row(self, index: int, has_remarks: bool) -> tuple[str, ...]:
+        period = self._periods[index]
+        cells = [period.label]
+        for series in self.series:
+            point = series.points[index] if index < len(series.points) else None
+            cells += [self._text(point), self._interval(point)]
+        if self.comparison:
+            same = [point for point in self.comparison.points if point.start == period.start]
+            cells.append(self._text(same[0] if same else None))
+        cells += [format_value(goal.at(period.start), self.unit, self.display) for goal in self.goals]
+        return (*cells, *([self._remarks(index)] if has_remarks else []))
+
+    def _text(self, point: Point | None) -> str:
+        return format_value(point.value if point else None, self.unit, self.display)
+
+    def _interval(self, point: Point | None) -> str:
+        return interval_text(point.low, point.high, self.unit, self.display) if point else ""
+
+    def _remarks(self, index: int) -> str:
+        points = [series.points[index] for series in self.series if index < len(series.points)]
+        start = self._periods[index].start
+        after = self._periods[index - 1].start if index else date.min
+        remarks = ["Provisional"] if any(point.is_provisional for point in points) else []
+        remarks += [f"Series break: {change.reason}" for change in self.breaks if after < change.on <= start]
+        remarks += [mark.label for mark in self.marks if _falls(mark.on, index, self._periods)]
+        return "; ".join(remarks)
+
+
+def _falls(on: date, index: int, periods: Sequence[Point]) -> bool:
+    """Whether a day falls into the period at index, which ends where the next one starts."""
+    is_last = index + 1 == len(periods)
+    return periods[index].start <= on and (is_last or on < periods[index + 1].start)

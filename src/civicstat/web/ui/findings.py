@@ -1,0 +1,163 @@
+"""Findings in plain words: a figure with its uncertainty, what changed, and whether that is good news."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from civicstat.web.ui.units import NO_FIGURE, format_value, format_with_noun, measure
+
+__all__ = [
+    "NO_FIGURE",
+    "Change",
+    "Estimate",
+    "change_from",
+    "change_text",
+    "finding",
+    "format_value",
+    "format_with_noun",
+    "interval_text",
+]
+Direction = Literal["lower", "higher", "context"]  # which way is better; context: neither
+Verdict = Literal["good", "bad", "neutral", "unclear"]
+_ICONS = {"up": "arrow-up", "down": "arrow-down", "same": "equal"}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One figure and how sure we are of it. reason: why there is none, where value is None."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    unit: str = "count"
+    display: str = ""
+    level: float = 0.95
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        return format_value(self.value, self.unit, self.display)
+
+    @property
+    def with_noun(self) -> str:
+        return format_with_noun(self.value, self.unit, self.display)
+
+    @property
+    def interval(self) -> str:
+        """The interval in words; empty where there is none."""
+        return interval_text(self.low, self.high, self.unit, self.display)
+
+    @property
+    def level_text(self) -> str:
+        return f"{self.level * 100:g}%"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a figure since another period, and whether that is good news."""
+
+    text: str
+    verdict: Verdict
+    way: Literal["up", "down", "same"]
+
+    @property
+    def icon(self) -> str:
+        return _ICONS[self.way]
+
+    @property
+    def verdict_text(self) -> str:
+        """The word that goes with the color; empty where neither way is better."""
+        words = {"good": "Better", "bad": "Worse", "unclear": "Within chance", "neutral": ""}
+        return words[self.verdict]
+
+
+def interval_text(low: float | None, high: float | None, unit: str = "count", display: str = "") -> str:
+    """Return "7 min 20 s to 8 min 5 s"; empty where a bound is missing.
+
+    Bounds of a count that are three or more apart are rounded outwards to whole numbers, for nobody can be
+    counted in part.
+    """
+    if low is None or high is None or math.isnan(low) or math.isnan(high):
+        return ""
+    if measure(unit, display).kind == "count" and high - low >= 3:
+        low, high = math.floor(low), math.ceil(high)
+    if math.isinf(high):
+        return f"{format_value(low, unit, display)} or more"
+    return f"{format_value(low, unit, display)} to {format_value(high, unit, display)}"
+
+
+def change_text(value: float | None, before: float | None, unit: str = "count", display: str = "", *, than: str) -> str:
+    """Return "4 fewer than the same month last year"; than: the period compared with, in words.
+
+    A difference too small to be seen in the figures as written is called the same.
+    """
+    if value is None or before is None:
+        return f"Cannot be compared with {than}"
+    if format_value(value, unit, display) == format_value(before, unit, display):
+        return f"The same as {than}"
+    less = value < before
+    gap = format_value(abs(value - before), unit, _display_of_gap(unit, display))
+    words = {
+        "count": ("fewer than", "more than"),
+        "duration": ("shorter than", "longer than"),
+        "share": ("below", "above"),
+    }.get(measure(unit, display).kind, ("lower than", "higher than"))
+    return f"{gap} {words[0] if less else words[1]} {than}"
+
+
+def _display_of_gap(unit: str, display: str) -> str:
+    if measure(unit, display).kind == "share":
+        return "points"
+    return display
+
+
+def change_from(
+    value: float | None,
+    before: float | None,
+    unit: str = "count",
+    display: str = "",
+    *,
+    than: str,
+    direction: Direction = "context",
+    is_clear: bool = True,
+) -> Change:
+    """Return what changed and whether it is good news.
+
+    is_clear: whether the difference is beyond chance; the caller knows the intervals or the test. An unclear
+    change is never called good or bad.
+    """
+    text = change_text(value, before, unit, display, than=than)
+    if value is None or before is None or text.startswith("The same"):
+        return Change(text, "neutral", "same")
+    way: Literal["up", "down"] = "up" if value > before else "down"
+    return Change(text, _verdict(way, direction, is_clear), way)
+
+
+def _verdict(way: str, direction: Direction, is_clear: bool) -> Verdict:
+    if not is_clear:
+        return "unclear"
+    if direction == "context":
+        return "neutral"
+    return "good" if (way == "up") == (direction == "higher") else "bad"
+
+
+def finding(
+    title: str, period: str, estimate: Estimate, change: Change | None = None, *, is_provisional: bool = False
+) -> str:
+    """Return the plain sentences that go before a chart: what, when, how sure, and what changed."""
+    if estimate.value is None:
+        return f"{title}: no figure for {period}. {estimate.reason}".strip()
+    first = f"{title}: {estimate.with_noun} in {period}"
+    if estimate.interval:
+        first += f" ({estimate.level_text} interval {estimate.interval})"
+    sentences = [first + "."]
+    if change is not None:
+        sentences.append(_change_sentence(change))
+    if is_provisional:
+        sentences.append("This figure is provisional and may still change.")
+    return " ".join(sentences)
+
+
+def _change_sentence(change: Change) -> str:
+    text = change.text[0].upper() + change.text[1:]
+    return f"{text}; a difference this small can be chance." if change.verdict == "unclear" else f"{text}."

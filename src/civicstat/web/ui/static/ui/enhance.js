@@ -1,0 +1,1 @@
+// Small improvements that pages work without.

@@ -1,0 +1,48 @@
+"""What templates say to draw a component: `{% load ui %}`."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from civicstat.web.ui import findings, icons
+from civicstat.web.ui.badges import badge_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """`{% icon "check" %}`: an icon in the color of the text around it."""
+    return icons.icon(name)
+
+
+@register.inclusion_tag("ui/badge.html")
+def badge(state: str, word: str = "") -> dict[str, Any]:
+    """`{% badge "provisional" %}` or `{% badge "high" "3 findings" %}`: a state's icon, word and color."""
+    return {"badge": badge_of(state, word)}
+
+
+@register.simple_tag
+def figure(value: float | None, unit: str = "count", display: str = "") -> str:
+    """`{% figure value "seconds" "minutes" %}`: a value as people read it."""
+    return findings.format_value(value, unit, display)
+
+
+@register.simple_tag
+def interval(low: float | None, high: float | None, unit: str = "count", display: str = "") -> str:
+    """`{% interval low high "share" %}`: an interval in words; empty where there is none."""
+    return findings.interval_text(low, high, unit, display)
+
+
+@register.filter
+def in_unit(value: float | None, unit: str = "count") -> str:
+    """`{{ value|in_unit:"seconds/minutes" }}`: a value as people read it; after the slash, how it is shown."""
+    name, _, display = unit.partition("/")
+    return findings.format_value(value, name, display)
+
+
+@register.filter
+def thousands(value: float | None) -> str:
+    """`{{ records|thousands }}`: a count with separators."""
+    return findings.format_value(value)

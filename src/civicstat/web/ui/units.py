@@ -1,0 +1,151 @@
+"""How a value of some unit is written: counts, shares, durations, rates and scores in words and digits."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+Kind = Literal["count", "share", "duration", "rate", "score"]
+NO_FIGURE = "–"  # what stands where there is no figure
+SECONDS_IN = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_IRREGULAR = {"people": "person", "crises": "crisis", "buses": "bus", "lives": "life"}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A metric's unit and how it wants to be shown.
+
+    unit: as in a metric's passport: "share" (values 0 to 1), a unit of time such as "seconds", "score", a rate
+    that names its base ("people per 1,000 residents"), or the noun that is counted ("calls").
+    display: for times "seconds", "minutes", "hours", "days" or "m:ss"; for shares "percent" or "points";
+    empty picks what suits the size.
+    """
+
+    unit: str
+    display: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        if self.unit == "share":
+            return "share"
+        if self.unit.rstrip("s") in SECONDS_IN:
+            return "duration"
+        if self.unit in ("score", "points on the scale", "index"):
+            return "score"
+        return "rate" if " per " in self.unit else "count"
+
+    @property
+    def seconds_per_unit(self) -> float:
+        return SECONDS_IN[self.unit.rstrip("s")] if self.kind == "duration" else 1
+
+    @property
+    def noun(self) -> str:
+        """What follows a bare number: "calls", "per 1,000 residents"; empty where the number says it itself."""
+        return self.unit if self.kind in ("count", "rate") else ""
+
+
+@lru_cache(maxsize=256)
+def measure(unit: str = "count", display: str = "") -> Measure:
+    return Measure(unit, display)
+
+
+def format_value(value: float | None, unit: str = "count", display: str = "") -> str:
+    """Return a value as people read it: "1,204", "89.2%", "7 min 42 s", "8.4"; "–" where there is none."""
+    if value is None or not math.isfinite(value):
+        return NO_FIGURE
+    how = measure(unit, display)
+    sign = "−" if value < 0 and format_value(-value, unit, display).strip("0.%") else ""
+    size = abs(value)
+    if how.kind == "share":
+        return sign + _share(size, display)
+    if how.kind == "duration":
+        return sign + _duration(size * how.seconds_per_unit, display)
+    return sign + _number(size, how.kind)
+
+
+def format_with_noun(value: float | None, unit: str, display: str = "") -> str:
+    """Return a value with what it counts: "1 call", "1,204 calls", "8.4 people per 1,000 residents"."""
+    noun = measure(unit, display).noun
+    text = format_value(value, unit, display)
+    if not noun or noun == "count" or value is None:
+        return text
+    return f"{text} {singular(noun) if text == '1' else noun}"
+
+
+def singular(noun: str) -> str:
+    """Return the first word of a plural English noun phrase in the singular: "calls for service", "people"."""
+    word, space, rest = noun.partition(" ")
+    return _IRREGULAR.get(word, _without_plural(word)) + space + rest
+
+
+def _without_plural(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _share(size: float, display: str) -> str:
+    percent = size * 100
+    digits = "0" if percent == 0 else "100" if percent == 100 else f"{percent:,.1f}"
+    if display != "points":
+        return f"{digits}%"
+    return f"{digits} point{'' if digits in ('1.0', '1') else 's'}"
+
+
+def _number(size: float, kind: Kind) -> str:
+    if kind == "count" and (size == int(size) or size >= 100):
+        return f"{size:,.0f}"
+    if kind == "score":
+        return f"{size:,.2f}" if size < 100 else f"{size:,.0f}"
+    decimals = 0 if size >= 100 else 1 if size >= 1 or size == 0 else 2 if size >= 0.1 else 3
+    return f"{size:,.{decimals}f}"
+
+
+def _duration(seconds: float, display: str) -> str:
+    style = display or _style_for(seconds)
+    if style == "m:ss":
+        whole = round(seconds)
+        return f"{whole // _MINUTE}:{whole % _MINUTE:02d}"
+    return {"seconds": _seconds, "minutes": _minutes, "hours": _hours, "days": _days}[style](seconds)
+
+
+def _style_for(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return "seconds"
+    if seconds < _HOUR:
+        return "minutes"
+    return "hours" if seconds < 2 * _DAY else "days"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 10 and seconds != int(seconds) else f"{seconds:,.0f} s"
+
+
+def _minutes(seconds: float) -> str:
+    """Seconds are told up to an hour; beyond, they are noise."""
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return _seconds(seconds)
+    if whole >= _HOUR:
+        return f"{round(seconds / _MINUTE):,} min"
+    minutes, rest = divmod(whole, _MINUTE)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def _hours(seconds: float) -> str:
+    minutes = round(seconds / _MINUTE)
+    if minutes < _MINUTE:
+        return _minutes(seconds)
+    if minutes >= 100 * _MINUTE:
+        return f"{round(seconds / _HOUR):,} h"
+    hours, rest = divmod(minutes, _MINUTE)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def _days(seconds: float) -> str:
+    days = seconds / _DAY
+    digits = f"{days:,.0f}" if days >= 100 else f"{days:,.1f}"
+    return "1 day" if digits == "1.0" else f"{digits} days"
