@@ -11,18 +11,17 @@ from civicstat.stats.counts import (
     poisson_interval,
     rate_interval,
 )
+from civicstat.stats.groups import SortedGroups, sorted_groups
 from civicstat.stats.indexes import weighted_count_interval
 from civicstat.stats.intervals import Interval
 from civicstat.stats.means import mean_interval, standard_deviation, sum_interval
 from civicstat.stats.percentiles import (
     Ranks,
-    SortedGroups,
     grouped_percentile,
     grouped_percentile_interval,
     order_statistic_ranks,
     percentile,
     percentile_interval,
-    sorted_groups,
 )
 from civicstat.stats.proportions import (
     agresti_coull_interval,
@@ -32,8 +31,12 @@ from civicstat.stats.proportions import (
     wilson_interval,
 )
 from civicstat.stats.ratios import rate_ratio_interval, ratio_of_counts_interval
+from civicstat.stats.survival.curves import Curves, kaplan_meier_curve
+from civicstat.stats.survival.percentiles import grouped_kaplan_meier_percentile, kaplan_meier_percentile
+from civicstat.stats.survival.shares import grouped_kaplan_meier_share, kaplan_meier_share
 
 __all__ = [
+    "Curves",
     "Interval",
     "Ranks",
     "SortedGroups",
@@ -42,9 +45,14 @@ __all__ = [
     "clopper_pearson_interval",
     "count_against_expected_z",
     "count_change_z",
+    "grouped_kaplan_meier_percentile",
+    "grouped_kaplan_meier_share",
     "grouped_percentile",
     "grouped_percentile_interval",
     "jeffreys_interval",
+    "kaplan_meier_curve",
+    "kaplan_meier_percentile",
+    "kaplan_meier_share",
     "mean_interval",
     "mid_p_interval",
     "newcombe_interval",

@@ -1,7 +1,7 @@
 """Percentiles of many groups at once, with distribution-free intervals. See docs/methods/percentiles.md.
 
 Groups come as Arrow's list arrays hold them: `values`, one run of numbers sorted within each group, and `offsets`,
-where group i is values[offsets[i]:offsets[i + 1]].
+where group i is values[offsets[i]:offsets[i + 1]]; `sorted_groups` makes them from loose values.
 """
 
 from typing import NamedTuple
@@ -11,14 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import bdtr
 from scipy.stats import binom
 
+from civicstat.stats.groups import check_sorted, one_group
 from civicstat.stats.intervals import FloatArray, IntArray, Interval, tail_probability
-
-
-class SortedGroups(NamedTuple):
-    """Values sorted within each group, and the n_groups + 1 offsets between which each group lies."""
-
-    values: NDArray[np.generic]
-    offsets: IntArray
 
 
 class Ranks(NamedTuple):
@@ -27,24 +21,6 @@ class Ranks(NamedTuple):
     low: IntArray
     high: IntArray
     coverage: FloatArray
-
-
-def sorted_groups(values: ArrayLike, groups: ArrayLike, group_count: int) -> SortedGroups:
-    """Return loose values in the form that the functions on groups ask for. NaN is left out.
-
-    values: numbers, shape (n,). groups: whole numbers from 0 to group_count - 1, shape (n,); ValueError otherwise.
-    A group may be empty.
-    """
-    found, member = np.asarray(values), np.asarray(groups)
-    if found.ndim != 1 or found.shape != member.shape:
-        raise ValueError(f"values and groups have shapes {found.shape} and {member.shape}; expected two equal lengths")
-    if member.size and not (member.min() >= 0 and member.max() < group_count):
-        raise ValueError(f"groups run from {member.min()} to {member.max()}; expected 0 to {group_count - 1}")
-    if found.dtype.kind == "f":
-        member, found = member[~np.isnan(found)], found[~np.isnan(found)]
-    order = np.lexsort((found, member))
-    counts = np.bincount(member.astype(np.int64), minlength=group_count)
-    return SortedGroups(found[order], np.concatenate(([0], np.cumsum(counts))))
 
 
 def grouped_percentile(values: ArrayLike, offsets: ArrayLike, p: float) -> FloatArray:
@@ -58,7 +34,7 @@ def grouped_percentile(values: ArrayLike, offsets: ArrayLike, p: float) -> Float
     """
     if not 0 <= p <= 1:
         raise ValueError(f"p is {p!r}; expected a number from 0 to 1, such as 0.9 for the 90th percentile")
-    run, bounds = check_groups(values, offsets)
+    run, bounds = check_sorted(values, offsets)
     size = np.diff(bounds)
     place = np.maximum(size - 1, 0) * p
     below = np.floor(place).astype(np.int64)
@@ -76,7 +52,7 @@ def grouped_percentile_interval(values: ArrayLike, offsets: ArrayLike, p: float,
     would lie outside (two values and the 99th percentile), the interval is widened by a rank to hold it.
     Source: as `order_statistic_ranks`. docs/methods/percentiles.md
     """
-    run, bounds = check_groups(values, offsets)
+    run, bounds = check_sorted(values, offsets)
     size = np.diff(bounds)
     ranks = order_statistic_ranks(size, p, level=level)
     place = np.maximum(size - 1, 0) * p
@@ -121,28 +97,6 @@ def order_statistic_ranks(n: ArrayLike, p: float, *, level: float = 0.95) -> Ran
     coverage = np.where(is_within, held, np.nan)
     shape = size.shape
     return Ranks(low[back].reshape(shape), high[back].reshape(shape), coverage[back].reshape(shape))
-
-
-def check_groups(values: ArrayLike, offsets: ArrayLike) -> tuple[NDArray[np.generic], IntArray]:
-    """Return values and offsets as arrays. ValueError unless they are sorted groups as this module describes."""
-    run, bounds = np.asarray(values), np.asarray(offsets, dtype=np.int64)
-    if run.ndim != 1 or bounds.ndim != 1 or not bounds.size:
-        raise ValueError(f"values and offsets have shapes {run.shape} and {bounds.shape}; expected one dimension each")
-    if bounds[0] != 0 or bounds[-1] != run.size or np.any(np.diff(bounds) < 0):
-        raise ValueError(f"offsets must rise from 0 to {run.size}, the number of values")
-    is_step_down = ~(run[1:] >= run[:-1])
-    starts = bounds[1:-1]
-    is_step_down[starts[(starts > 0) & (starts < run.size)] - 1] = False
-    if np.any(is_step_down):
-        at = int(np.flatnonzero(is_step_down)[0]) + 1
-        raise ValueError(f"value {at} is NaN or below the one before it in its group; sort with sorted_groups")
-    return run, bounds
-
-
-def one_group(values: ArrayLike) -> SortedGroups:
-    """Return one sample as a single sorted group, NaN left out."""
-    found = np.asarray(values, dtype=np.float64)
-    return sorted_groups(found, np.zeros(found.shape, np.int64), 1)
 
 
 def _pick(run: NDArray[np.generic], at: IntArray, is_there: NDArray[np.bool_]) -> FloatArray:
