@@ -53,7 +53,10 @@ class Column(Definition):
     """One column of the records and where its values come from."""
 
     type: ColumnType
-    source: Names | None = Field(default=None, alias="from")  # header(s) in deliveries; the column's name if none
+    # header(s) in deliveries, of which the first that is there counts; the column's name if none
+    source: Names | None = Field(default=None, alias="from")
+    join: str | None = None  # several headers that are one value together, as YEAR, MONTH and DAY: the text between
+    may_lack: bool = False  # deliveries may come without these headers; otherwise one that does is refused
     title: str = ""
     required: bool = False  # a row without it is set aside
     personal: bool = False  # never shown, exported or grouped by
