@@ -24,6 +24,14 @@ class Dialect(ABC):
         """Return a list of the values that are there, in ascending order."""
 
     @abstractmethod
+    def values(self, value: str, condition: str) -> str:
+        """Return a list of an expression's values over the rows that hold a condition, in one common order."""
+
+    @abstractmethod
+    def sum_of_squares(self, value: str) -> str:
+        """Return the sum of a column's squares in double precision."""
+
+    @abstractmethod
     def count_where(self, condition: str) -> str:
         """Return how many rows hold a condition; 0 where none does."""
 

@@ -205,7 +205,7 @@ class MetricDefinition(Definition):
     time: str | None = None  # the timestamp or date that places a record in a period; the dataset's if none
     dimensions: Names = ()
     valid: str | None = None  # records outside count as unusable, and are shown as such
-    min_n: int = Field(default=1, ge=0)  # fewer usable records: no figure
+    min_n: int = Field(default=0, ge=0)  # fewer usable records: no figure
     maturity: TimeSpan = timedelta(0)  # provisional until so long after the period's end
     periods: tuple[Grain, ...] = ("week", "month", "quarter", "year")  # kept for pages; others on demand
     layers: Names = ()  # area layers; every layer of the dataset if none

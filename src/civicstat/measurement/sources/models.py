@@ -31,7 +31,8 @@ class Dataset(models.Model):
     definition_text = models.TextField()
     version = models.PositiveIntegerField(default=1)
     records = models.BigIntegerField(default=0)
-    fresh_at = models.DateTimeField(null=True)  # the newest event time of a record
+    first_at = models.DateTimeField(null=True)  # the oldest event time of a record
+    fresh_at = models.DateTimeField(null=True)  # the newest
     loaded_at = models.DateTimeField(null=True)  # when a delivery was last stored
     data_version = models.PositiveIntegerField(default=0)  # sequence of the last stored delivery
 

@@ -13,6 +13,12 @@ class DuckDB(Dialect):
     def sorted_values(self, value: str) -> str:
         return f"list_sort(list({value}) filter (where {value} is not null))"
 
+    def values(self, value: str, condition: str) -> str:
+        return f"list({value}) filter (where {condition})"
+
+    def sum_of_squares(self, value: str) -> str:
+        return f"sum({value}::double * {value}::double)"
+
     def count_where(self, condition: str) -> str:
         return f"count(*) filter (where {condition})"
 

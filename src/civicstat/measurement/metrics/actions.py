@@ -1,0 +1,234 @@
+"""Every write of metrics, their versions and their observations."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import pyarrow as pa
+from django.db import transaction
+
+from civicstat.directory.models import Area, Department, User
+from civicstat.errors import CivicStatError
+from civicstat.library.documents import check_document, read_documents
+from civicstat.measurement.metrics.cells import replace_all, replace_pairs
+from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
+from civicstat.measurement.metrics.derived import observe, rests_on
+from civicstat.measurement.metrics.ground import stand
+from civicstat.measurement.metrics.models import Change, Metric, MetricVersion
+from civicstat.measurement.metrics.observing import Ground, Observations
+from civicstat.measurement.metrics.queries import Scope
+from civicstat.measurement.metrics.touching import NEVER_ALONE, IntArray, pairs_of
+from civicstat.measurement.sources.models import Dataset
+from civicstat.store.interface import Store
+
+
+class MetricNotAdopted(CivicStatError):
+    """A metric cannot be adopted or revised as it stands."""
+
+
+@transaction.atomic
+def adopt(
+    *,
+    text: str,
+    where: str,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    applies_from: date | None = None,
+) -> tuple[Metric, bool]:
+    """Take a metric's definition: a new metric, or a new version where it says something else than the last.
+
+    applies_from: the day from which a changed meaning holds; earlier periods keep the version before, and a
+    series break is drawn. None: the version holds for all periods, which are computed anew.
+    Returns the metric and whether anything changed. Raises UnreadableDocument or MetricNotAdopted.
+    """
+    [document] = read_documents(text, where=where)
+    definition = check_document(MetricDefinition, document, where=where)
+    dataset = _dataset_of(definition, where)
+    metric = Metric.objects.select_for_update().filter(slug=definition.metric).first()
+    if metric is not None and metric.definition == definition:
+        return metric, False
+    if metric is None:
+        metric = Metric(slug=definition.metric, adopted_at=at)
+        if applies_from:
+            raise MetricNotAdopted(
+                f"{where}: {definition.metric} is new; a day from which it applies needs a version before"
+            )
+    elif not reason:
+        raise MetricNotAdopted(f"{where}: {definition.metric} has a version already; say the reason for the change")
+    metric.title, metric.theme, metric.dataset = definition.title, definition.theme, dataset
+    metric.department = _department_of(definition, dataset)
+    metric.save()
+    metric.__dict__.pop("current", None)
+    last = metric.versions.order_by("-number").first()
+    MetricVersion.objects.create(
+        metric=metric, number=last.number + 1 if last else 1, definition_text=text, reason=reason, by=by, at=at,
+        applies_from=applies_from,
+    )  # fmt: skip
+    return metric, True
+
+
+def _department_of(definition: MetricDefinition, dataset: Dataset | None) -> Department | None:
+    named: Department | None = Department.objects.filter(slug=definition.owner).first()
+    return named or (dataset.department if dataset else None)
+
+
+def _dataset_of(definition: MetricDefinition, where: str) -> Dataset | None:
+    if definition.dataset is None:
+        return None
+    dataset: Dataset | None = Dataset.objects.filter(slug=definition.dataset).first()
+    if dataset is None:
+        known = ", ".join(Dataset.objects.values_list("slug", flat=True)) or "none yet"
+        raise MetricNotAdopted(
+            f"{where}: {definition.metric} counts records of {definition.dataset!r}, which is not defined; "
+            f"datasets are {known}"
+        )
+    return dataset
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Observations of one metric version, grain and set of areas, ready to be written."""
+
+    version: MetricVersion
+    grain: Grain
+    areas: list[int]
+    pairs: IntArray | None
+    found: Observations
+
+
+def refresh(
+    *,
+    metrics: Iterable[Metric],
+    store: Store,
+    at: datetime,
+    dataset: Dataset | None = None,
+    touched: pa.Table | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Change:
+    """Bring the observations of metrics up to date, and return the change.
+
+    touched: of a delivery to `dataset`: only the cells in which these records lie are computed anew, and written
+    in one transaction. None: all cells.
+    """
+    ground = stand(store)
+    areas = _areas_of_layers(ground)
+    metrics = list(metrics)
+    parts: list[_Part] = []
+    faults: dict[int, str] = {}
+    for position, metric in enumerate(metrics):
+        try:
+            parts += _observe_metric(metric, ground, areas, dataset, touched)
+        except CivicStatError as fault:
+            faults[metric.pk] = str(fault)
+        progress((position + 1) / (len(metrics) + 1))
+    return _write(metrics, parts, faults, dataset=dataset, at=at)
+
+
+@transaction.atomic
+def _write(
+    metrics: list[Metric], parts: list[_Part], faults: dict[int, str], *, dataset: Dataset | None, at: datetime
+) -> Change:
+    cells = 0
+    for part in parts:
+        data_version = part.version.metric.dataset.data_version if part.version.metric.dataset else 0
+        if part.pairs is None:
+            cells += replace_all(part.version, part.grain, part.areas, part.found, data_version)
+        else:
+            cells += replace_pairs(part.version, part.grain, part.pairs, part.found, data_version)
+    for metric in metrics:
+        metric.computed_at, metric.fault = at, faults.get(metric.pk, "")
+    Metric.objects.bulk_update(metrics, ["computed_at", "fault"])
+    return Change.objects.create(at=at, dataset=dataset, cells=cells)
+
+
+def resting_on(dataset: Dataset) -> list[Metric]:
+    """Return the metrics whose figures follow from a dataset's records, those on other metrics included."""
+    metrics = list(Metric.objects.select_related("dataset").prefetch_related("versions"))
+    affected = {metric.slug for metric in metrics if metric.dataset_id == dataset.pk}
+    grown = True
+    while grown:
+        more = {m.slug for m in metrics if affected.intersection(rests_on(m.definition))} - affected
+        grown, affected = bool(more), affected | more
+    return [metric for metric in metrics if metric.slug in affected]
+
+
+def versions_in_force(metric: Metric) -> list[MetricVersion]:
+    """Return the versions that hold for some period: the newest, and those before it that it did not replace."""
+    versions: list[MetricVersion] = []
+    for version in sorted(metric.versions.all(), key=lambda v: -v.number):
+        versions.append(version)
+        if version.applies_from is None:
+            break
+    return versions
+
+
+def layers_of(definition: MetricDefinition, ground: Ground) -> tuple[str, ...]:
+    """Return the area layers for which a metric's cells are kept, the whole city aside."""
+    if definition.statistic.kind == "gap":
+        return ()
+    if definition.layers:
+        return definition.layers
+    if definition.dataset is not None:
+        return tuple(ground.dataset(definition).definition.areas)
+    bases = [ground.metric(slug, wanted_by=definition.metric) for slug in rests_on(definition)]
+    shared = [set(layers_of(base, ground)) for base in bases]
+    return tuple(sorted(set.intersection(*shared)))
+
+
+def _areas_of_layers(ground: Ground) -> dict[str | None, list[int]]:
+    areas: dict[str | None, list[int]] = {None: [ground.city]}
+    for layer, area in Area.objects.values_list("layer__slug", "pk"):
+        areas.setdefault(layer, []).append(area)
+    return areas
+
+
+def _observe_metric(
+    metric: Metric,
+    ground: Ground,
+    areas: dict[str | None, list[int]],
+    dataset: Dataset | None,
+    touched: pa.Table | None,
+) -> list[_Part]:
+    parts = []
+    for version in versions_in_force(metric):
+        definition = version.definition
+        for layer in (None, *layers_of(definition, ground)):
+            for grain in definition.periods:
+                pairs = _pairs(definition, ground, dataset, touched, grain, layer)
+                if pairs is not None and not pairs.size:
+                    continue
+                found = observe(definition, Scope(grain, layer, pairs=pairs), ground)
+                if layer is None and pairs is not None:
+                    pairs = np.stack([pairs[:, 0], np.full(len(pairs), ground.city)], axis=1)
+                parts.append(_Part(version, grain, areas.get(layer, []), pairs, found))
+    return parts
+
+
+def _pairs(
+    definition: MetricDefinition,
+    ground: Ground,
+    dataset: Dataset | None,
+    touched: pa.Table | None,
+    grain: Grain,
+    layer: str | None,
+) -> IntArray | None:
+    """Return the cells to compute anew; None for all of them."""
+    if touched is None or dataset is None or not _is_local(definition, ground):
+        return None
+    definitions = [definition, *(ground.metric(slug, wanted_by=definition.metric) for slug in rests_on(definition))]
+    found = [
+        pairs_of(touched, each, dataset.definition, grain=grain, layer=layer, calendar=ground.calendar)
+        for each in definitions
+        if each.dataset == dataset.slug
+    ]
+    return np.unique(np.concatenate(found), axis=0) if found else None
+
+
+def _is_local(definition: MetricDefinition, ground: Ground) -> bool:
+    """Return whether a record touches the cells of its own time and area alone."""
+    if definition.statistic.kind in (*NEVER_ALONE, "gap"):
+        return False
+    bases = [ground.metric(slug, wanted_by=definition.metric) for slug in rests_on(definition)]
+    return all(base.statistic.kind not in (*NEVER_ALONE, "gap", "ratio") and not rests_on(base) for base in bases)

@@ -1,0 +1,116 @@
+"""Metrics that rest on other metrics: ratios and gaps."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from civicstat.measurement.metrics.definitions import Gap, MetricDefinition, Ratio
+from civicstat.measurement.metrics.observing import (
+    Ground,
+    Observations,
+    empty,
+    observe_records,
+    withhold,
+)
+from civicstat.measurement.metrics.planning import FloatArray, MetricRefused
+from civicstat.measurement.metrics.queries import Scope
+from civicstat.stats import gap_between, ratio_interval, ratio_of_counts_interval
+
+COUNTED = ("count", "distinct")
+
+
+def observe(metric: MetricDefinition, scope: Scope, ground: Ground) -> Observations:
+    """Return the observations of any metric in a scope.
+
+    Raises MetricRefused where the definition does not fit its dataset or rests on a metric that is not adopted,
+    and ConditionRefused where one of its conditions cannot be read.
+    """
+    if isinstance(metric.statistic, Ratio):
+        return withhold(_ratio(metric, metric.statistic, scope, ground), metric.min_n)
+    if isinstance(metric.statistic, Gap):
+        return withhold(_gap(metric, metric.statistic, scope, ground), metric.min_n)
+    return observe_records(metric, scope, ground)
+
+
+def rests_on(metric: MetricDefinition) -> tuple[str, ...]:
+    """Return the names of the metrics that a metric is computed from."""
+    statistic = metric.statistic
+    if isinstance(statistic, Ratio):
+        return statistic.numerator, statistic.denominator
+    if isinstance(statistic, Gap):
+        return (statistic.of,)
+    per = getattr(statistic, "per", "population")
+    return () if per == "population" else (per,)
+
+
+def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Ground) -> Observations:
+    above = ground.metric(statistic.numerator, wanted_by=metric.metric)
+    below = ground.metric(statistic.denominator, wanted_by=metric.metric)
+    top, bottom = observe(above, scope, ground), observe(below, scope, ground)
+    place = {key: row for row, key in enumerate(_keys(bottom))}
+    both = [(row, place[key]) for row, key in enumerate(_keys(top)) if key in place]
+    if not both:
+        return empty()
+    at = np.array(both, dtype=np.int64)
+    top, bottom = top.take(at[:, 0]), bottom.take(at[:, 1])
+    known = bottom.value > 0
+    value = np.divide(top.value, bottom.value, out=np.full(len(top), np.nan), where=known) * statistic.scale
+    if above.statistic.kind in COUNTED and below.statistic.kind in COUNTED:
+        low, high = ratio_of_counts_interval(top.value, bottom.value, level=metric.level)
+    else:
+        low, high = ratio_interval(top.value, (top.low, top.high), bottom.value, (bottom.low, bottom.high))
+    return replace(
+        top, value=value, numerator=top.value, denominator=bottom.value,
+        low=np.where(known, low * statistic.scale, np.nan), high=np.where(known, high * statistic.scale, np.nan),
+        n=np.minimum(top.n, bottom.n), missing=top.missing + bottom.missing, unusable=top.unusable + bottom.unusable,
+    )  # fmt: skip
+
+
+def _keys(observations: Observations) -> list[tuple[object, ...]]:
+    keys: list[Sequence[object]] = [observations.period.tolist(), observations.area.tolist()]
+    keys += [observations.group] if observations.group else []
+    return list(zip(*keys, strict=True))
+
+
+def _gap(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground) -> Observations:
+    """Return, for each period of the city, how far the farthest areas or groups are apart."""
+    if scope.layer is not None or scope.groups:
+        return empty()  # a gap between areas has no area of its own
+    base = ground.metric(statistic.of, wanted_by=metric.metric)
+    way, _, name = statistic.between.partition(":")
+    if way not in ("area", "group") or not name:
+        raise MetricRefused(
+            f"{metric.metric}: between is {statistic.between!r}, expected 'area:' and a layer or 'group:' and a column"
+        )
+    inner = replace(scope, layer=name) if way == "area" else replace(scope, groups=(name,))
+    parts = observe(base, inner, ground)
+    if way == "group" and parts.group:
+        parts = parts.take(np.array([key[0] is not None for key in parts.group]))
+    parts = parts.take(~np.isnan(parts.value))
+    periods = np.unique(parts.period)
+    rows = [_gap_of(parts.take(parts.period == period), statistic) for period in periods]
+    if not rows:
+        return empty()
+    columns: FloatArray = np.array(rows, dtype=np.float64)
+    value, low, high, farthest, nearest, n, missing, unusable = columns.T
+    return Observations(
+        periods, np.full(periods.shape, ground.city), (), value, n, farthest, nearest, low, high,
+        missing.astype(np.int64), unusable.astype(np.int64),
+    )  # fmt: skip
+
+
+def _gap_of(parts: Observations, statistic: Gap) -> tuple[float, ...]:
+    """Return value, low, high, the two ends, and the records behind them, for the parts of one period."""
+    if len(parts) < 2:
+        return (np.nan, np.nan, np.nan, np.nan, np.nan, float(parts.n.sum()), parts.missing.sum(), parts.unusable.sum())
+    top, bottom = int(np.argmax(parts.value)), int(np.argmin(parts.value))
+    gap = gap_between(
+        parts.value[top], (parts.low[top], parts.high[top]),
+        parts.value[bottom], (parts.low[bottom], parts.high[bottom]),
+        measure=statistic.measure,
+    )  # fmt: skip
+    return (
+        gap.value, gap.low, gap.high, parts.value[top], parts.value[bottom],
+        float(parts.n.sum()), parts.missing.sum(), parts.unusable.sum(),
+    )  # fmt: skip

@@ -1,0 +1,26 @@
+"""The share done, or back again, within a span; matured cohorts only (docs/methods/cohorts.md)."""
+
+from civicstat.measurement.metrics.definitions import CohortShare
+from civicstat.measurement.metrics.estimators.share import finish_share
+from civicstat.measurement.metrics.planning import Plan, Words
+
+
+def plan(statistic: CohortShare, words: Words) -> Plan:
+    start = words.moment_utc(statistic.start or words.time)
+    span = repr(statistic.within.total_seconds())
+    waited = words.dialect.seconds_between(start, words.now)
+    if statistic.again is not None:
+        end = "next_at"
+        known = words.column(statistic.again) + " is not null"
+    else:
+        end = words.moment_utc(statistic.done or "")
+        known = f"{start} is not null"
+    # Not being done is an answer once the span is over; not knowing who it was is not.
+    done = f"coalesce({words.dialect.seconds_between(start, end)} <= {span}, false)"
+    return Plan(
+        value=f"case when {known} then {done} end",
+        aggregates={"hits": words.dialect.count_where("v")},
+        only=f"{waited} >= {span}",
+        again=statistic.again,
+        finish=finish_share,
+    )

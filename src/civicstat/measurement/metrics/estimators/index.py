@@ -1,0 +1,35 @@
+"""Published weights added up over the records' categories (docs/methods/indexes.md)."""
+
+from functools import partial
+
+import numpy as np
+
+from civicstat.measurement.metrics.definitions import Index
+from civicstat.measurement.metrics.planning import Cells, Figures, Plan, Words
+from civicstat.stats import weighted_count_interval
+from civicstat.store.tables import Kind
+
+
+def plan(statistic: Index, words: Words) -> Plan:
+    category = words.column(statistic.of, Kind.TEXT)
+    names = list(statistic.weights)
+    # A category without a published weight has none: it is missing, not nought.
+    weighted = f"case when {category} in ({', '.join(map(words.dialect.text, names))}) then {category} end"
+    return Plan(
+        value=weighted,
+        aggregates={
+            f"c{i}": words.dialect.count_where(f"v = {words.dialect.text(name)}") for i, name in enumerate(names)
+        },
+        finish=partial(_finish, weights=tuple(statistic.weights.values()), scale=statistic.scale),
+    )
+
+
+def _finish(cells: Cells, *, weights: tuple[float, ...], scale: float | None) -> Figures:
+    counts = np.stack([cells.number(f"c{i}") for i in range(len(weights))], axis=-1)
+    total = counts @ np.asarray(weights)
+    low, high = weighted_count_interval(counts, np.asarray(weights), level=cells.level)
+    if scale is None:
+        return Figures(total, low, high, total, np.full(total.shape, np.nan))
+    exposure = np.where(cells.exposure > 0, cells.exposure, np.nan)
+    factor = scale / exposure
+    return Figures(total * factor, low * factor, high * factor, total, exposure)

@@ -1,0 +1,21 @@
+"""The sum of a column; compound Poisson interval (docs/methods/means.md)."""
+
+import numpy as np
+
+from civicstat.measurement.metrics.definitions import Sum
+from civicstat.measurement.metrics.planning import Cells, Figures, Plan, Words, nothing
+from civicstat.stats import sum_interval
+
+
+def plan(statistic: Sum, words: Words) -> Plan:
+    return Plan(
+        value=words.number(statistic.of),
+        aggregates={"total": "sum(v)", "squares": words.dialect.sum_of_squares("v")},
+        finish=_finish,
+    )
+
+
+def _finish(cells: Cells) -> Figures:
+    total, squares = np.nan_to_num(cells.number("total")), np.nan_to_num(cells.number("squares"))
+    low, high = sum_interval(total, squares, level=cells.level)
+    return Figures(total, low, high, total, nothing(total))

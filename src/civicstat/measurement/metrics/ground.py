@@ -1,0 +1,52 @@
+"""The ground that metrics stand on, gathered from the Django database and the store."""
+
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from civicstat.directory.models import CITY, Area
+from civicstat.directory.populations import Populations
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.observing import Ground, KnownDataset
+from civicstat.measurement.metrics.periods import Calendar
+from civicstat.measurement.sources.models import Dataset
+from civicstat.store.interface import Store
+
+
+def calendar() -> Calendar:
+    return Calendar(fiscal_start=settings.FISCAL_YEAR_START)
+
+
+def city() -> Area:
+    """Return the area that is the whole city."""
+    area: Area = Area.objects.get(layer__slug=CITY)
+    return area
+
+
+def stand(store: Store) -> Ground:
+    """Return the ground as it is now."""
+    metrics = Metric.objects.prefetch_related("versions")
+    return Ground(
+        store=store,
+        datasets={dataset.slug: known(dataset) for dataset in Dataset.objects.all()},
+        metrics={metric.slug: metric.definition for metric in metrics},
+        calendar=calendar(),
+        city=city().pk,
+        residents=Populations.load().residents,
+    )
+
+
+def known(dataset: Dataset) -> KnownDataset:
+    """Return a dataset as metrics see it; times of day are local."""
+    zone = ZoneInfo(dataset.definition.timezone)
+    return KnownDataset(
+        definition=dataset.definition,
+        as_of=_naive(dataset.fresh_at, UTC) or datetime(1970, 1, 1),  # noqa: DTZ001 UTC without its mark, as stored
+        first=_naive(dataset.first_at, zone),
+        last=_naive(dataset.fresh_at, zone),
+    )
+
+
+def _naive(moment: datetime | None, zone: tzinfo) -> datetime | None:
+    return moment.astimezone(zone).replace(tzinfo=None) if moment else None

@@ -1,0 +1,111 @@
+"""Metrics, their versions, and the observation cells that pages read."""
+
+from functools import cached_property
+from typing import ClassVar, Self
+
+from django.db import models
+
+from civicstat.directory.models import Area, Department, User
+from civicstat.library.documents import check_document, read_documents
+from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.sources.models import Dataset
+
+
+class MetricQuerySet(models.QuerySet["Metric"]):
+    def visible_to(self, user: User) -> Self:
+        """Metrics whose dataset a person may see; a metric on other metrics has no dataset of its own."""
+        open_to = Dataset.objects.visible_to(user)
+        return self.filter(models.Q(dataset__isnull=True) | models.Q(dataset__in=open_to))
+
+    def editable_by(self, user: User) -> Self:
+        return self if user.may_define else self.none()
+
+
+class Metric(models.Model):
+    """An adopted metric; what it means is said by its versions."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=200)
+    theme = models.CharField(max_length=80, blank=True)
+    dataset = models.ForeignKey(Dataset, null=True, on_delete=models.CASCADE, related_name="metrics")
+    department = models.ForeignKey(Department, null=True, on_delete=models.SET_NULL, related_name="metrics")
+    adopted_at = models.DateTimeField()
+    computed_at = models.DateTimeField(null=True)  # when its observations were last brought up to date
+    fault = models.TextField(blank=True)  # why they could not be
+
+    objects: ClassVar = MetricQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("theme", "title")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @cached_property
+    def current(self) -> "MetricVersion":
+        return self.versions.order_by("-number")[0]
+
+    @property
+    def definition(self) -> MetricDefinition:
+        return self.current.definition
+
+
+class MetricVersion(models.Model):
+    """One version of a metric's passport. Never changed: another meaning is another version."""
+
+    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    definition_text = models.TextField()
+    reason = models.CharField(max_length=400, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    at = models.DateTimeField()
+    # From this day on the version holds, and a series break is drawn; none: it holds for all periods.
+    applies_from = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("metric", "number")
+        constraints = (models.UniqueConstraint(fields=("metric", "number"), name="one_version_per_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.metric.slug}, version {self.number}"
+
+    @cached_property
+    def definition(self) -> MetricDefinition:
+        where = f"{self.metric.slug} version {self.number}"
+        [document] = read_documents(self.definition_text, where=where)
+        return check_document(MetricDefinition, document, where=where)
+
+
+class Observation(models.Model):
+    """One cell: a metric version, a period and an area, with its figure and how sure it is.
+
+    period is a whole number of its grain: see periods.py. Cells without records are not kept: what a missing
+    cell means, nought or nothing, is said by series.py.
+    """
+
+    version = models.ForeignKey(MetricVersion, on_delete=models.CASCADE, related_name="observations")
+    grain = models.CharField(max_length=16)
+    period = models.IntegerField()
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="observations")
+    value = models.FloatField(null=True)
+    n = models.FloatField()
+    numerator = models.FloatField(null=True)
+    denominator = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    missing = models.BigIntegerField()
+    unusable = models.BigIntegerField()
+    data_version = models.PositiveIntegerField()  # sequence of the delivery after which it was computed
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("version", "grain", "area", "period"), name="one_observation_per_cell"),
+        )
+
+
+class Change(models.Model):
+    """A number for each time that observations changed; pages and programs ask what came after one."""
+
+    at = models.DateTimeField()
+    dataset = models.ForeignKey(Dataset, null=True, on_delete=models.CASCADE, related_name="changes")
+    cells = models.PositiveIntegerField()

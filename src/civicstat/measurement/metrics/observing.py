@@ -1,0 +1,192 @@
+"""Records made into observations: a metric, a scope and the ground that both stand on come in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from civicstat.measurement.metrics.definitions import MetricDefinition, Rate
+from civicstat.measurement.metrics.periods import Calendar
+from civicstat.measurement.metrics.planning import Cells, FloatArray, MetricRefused
+from civicstat.measurement.metrics.queries import TOUCHED, Query, Scope, write
+from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.store.interface import Store
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class KnownDataset:
+    """A dataset as metrics see it."""
+
+    definition: DatasetDefinition
+    as_of: datetime  # UTC, naive: the newest moment that the data knows of
+    first: datetime | None  # local: the oldest and the newest event
+    last: datetime | None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What metrics stand on.
+
+    residents: (k,) area ids and years in, (k,) residents out, NaN where not known.
+    city: the id of the area that is the whole city.
+    """
+
+    store: Store
+    datasets: Mapping[str, KnownDataset]
+    metrics: Mapping[str, MetricDefinition]
+    calendar: Calendar
+    city: int
+    residents: Callable[[IntArray, IntArray], FloatArray]
+
+    def dataset(self, metric: MetricDefinition) -> KnownDataset:
+        """Return the dataset of a metric. Raises MetricRefused where it is not known."""
+        known = self.datasets.get(metric.dataset or "")
+        if known is None:
+            names = ", ".join(sorted(self.datasets)) or "none"
+            raise MetricRefused(f"{metric.metric}: no dataset {metric.dataset!r}; there are {names}")
+        return known
+
+    def metric(self, slug: str, *, wanted_by: str) -> MetricDefinition:
+        """Return the definition of an adopted metric. Raises MetricRefused where it is not adopted."""
+        if slug not in self.metrics:
+            raise MetricRefused(f"{wanted_by} rests on the metric {slug!r}, which is not adopted; adopt it first")
+        return self.metrics[slug]
+
+
+@dataclass(frozen=True)
+class Observations:
+    """k cells of one metric in one scope, in no particular order."""
+
+    period: IntArray
+    area: IntArray
+    group: tuple[tuple[str | None, ...], ...]  # (k,) the values of the scope's groups; () where there are none
+    value: FloatArray
+    n: FloatArray
+    numerator: FloatArray
+    denominator: FloatArray
+    low: FloatArray
+    high: FloatArray
+    missing: IntArray
+    unusable: IntArray
+
+    def __len__(self) -> int:
+        return int(self.period.size)
+
+    def take(self, rows: npt.NDArray[Any]) -> "Observations":
+        """Return the cells at the given rows, or where a mask holds."""
+        at = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        arrays = {
+            name: getattr(self, name)[at] for name in self.__dataclass_fields__ if name != "group"
+        }  # fmt: skip
+        return Observations(group=tuple(self.group[i] for i in at) if self.group else (), **arrays)
+
+
+def observe_records(metric: MetricDefinition, scope: Scope, ground: Ground) -> Observations:
+    """Return the observations of a metric that rests on records."""
+    known = ground.dataset(metric)
+    if known.last is None:
+        return empty()
+    query = write(
+        metric, known.definition, _bounded(scope, known, ground), dialect=ground.store.dialect,
+        calendar=ground.calendar, as_of=known.as_of,
+    )  # fmt: skip
+    tables = {TOUCHED: _pairs_table(scope.pairs)} if scope.pairs is not None else None
+    answer = ground.store.query(query.sql, tables=tables, timeout_seconds=0)
+    return _read(metric, scope, ground, query, answer)
+
+
+def _bounded(scope: Scope, known: KnownDataset, ground: Ground) -> Scope:
+    """Return a scope whose rolling years are whole: twelve months of data, none of them after the data's last."""
+    if scope.grain != "rolling_year" or known.first is None or known.last is None:
+        return scope
+    first = ground.calendar.period("rolling_year", known.first) + 11
+    last = ground.calendar.period("rolling_year", known.last)
+    since = first if scope.since is None else max(first, scope.since)
+    until = last if scope.until is None else min(last, scope.until)
+    if scope.pairs is not None:
+        inside = (scope.pairs[:, 0] >= since) & (scope.pairs[:, 0] <= until)
+        return replace(scope, pairs=scope.pairs[inside])
+    return replace(scope, since=since, until=until)
+
+
+def _pairs_table(pairs: npt.NDArray[np.int64]) -> pa.Table:
+    return pa.table({"period": pa.array(pairs[:, 0], pa.int32()), "area": pa.array(pairs[:, 1], pa.int32())})
+
+
+def _read(metric: MetricDefinition, scope: Scope, ground: Ground, query: Query, answer: pa.Table) -> Observations:
+    def whole(name: str) -> IntArray:
+        return np.asarray(answer[name].to_numpy(), dtype=np.int64)
+
+    period, area = whole("period"), whole("area")
+    if scope.layer is None:
+        area = np.full(area.shape, ground.city)
+    rows, present, n = whole("rows_"), whole("present"), whole("n")
+    cells = Cells(
+        n=n.astype(np.float64),
+        aggregates={name: answer[name] for name in query.plan.aggregates},
+        exposure=exposures(metric, scope, ground, period, area),
+        level=metric.level,
+    )
+    figures = query.plan.finish(cells)
+    keys = [answer[f"g{i}"].cast(pa.string()).to_pylist() for i in range(len(scope.groups))]
+    group = tuple(zip(*keys, strict=True)) if keys else ()
+    observations = Observations(
+        period, area, group, figures.value, cells.n, figures.numerator, figures.denominator,
+        figures.low, figures.high, rows - present, present - n,
+    )  # fmt: skip
+    return withhold(observations, metric.min_n)
+
+
+def withhold(observations: Observations, min_n: int) -> Observations:
+    """Return observations without a figure where fewer than min_n usable records stand behind it."""
+    few = observations.n < min_n
+    if not few.any():
+        return observations
+    blank = np.full(few.shape, np.nan)
+    return replace(
+        observations,
+        value=np.where(few, blank, observations.value),
+        low=np.where(few, blank, observations.low),
+        high=np.where(few, blank, observations.high),
+    )
+
+
+def exposures(metric: MetricDefinition, scope: Scope, ground: Ground, period: IntArray, area: IntArray) -> FloatArray:
+    """Return what each cell's events are per: residents, or another metric's figure; NaN for other statistics."""
+    statistic = metric.statistic
+    scaled = statistic.kind == "index" and statistic.scale is not None
+    if not (isinstance(statistic, Rate) or scaled) or not period.size:
+        return np.full(period.shape, np.nan)
+    if isinstance(statistic, Rate) and statistic.per != "population":
+        return _exposure_of_metric(metric, statistic.per, scope, ground, period, area)
+    distinct, inverse = np.unique(period, return_inverse=True)
+    # The year of a period is that of its last day: a rolling year to March 2026 is per residents of 2026.
+    years = np.array([ground.calendar.end(scope.grain, int(p)).year for p in distinct], dtype=np.int64)
+    starts_year = np.array([ground.calendar.end(scope.grain, int(p)).timetuple().tm_yday == 1 for p in distinct])
+    return ground.residents(area, (years - starts_year)[inverse])
+
+
+def _exposure_of_metric(
+    metric: MetricDefinition, per: str, scope: Scope, ground: Ground, period: IntArray, area: IntArray
+) -> FloatArray:
+    base = ground.metric(per, wanted_by=metric.metric)
+    if base.statistic.kind not in ("count", "distinct", "sum"):
+        raise MetricRefused(
+            f"{metric.metric}: a rate is per population or per a count, a distinct count or a sum; "
+            f"{per} is a {base.statistic.kind}"
+        )
+    observed = observe_records(base, replace(scope, groups=()), ground)
+    figures = dict(zip(zip(observed.period.tolist(), observed.area.tolist(), strict=True), observed.value, strict=True))
+    return np.array([figures.get(key, np.nan) for key in zip(period.tolist(), area.tolist(), strict=True)], dtype=float)
+
+
+def empty() -> Observations:
+    """Return no observations."""
+    none, whole = np.empty(0), np.empty(0, dtype=np.int64)
+    return Observations(whole, whole, (), none, none, none, none, none, none, whole, whole)

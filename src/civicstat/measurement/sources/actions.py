@@ -1,0 +1,69 @@
+"""Every write of datasets and deliveries."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+from django.db.models import Max
+
+from civicstat.directory.models import Department, User
+from civicstat.library.documents import check_document, read_documents
+from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.measurement.sources.deliveries import keep, path_of
+from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+
+
+@transaction.atomic
+def define_dataset(*, text: str, where: str, by: User | None, at: datetime) -> tuple[Dataset, bool]:
+    """Take a dataset's definition, and return the dataset and whether anything changed.
+
+    text: YAML with one dataset. Raises UnreadableDocument.
+    """
+    [document] = read_documents(text, where=where)
+    definition = check_document(DatasetDefinition, document, where=where)
+    dataset = Dataset.objects.select_for_update().filter(slug=definition.dataset).first()
+    if dataset is not None and dataset.definition == definition:
+        return dataset, False
+    if dataset is None:
+        dataset = Dataset(slug=definition.dataset, version=0)
+    dataset.title = definition.title
+    dataset.department = Department.objects.filter(slug=definition.owner).first()
+    dataset.sensitivity = definition.sensitivity
+    dataset.definition_text = text
+    dataset.version += 1
+    dataset.__dict__.pop("definition", None)  # read anew from the new text
+    dataset.save()
+    return dataset, True
+
+
+def receive(
+    *, dataset: Dataset, source: Path | BinaryIO, name: str, way: str, by: User | None, at: datetime
+) -> Delivery:
+    """Keep what arrived and return its delivery. One whose bytes are stored already comes back as repeated."""
+    kept = keep(source, dataset=dataset.slug, name=name)
+    with transaction.atomic():
+        Dataset.objects.select_for_update().get(pk=dataset.pk)
+        last = dataset.deliveries.aggregate(last=Max("sequence"))["last"] or 0
+        stored = dataset.deliveries.filter(
+            sha256=kept.sha256, state=DeliveryState.STORED, definition_version=dataset.version
+        ).first()
+        return Delivery.objects.create(
+            dataset=dataset,
+            sequence=last + 1,
+            name=Path(name).name[:255],
+            sha256=kept.sha256,
+            size=kept.size,
+            way=way,
+            state=DeliveryState.REPEATED if stored else DeliveryState.RECEIVED,
+            received_at=at,
+            finished_at=at if stored else None,
+            by=by,
+            definition_version=dataset.version,
+            message=f"The same bytes were stored as delivery {stored.sequence}; nothing was done." if stored else "",
+        )
+
+
+def file_of(delivery: Delivery) -> Path:
+    """Return where a delivery's file lies."""
+    return path_of(dataset=delivery.dataset.slug, sha256=delivery.sha256, name=delivery.name)
