@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Self
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
 from django.db import models
 
 
@@ -25,6 +25,37 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> Self:
+        """Everybody to an administrator; to others themselves and the people of their departments."""
+        if user.is_administrator:
+            return self
+        return self.filter(models.Q(pk=user.pk) | models.Q(departments__in=user.departments.all())).distinct()
+
+    def editable_by(self, user: "User") -> Self:
+        return self if user.is_administrator else self.none()
+
+    def administrators(self) -> Self:
+        """Those who can sign in and run the platform."""
+        return self.filter(role=Role.ADMINISTRATOR, is_active=True)
+
+
+class People(UserManager["User"]):
+    """Django's way of making users, with our QuerySet."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: "User") -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
+
+    def editable_by(self, user: "User") -> UserQuerySet:
+        return self.get_queryset().editable_by(user)
+
+    def administrators(self) -> UserQuerySet:
+        return self.get_queryset().administrators()
+
+
 class User(AbstractUser):
     """A person who signs in."""
 
@@ -32,6 +63,8 @@ class User(AbstractUser):
     departments = models.ManyToManyField(Department, blank=True, related_name="members")
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
+
+    objects: ClassVar = People()
 
     @property
     def may_define(self) -> bool:
@@ -48,6 +81,31 @@ class User(AbstractUser):
         return self.role == Role.ADMINISTRATOR
 
 
+class RoleChange(models.Model):
+    """Who gave whom which role, and when. Rows are added, never changed."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_changes")
+    was = models.CharField(max_length=20, choices=Role.choices, blank=True)  # empty: the account is new
+    became = models.CharField(max_length=20, choices=Role.choices)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # none: the command line
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.was or 'new'} to {self.became}"
+
+
+class AreaLayerQuerySet(models.QuerySet["AreaLayer"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Every layer: how a city is divided is no secret."""
+        return self
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        return self if isinstance(user, User) and user.may_define else self.none()
+
+
 class AreaLayer(models.Model):
     """A division of the city: beats, districts, neighborhoods."""
 
@@ -56,6 +114,8 @@ class AreaLayer(models.Model):
     plural = models.CharField(max_length=80)  # "Beats"
     position = models.PositiveSmallIntegerField(default=0)  # order on pages, coarse first
     version = models.PositiveIntegerField(default=1)  # counts up when areas or aliases change
+
+    objects: ClassVar = AreaLayerQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "slug")
@@ -70,6 +130,14 @@ CITY = "city"  # the layer of which the whole city is the one area: what has no 
 class AreaQuerySet(models.QuerySet["Area"]):
     def of_layer(self, slug: str) -> Self:
         return self.filter(layer__slug=slug)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Every area: how a city is divided is no secret."""
+        return self
+
+    def targets(self) -> Self:
+        """Areas that goals and rankings are about: without "outside the city" and areas no longer in use."""
+        return self.filter(is_target=True)
 
 
 class Area(models.Model):
@@ -92,6 +160,19 @@ class Area(models.Model):
         return self.name
 
 
+class AreaAliasQuerySet(models.QuerySet["AreaAlias"]):
+    def editable_by(self, user: User) -> Self:
+        return self if user.may_define else self.none()
+
+    def visible_to(self, user: User) -> Self:
+        """Spellings come out of records, so they stay among those who load them."""
+        return self if user.may_define else self.none()
+
+    def waiting(self) -> Self:
+        """Spellings that nobody has decided yet, those in most records first."""
+        return self.filter(is_confirmed=False).order_by("-records", "text")
+
+
 class AreaAlias(models.Model):
     """A spelling in the records that means an area. Counts only once a person has confirmed it."""
 
@@ -104,8 +185,13 @@ class AreaAlias(models.Model):
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
     confirmed_at = models.DateTimeField(null=True)
 
+    objects: ClassVar = AreaAliasQuerySet.as_manager()
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=("layer", "text"), name="one_alias_per_spelling"),)
+
+    def __str__(self) -> str:
+        return f"{self.text!r} in {self.layer}"
 
 
 class Population(models.Model):
@@ -121,3 +207,6 @@ class Population(models.Model):
             models.UniqueConstraint(fields=("area", "year"), name="one_population_per_year"),
             models.CheckConstraint(condition=models.Q(residents__gte=0), name="residents_not_negative"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.area} in {self.year}"

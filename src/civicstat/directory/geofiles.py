@@ -1,0 +1,132 @@
+"""Files of areas opened: GeoJSON, Shapefile, GeoPackage, KML and plain tables, also inside gzip or zip."""
+
+import gzip
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.geometry.base import BaseGeometry
+
+from civicstat.errors import CivicStatError
+
+ENDINGS = (".geojson", ".json", ".shp", ".gpkg", ".kml", ".fgb", ".tab", ".csv")
+_DRIVERS = {
+    "GeoJSON", "GeoJSONSeq", "TopoJSON", "ESRIJSON", "ESRI Shapefile", "GPKG", "KML", "LIBKML",
+    "FlatGeobuf", "MapInfo File", "CSV",
+}  # fmt: skip
+_LARGEST_UNPACKED = 2 * 1024**3  # bytes
+
+
+class UnreadableBoundaries(CivicStatError):
+    """A file of areas cannot be taken as it is. Nothing of it was stored."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a file holds: one entry per area in each field, texts or None; one geometry or None each."""
+
+    fields: dict[str, list[str | None]]
+    geometries: list[BaseGeometry | None]
+    crs: str | None  # as the file states it
+
+    def __len__(self) -> int:
+        return len(self.geometries)
+
+
+def read_features(path: Path, *, layer: str | None = None) -> Features:
+    """Return what a file of areas holds.
+
+    layer: which layer of a file that has several. Raises UnreadableBoundaries.
+    """
+    if not path.exists():
+        raise UnreadableBoundaries(f"{path}: there is no such file")
+    with _unpacked(path) as inner:
+        try:
+            return _read(inner, name=path.name, layer=layer)
+        except (DataSourceError, DataLayerError) as fault:
+            raise UnreadableBoundaries(_why_unreadable(inner, path.name, fault)) from None
+
+
+def _read(path: Path, *, name: str, layer: str | None) -> Features:
+    layers = [str(row[0]) for row in pyogrio.list_layers(path)]
+    if layer is None and len(layers) > 1:
+        raise UnreadableBoundaries(f"{name} holds several layers ({', '.join(layers)}); name one with --layer")
+    if layer is not None and layer not in layers:
+        raise UnreadableBoundaries(f"{name} has no layer {layer!r}; expected one of {', '.join(layers)}")
+    driver = pyogrio.read_info(path, layer=layer)["driver"]
+    if driver not in _DRIVERS:
+        raise UnreadableBoundaries(f"{name} is {driver}; expected GeoJSON, Shapefile, GeoPackage, KML or CSV")
+    meta, _, shapes, columns = pyogrio.raw.read(path, layer=layer)
+    fields = {str(field): [_as_text(v) for v in column] for field, column in zip(meta["fields"], columns, strict=True)}
+    rows = len(next(iter(fields.values()), ()))
+    geometries: list[BaseGeometry | None] = [None] * rows
+    if shapes is not None:
+        geometries = [None if shape is None else shapely.from_wkb(shape) for shape in shapes]
+    return Features(fields=fields, geometries=geometries, crs=meta["crs"])
+
+
+def _as_text(value: Any) -> str | None:
+    """Return a field's value as text: whole numbers without a decimal point, missing ones as None."""
+    if value is None or (isinstance(value, np.floating) and np.isnan(value)) or str(value) == "NaT":
+        return None
+    if isinstance(value, np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value).strip() or None
+
+
+def _why_unreadable(path: Path, name: str, fault: Exception) -> str:
+    if path.suffix.lower() == ".shp" and not path.with_suffix(".shx").exists():
+        return (
+            f"{name}: a Shapefile is several files that belong together; .shx is missing. "
+            "Send .shp, .shx, .dbf and .prj together as one zip."
+        )
+    return f"{name} cannot be read as areas ({fault}); expected GeoJSON, Shapefile (zip), GeoPackage, KML or CSV"
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[Path]:
+    """Give the path of the file inside a gzip or zip; of the file itself where it is neither."""
+    ending = path.suffix.lower()
+    if ending not in (".gz", ".zip", ".kmz"):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="civicstat-areas-") as folder:
+        unpack = _unzip if zipfile.is_zipfile(path) else _gunzip
+        yield unpack(path, Path(folder))
+
+
+def _gunzip(path: Path, folder: Path) -> Path:
+    target = folder / path.stem
+    try:
+        with gzip.open(path) as packed, target.open("wb") as file:
+            shutil.copyfileobj(packed, file, 1024 * 1024)
+    except (OSError, EOFError) as fault:
+        raise UnreadableBoundaries(f"{path.name} is not a whole gzip or zip file ({fault}); send it again") from None
+    return target
+
+
+def _unzip(path: Path, folder: Path) -> Path:
+    with zipfile.ZipFile(path) as archive:
+        members = [m for m in archive.infolist() if not m.is_dir() and not Path(m.filename).name.startswith(".")]
+        if sum(member.file_size for member in members) > _LARGEST_UNPACKED:
+            raise UnreadableBoundaries(f"{path.name} unpacks to over 2 GB; send the areas alone")
+        found = [m.filename for m in members if Path(m.filename).suffix.lower() in ENDINGS]
+        found = [name for name in found if "__MACOSX" not in name]
+        if len(found) != 1:
+            inside = ", ".join(found) or ", ".join(m.filename for m in members[:8]) or "nothing"
+            raise UnreadableBoundaries(f"{path.name} holds {inside}; expected exactly one file of areas, {_one_of()}")
+        archive.extractall(folder, members=[m.filename for m in members])  # extractall keeps within the folder
+    return folder / found[0]
+
+
+def _one_of() -> str:
+    return "one of " + ", ".join(ENDINGS)
