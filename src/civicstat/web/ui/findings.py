@@ -86,23 +86,24 @@ def interval_text(low: float | None, high: float | None, unit: str = "count", di
     return f"{format_value(low, unit, display)} to {format_value(high, unit, display)}"
 
 
-def change_text(value: float | None, before: float | None, unit: str = "count", display: str = "", *, than: str) -> str:
-    """Return "4 fewer than the same month last year"; than: the period compared with, in words.
+def change_text(
+    value: float | None, before: float | None, unit: str = "count", display: str = "", *, than: str = ""
+) -> str:
+    """Return "4 fewer than the same month last year"; than: the period compared with, in words; may be empty.
 
     A difference too small to be seen in the figures as written is called the same.
     """
     if value is None or before is None:
-        return f"Cannot be compared with {than}"
+        return f"Cannot be compared with {than}" if than else "Cannot be compared"
     if format_value(value, unit, display) == format_value(before, unit, display):
-        return f"The same as {than}"
+        return f"The same as {than}" if than else "The same"
     less = value < before
     gap = format_value(abs(value - before), unit, _display_of_gap(unit, display))
     words = {
-        "count": ("fewer than", "more than"),
-        "duration": ("shorter than", "longer than"),
-        "share": ("below", "above"),
-    }.get(measure(unit, display).kind, ("lower than", "higher than"))
-    return f"{gap} {words[0] if less else words[1]} {than}"
+        "count": ("fewer", "more"),
+        "duration": ("shorter", "longer"),
+    }.get(measure(unit, display).kind, ("lower", "higher"))
+    return f"{gap} {words[0] if less else words[1]}" + (f" than {than}" if than else "")
 
 
 def _display_of_gap(unit: str, display: str) -> str:
@@ -117,7 +118,7 @@ def change_from(
     unit: str = "count",
     display: str = "",
     *,
-    than: str,
+    than: str = "",
     direction: Direction = "context",
     is_clear: bool = True,
 ) -> Change:

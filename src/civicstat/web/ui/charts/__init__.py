@@ -2,6 +2,7 @@
 
 from civicstat.web.ui.charts.draw import Chart, draw
 from civicstat.web.ui.charts.figure import NARROW, WIDE, Figure
+from civicstat.web.ui.charts.sparkline import Sparkline
 from civicstat.web.ui.charts.table import Table
 from civicstat.web.ui.charts.timeseries import Break, GoalLine, GoalStep, Mark, Point, Series, TimeSeries
 
@@ -16,6 +17,7 @@ __all__ = [
     "Mark",
     "Point",
     "Series",
+    "Sparkline",
     "Table",
     "TimeSeries",
     "draw",

@@ -1,14 +1,39 @@
 """From a specification to its drawing."""
 
+from functools import singledispatch
+from typing import Any, Protocol
+
+from civicstat.web.ui.charts.drawing.sparkline import draw_sparkline
 from civicstat.web.ui.charts.drawing.timeseries import draw_time_series
+from civicstat.web.ui.charts.sparkline import Sparkline
+from civicstat.web.ui.charts.table import Table
 from civicstat.web.ui.charts.timeseries import TimeSeries
 
-Chart = TimeSeries
+
+class Chart(Protocol):
+    """A specification: what to show, without a word on how."""
+
+    @property
+    def title(self) -> str: ...
+
+    def table(self) -> Table:
+        """Return the figures that are drawn, as texts."""
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what must be said below the drawing for it to be read rightly."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the specification as JSON can hold it."""
 
 
-def draw(chart: Chart, *, key: str, width: int) -> str:
+@singledispatch
+def draw(chart: Any, *, key: str, width: int) -> str:
     """Return a chart as SVG, so many user units wide. The same chart gives the same text.
 
     key: begins the ids in the drawing; unique in the page.
     """
-    return draw_time_series(chart, key=key, width=width)
+    raise TypeError(f"{type(chart).__name__} is not a chart; expected one of civicstat.web.ui.charts")
+
+
+draw.register(TimeSeries, draw_time_series)
+draw.register(Sparkline, draw_sparkline)

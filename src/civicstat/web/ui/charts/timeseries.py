@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from civicstat.web.ui.charts.table import Table, as_plain
@@ -91,9 +92,13 @@ class TimeSeries:
         if any(point.is_provisional for point in points):
             notes.append("Hollow points and dashed lines are provisional and may still change.")
         notes += [
-            f"The line is broken at {change.on:%B} {change.on.day}, {change.on.year}: {change.reason}. "
-            "Figures before and after do not compare."
+            f"The line is broken at {_day(change.on)}: {change.reason}. Figures before and after do not compare."
             for change in self.breaks
+        ]
+        notes += [
+            f"{goal.name} until {_day(after.since)}: {format_value(step.value, self.unit, self.display)}."
+            for goal in self.goals
+            for step, after in pairwise(goal.steps)
         ]
         return (" ".join(notes),) if notes else ()
 
@@ -143,6 +148,10 @@ class TimeSeries:
         remarks += [f"Series break: {change.reason}" for change in self.breaks if after < change.on <= start]
         remarks += [mark.label for mark in self.marks if _falls(mark.on, index, self._periods)]
         return "; ".join(remarks)
+
+
+def _day(on: date) -> str:
+    return f"{on:%B} {on.day}, {on.year}"
 
 
 def _falls(on: date, index: int, periods: Sequence[Point]) -> bool:

@@ -1,8 +1,10 @@
 """What templates say to draw a component: `{% load ui %}`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.utils.safestring import SafeString
 
 from civicstat.web.ui import findings, icons
@@ -46,3 +48,9 @@ def in_unit(value: float | None, unit: str = "count") -> str:
 def thousands(value: float | None) -> str:
     """`{{ records|thousands }}`: a count with separators."""
     return findings.format_value(value)
+
+
+@register.filter
+def page_numbers(page: "Page[Any]") -> Iterable[int | str]:
+    """`{% for number in page|page_numbers %}`: numbers of pages near this one and at the ends, gaps as "…"."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

@@ -1,8 +1,9 @@
 """Value axes: where they begin and end, and round numbers between.
 
 The rule of zero. An axis begins at zero, for a line's height is read as its size. It begins elsewhere only
-where zero would squeeze everything drawn into less than a quarter of the height, and then the chart says so in
-words and with a broken axis. Bars always begin at zero.
+where zero would squeeze everything drawn into a small part of the height (a quarter for counts and rates, a
+third for shares, times and scores), and then the chart says so in words and with a broken axis. Bars always
+begin at zero.
 """
 
 import math
@@ -12,7 +13,7 @@ from itertools import chain
 
 from civicstat.web.ui.units import Measure, format_value, measure
 
-_NARROW = 0.25  # of the height
+_NARROW = {"count": 1 / 4, "rate": 1 / 4, "share": 1 / 3, "duration": 1 / 3, "score": 1 / 3}  # of the height
 _SECONDS = (1, 2, 5, 10, 15, 30)
 _MINUTES = (1, 2, 5, 10, 15, 30)
 _HOURS = (1, 2, 3, 6, 12)
@@ -40,7 +41,7 @@ def value_axis(
     how = measure(unit, display)
     drawn = [value for value in values if value is not None and math.isfinite(value)] or [0.0]
     low, high = min(drawn), max(drawn)
-    is_cut = not from_zero and low > 0 and high > low and high - low < _NARROW * high
+    is_cut = not from_zero and low > 0 and high > low and high - low < _NARROW[how.kind] * high
     low, high = (low, high) if is_cut else (min(low, 0.0), max(high, 0.0))
     if high == low:
         high = low + _least_height(how)

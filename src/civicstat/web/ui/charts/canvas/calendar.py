@@ -50,7 +50,7 @@ def date_ticks(starts: Sequence[date], labels: Sequence[str], width: float) -> l
 
 
 def _fits(ticks: Sequence[Tick], per_day: float) -> bool:
-    widths = [width_of(tick.label) for tick in ticks]
+    widths = [max(width_of(tick.label), width_of(tick.below)) for tick in ticks]
     return all(
         (ticks[index + 1].at - ticks[index].at) * per_day >= (widths[index] + widths[index + 1]) / 2 + _APART
         for index in range(len(ticks) - 1)

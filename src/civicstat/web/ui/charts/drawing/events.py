@@ -32,8 +32,10 @@ def events(chart: TimeSeries, plot: Plot, starts: Sequence[date], edge: float) -
     found = [(_x_of_break(plot, starts, change.on), change.reason, "break") for change in chart.breaks]
     found += [(plot.x_of(mark.on), mark.label, "mark") for mark in chart.marks]
     found = sorted((x, text, css) for x, text, css in found if plot.left <= x <= plot.right)
-    placed = [_words_for(x, text, edge) for x, text, _ in found]
-    rows = lanes([(start, start + width_of(text, _FONT) + _GAP) for start, text, _ in placed])
+    befores = [plot.left, *(x for x, _, _ in found)]
+    placed = [_words_for(x, text, edge, before) for (x, text, _), before in zip(found, befores, strict=False)]
+    # From right to left: words then stand above the lines of later events, and no line crosses them.
+    rows = lanes([(-start - width_of(text, _FONT) - 2 * _GAP, -start) for start, text, _ in placed])
     return [
         Event(x, text, css, anchor, row)
         for (x, _, css), (_, text, anchor), row in zip(found, placed, rows, strict=True)
@@ -48,12 +50,14 @@ def draw_events(plot: Plot, found: Sequence[Event]) -> Iterator[str]:
         yield words(event.x + offset, top, event.words, f"event event--{event.css}", event.anchor)
 
 
-def _words_for(x: float, text: str, edge: float) -> tuple[float, str, Anchor]:
-    """Return where words begin, the words, cut where they must be, and on which side of the line they stand."""
-    after, before = edge - x - _GAP, x - _GAP
-    if width_of(text, _FONT) > after and before > after:
-        text = shortened(text, before, _FONT)
-        return x - _GAP - width_of(text, _FONT), text, "end"
+def _words_for(x: float, text: str, edge: float, before: float) -> tuple[float, str, Anchor]:
+    """Return where words begin, the words, and on which side of the line they stand.
+
+    Right of it where they fit; else left, if that is free as far as the event before; else right, cut.
+    """
+    after, wide = edge - x - _GAP, width_of(text, _FONT)
+    if wide > after and x - before - 2 * _GAP >= wide:
+        return x - _GAP - wide, text, "end"
     return x, shortened(text, after, _FONT), "start"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from civicstat.web.ui.charts.canvas.axes import Axis
 from civicstat.web.ui.charts.canvas.calendar import Tick, day_number
-from civicstat.web.ui.charts.canvas.elements import line, path, words
+from civicstat.web.ui.charts.canvas.elements import line, number, path, words
 
 TICK_ROOM = 38  # under the plot: dates and years
 
@@ -42,8 +42,7 @@ def grid(plot: Plot) -> Iterable[str]:
         yield line(plot.left, y, plot.right, y, "grid-zero" if tick == 0 else "grid")
         yield words(plot.left - 8, y + 4, label, "tick", "end")
     if plot.axis.is_cut:
-        x, y = plot.left - 4, plot.bottom + 3
-        yield path(f"M{x:g} {y:.1f}l4 3l-6 4l6 4l-4 3", "axis-cut")
+        yield path(f"M{number(plot.left)} {number(plot.bottom)}v-3l-4 -3l8 -4l-8 -4l4 -3v-3", "axis-cut")
 
 
 def dates(plot: Plot, ticks: Sequence[Tick]) -> Iterable[str]:
