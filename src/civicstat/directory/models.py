@@ -210,3 +210,24 @@ class Population(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} in {self.year}"
+
+
+class Token(models.Model):
+    """A program's key to the API. Only a hash of it is kept; scopes say what it opens."""
+
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64, unique=True)
+    start = models.CharField(max_length=12)  # its first characters, by which a person knows it again
+    scopes = models.JSONField(default=list)  # "read", "ingest:calls", "admin"
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="tokens")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.start}…)"
+
+    def has_scope(self, scope: str) -> bool:
+        """Return whether the token opens what a scope names; "ingest" alone opens every dataset."""
+        return scope in self.scopes or scope.partition(":")[0] in self.scopes

@@ -45,6 +45,7 @@ def known(dataset: Dataset) -> KnownDataset:
         as_of=_naive(dataset.fresh_at, UTC) or datetime(1970, 1, 1),  # noqa: DTZ001 UTC without its mark, as stored
         first=_naive(dataset.first_at, zone),
         last=_naive(dataset.fresh_at, zone),
+        records=dataset.records,
     )
 
 

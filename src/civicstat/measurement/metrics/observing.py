@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,18 @@ class KnownDataset:
     as_of: datetime  # UTC, naive: the newest moment that the data knows of
     first: datetime | None  # local: the oldest and the newest event
     last: datetime | None
+    records: int = 0
+
+    @property
+    def covered_to(self) -> datetime | None:
+        """Local: up to where the data is taken to be whole.
+
+        The newest event and one day more; where events are rare, three times their mean distance, a week at most.
+        """
+        if self.first is None or self.last is None:
+            return None
+        distance = (self.last - self.first) / max(self.records, 1)
+        return self.last + min(max(timedelta(days=1), 3 * distance), timedelta(days=7))
 
 
 @dataclass(frozen=True)

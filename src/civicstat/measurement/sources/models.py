@@ -35,6 +35,8 @@ class Dataset(models.Model):
     fresh_at = models.DateTimeField(null=True)  # the newest
     loaded_at = models.DateTimeField(null=True)  # when a delivery was last stored
     data_version = models.PositiveIntegerField(default=0)  # sequence of the last stored delivery
+    # With which definition and areas the records in the store were made; other ones mean a rebuild.
+    records_made_with = models.CharField(max_length=400, blank=True)
 
     objects: ClassVar = DatasetQuerySet.as_manager()
 
@@ -88,3 +90,7 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.dataset.slug}, {self.sequence})"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state != DeliveryState.RECEIVED

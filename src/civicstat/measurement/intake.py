@@ -1,0 +1,118 @@
+"""A delivery's whole road: kept, read, stored, and the figures that it touches brought up to date."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from civicstat.directory.models import User
+from civicstat.errors import CivicStatError
+from civicstat.measurement.metrics.actions import refresh, resting_on
+from civicstat.measurement.records.actions import Loaded, load, needs_rebuild, rebuild
+from civicstat.measurement.records.quality.actions import check_quality
+from civicstat.measurement.sources.actions import receive
+from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.store.interface import Store
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What became of a delivery."""
+
+    delivery: Delivery
+    cells: int  # observations brought up to date
+    unmatched: dict[str, int]  # area layer -> records whose spelling names no area of it
+
+
+def take_in(
+    *,
+    dataset: Dataset,
+    source: Path | BinaryIO,
+    name: str,
+    way: str,
+    store: Store,
+    by: User | None,
+    at: datetime,
+    is_dry_run: bool = False,
+    progress: Progress = lambda share: None,
+) -> Intake:
+    """Take a delivery in, and return what became of it.
+
+    Raises CivicStatError where nothing of it was stored; the delivery then stands as refused, with the reason.
+    """
+    delivery = receive(dataset=dataset, source=source, name=name, way=way, by=by, at=at)
+    return process(delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=progress)
+
+
+def process(
+    *,
+    delivery: Delivery,
+    store: Store,
+    at: datetime,
+    is_dry_run: bool = False,
+    progress: Progress = lambda share: None,
+) -> Intake:
+    """Read, store and measure a delivery that is kept already."""
+    if delivery.state == DeliveryState.REPEATED:
+        return Intake(delivery, 0, {})
+    dataset = delivery.dataset
+    try:
+        if needs_rebuild(dataset) and not is_dry_run:
+            rebuild(dataset=dataset, store=store, at=at)
+        loaded = load(
+            delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=lambda share: progress(share * 0.6)
+        )
+    except CivicStatError as fault:
+        _refuse(delivery, str(fault), at)
+        raise
+    if is_dry_run:
+        delivery.delete()
+        return Intake(delivery, 0, dict(loaded.unmatched))
+    return _measure(loaded, store, at, progress)
+
+
+def bring_up_to_date(*, dataset: Dataset, store: Store, at: datetime, progress: Progress = lambda share: None) -> int:
+    """Make the records of a dataset anew from its deliveries, and all figures that rest on them; return the cells."""
+    rebuild(dataset=dataset, store=store, at=at, progress=lambda share: progress(share * 0.6))
+    check_quality(dataset=dataset, store=store, at=at)
+    return refresh(metrics=resting_on(dataset), store=store, at=at, dataset=dataset).cells
+
+
+def recover(*, store: Store, at: datetime) -> list[Delivery]:
+    """Bring deliveries to their end that a process left unfinished, and return them.
+
+    One whose records reached the store is read again, which changes nothing in them; any other is marked as
+    interrupted: nothing of it is stored, and it can be sent again.
+    """
+    unfinished = list(Delivery.objects.filter(state=DeliveryState.RECEIVED).select_related("dataset"))
+    for delivery in unfinished:
+        if store.has_delivery(delivery.dataset.slug, delivery.sequence):
+            process(delivery=delivery, store=store, at=at)
+        else:
+            delivery.state, delivery.finished_at = DeliveryState.INTERRUPTED, at
+            delivery.message = "The process ended before this was stored. Nothing of it is stored; send it again."
+            delivery.save()
+    return unfinished
+
+
+def _measure(loaded: Loaded, store: Store, at: datetime, progress: Progress) -> Intake:
+    dataset = loaded.delivery.dataset
+    check_quality(dataset=dataset, store=store, at=at)
+    progress(0.7)
+    change = refresh(
+        metrics=resting_on(dataset),
+        store=store,
+        at=at,
+        dataset=dataset,
+        touched=loaded.touched,
+        progress=lambda share: progress(0.7 + 0.3 * share),
+    )
+    return Intake(loaded.delivery, change.cells, dict(loaded.unmatched))
+
+
+def _refuse(delivery: Delivery, message: str, at: datetime) -> None:
+    delivery.state, delivery.finished_at, delivery.message = DeliveryState.REFUSED, at, message
+    delivery.save()

@@ -1,0 +1,225 @@
+"""Observation cells read as series: in order, without holes, and with what is not final marked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from civicstat.directory.models import Area
+from civicstat.directory.populations import Populations
+from civicstat.measurement.metrics.actions import versions_in_force
+from civicstat.measurement.metrics.definitions import Grain, MetricDefinition, Rate, SeriesBreak
+from civicstat.measurement.metrics.derived import rests_on
+from civicstat.measurement.metrics.ground import calendar, known
+from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
+from civicstat.measurement.metrics.observing import KnownDataset
+from civicstat.measurement.metrics.periods import Calendar
+from civicstat.stats import poisson_interval
+
+COUNTED = ("count", "distinct", "sum")
+
+
+class Point(NamedTuple):
+    """One observation of a series. value, low and high are None where there is nothing to say."""
+
+    period: int
+    starts_on: datetime  # local; the first moment of the period
+    ends_on: datetime  # local; the first moment after it
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: float
+    numerator: float | None
+    denominator: float | None
+    missing: int
+    unusable: int
+    version: int
+    is_provisional: bool
+    is_partial: bool  # the data does not reach its end
+
+    @property
+    def missing_share(self) -> float:
+        """Return the share of the records concerned that lack what the statistic needs."""
+        return self.missing / total if (total := self.n + self.missing + self.unusable) else 0.0
+
+    @property
+    def unusable_share(self) -> float:
+        return self.unusable / total if (total := self.n + self.missing + self.unusable) else 0.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """The observations of one metric in one area, oldest first."""
+
+    metric: Metric
+    area: Area
+    grain: Grain
+    points: tuple[Point, ...]
+
+    @property
+    def definition(self) -> MetricDefinition:
+        return self.metric.definition
+
+    @cached_property
+    def latest(self) -> Point | None:
+        """The newest point whose period the data covers whole."""
+        whole = [point for point in self.points if not point.is_partial]
+        return whole[-1] if whole else None
+
+    def at(self, period: int) -> Point | None:
+        """Return the point of a period."""
+        if not self.points or not self.points[0].period <= period <= self.points[-1].period:
+            return None
+        return self.points[period - self.points[0].period]
+
+    @cached_property
+    def year_before(self) -> Point | None:
+        """The point a year before the latest one."""
+        return self.at(calendar().year_before(self.grain, self.latest.period)) if self.latest else None
+
+    @cached_property
+    def breaks(self) -> tuple[SeriesBreak, ...]:
+        """Where figures stop being comparable: by the definition, or by a version with a day of its own."""
+        versions = [
+            SeriesBreak(on=version.applies_from, reason=version.reason)
+            for version in versions_in_force(self.metric)
+            if version.applies_from
+        ]
+        return tuple(sorted((*self.definition.breaks, *versions), key=lambda each: each.on))
+
+    def break_between(self, earlier: Point, later: Point) -> SeriesBreak | None:
+        """Return the break, if any, that parts two points."""
+        inside = [b for b in self.breaks if earlier.starts_on.date() < b.on < later.ends_on.date()]
+        return inside[-1] if inside else None
+
+
+def read_series(metric: Metric, area: Area, grain: Grain, *, most: int = 0) -> Series:
+    """Return the series of one metric; most: only the newest periods, 0 for all."""
+    return read_many([metric], [area], grain, most=most)[metric.pk, area.pk]
+
+
+def read_many(
+    metrics: Sequence[Metric], areas: Sequence[Area], grain: Grain, *, most: int = 0
+) -> dict[tuple[int, int], Series]:
+    """Return the series of metrics and areas by (metric id, area id), with one query for the cells."""
+    versions = {metric.pk: versions_in_force(metric) for metric in metrics}
+    extents = {metric.pk: extent(metric) for metric in metrics}
+    cut, population = calendar(), Populations.load()
+    cells = Observation.objects.filter(
+        version__in=[version.pk for each in versions.values() for version in each],
+        grain=grain,
+        area__in=[area.pk for area in areas],
+    )
+    if most:
+        newest = [cut.period(grain, e.last) for e in extents.values() if e.last]
+        cells = cells.filter(period__gt=max(newest, default=0) - most - 1)
+    found: dict[tuple[int, int], dict[int, Any]] = {}
+    for cell in cells.values_list("version_id", "area_id", "period", *_Figures._fields, named=True):
+        found.setdefault((cell.version_id, cell.area_id), {})[cell.period] = cell
+    series = {}
+    for metric in metrics:
+        reader = _Reader(versions[metric.pk], grain, extents[metric.pk], cut, found, population)
+        for area in areas:
+            series[metric.pk, area.pk] = Series(metric, area, grain, reader.points(area, most))
+    return series
+
+
+def extent(metric: Metric) -> KnownDataset:
+    """Return what is known of the data behind a metric; for metrics on metrics, of what all of them have."""
+    if metric.dataset is not None:
+        return known(metric.dataset)
+    bases = [extent(base) for base in Metric.objects.filter(slug__in=rests_on(metric.definition))]
+    firsts = [base.first for base in bases if base.first]
+    lasts = [base.last for base in bases if base.last]
+    return KnownDataset(
+        bases[0].definition,
+        min(base.as_of for base in bases),
+        max(firsts, default=None),
+        min(lasts, default=None),
+        min(base.records for base in bases),
+    )
+
+
+class _Figures(NamedTuple):
+    value: float | None
+    low: float | None
+    high: float | None
+    n: float
+    numerator: float | None
+    denominator: float | None
+    missing: int
+    unusable: int
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What is needed to make one metric's cells into points."""
+
+    versions: list[MetricVersion]  # in force, newest first
+    grain: Grain
+    data: KnownDataset
+    cut: Calendar
+    cells: dict[tuple[int, int], dict[int, Any]]  # (version id, area id) -> period -> cell
+    population: Populations
+
+    def points(self, area: Area, most: int) -> tuple[Point, ...]:
+        if self.data.first is None or self.data.last is None:
+            return ()
+        first = self.cut.period(self.grain, self.data.first) + (11 if self.grain == "rolling_year" else 0)
+        last = self.cut.period(self.grain, self.data.last)
+        first = max(first, last - most) if most else first
+        return tuple(self._point(area, period) for period in range(first, last + 1))
+
+    def _point(self, area: Area, period: int) -> Point:
+        start, end = self.cut.start(self.grain, period), self.cut.end(self.grain, period)
+        version = self._in_force(start.date())
+        covered = self.data.covered_to or start
+        cell = self.cells.get((version.pk, area.pk), {}).get(period)
+        figures = _figures_of(cell) if cell else self._nought(version.definition, area, end)
+        return Point(
+            period, start, end, self.cut.label(self.grain, period), *figures, version.number,
+            covered < end + version.definition.maturity, covered < end,
+        )  # fmt: skip
+
+    def _in_force(self, day: date) -> MetricVersion:
+        for version in self.versions:
+            if version.applies_from is None or version.applies_from <= day:
+                return version
+        return self.versions[-1]
+
+    def _nought(self, definition: MetricDefinition, area: Area, end: datetime) -> _Figures:
+        """Return the figure of a cell without records: nought for counts and rates, nothing for the rest."""
+        statistic, nothing = definition.statistic, _Figures(None, None, None, 0.0, None, None, 0, 0)
+        if definition.min_n > 0 or statistic.kind not in (*COUNTED, "rate"):
+            return nothing
+        if statistic.kind == "sum":
+            return nothing._replace(value=0.0, numerator=0.0)
+        high = float(poisson_interval(np.zeros(1), level=definition.level).high[0])
+        if not isinstance(statistic, Rate):
+            return nothing._replace(value=0.0, low=0.0, high=high, numerator=0.0)
+        if statistic.per != "population":
+            return nothing
+        year = (end - timedelta(days=1)).year
+        residents = float(self.population.residents([area.pk], [year])[0])
+        if not residents > 0:
+            return nothing
+        return nothing._replace(
+            value=0.0, low=0.0, high=high / residents * statistic.scale, numerator=0.0, denominator=residents
+        )
+
+
+def _figures_of(cell: Any) -> _Figures:
+    return _Figures(*(getattr(cell, name) for name in _Figures._fields))
+
+
+def total_missing(points: Iterable[Point]) -> tuple[float, float]:
+    """Return the missing and the unusable share over several points."""
+    points = list(points)
+    n = sum(p.n + p.missing + p.unusable for p in points)
+    if not n:
+        return 0.0, 0.0
+    return sum(p.missing for p in points) / n, sum(p.unusable for p in points) / n

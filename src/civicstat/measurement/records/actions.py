@@ -1,0 +1,160 @@
+"""Every write of records: a delivery is loaded whole, or not at all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+from django.db import transaction
+
+from civicstat.directory.actions import note_spellings
+from civicstat.directory.models import AreaLayer
+from civicstat.directory.places import PointFinder, names_of
+from civicstat.errors import CivicStatError
+from civicstat.measurement.records.converting import AreaFinder, Staged, stage
+from civicstat.measurement.records.layout import lay_out, utc
+from civicstat.measurement.records.setting_aside import keep_aside
+from civicstat.measurement.sources.actions import file_of
+from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
+from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.store.interface import Store
+from civicstat.store.tables import Upserted
+
+Progress = Callable[[float], None]
+
+
+class DeliveryRefused(CivicStatError):
+    """Nothing of a delivery was stored; the message says why and what to change."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a delivery that was stored, or would have been in a dry run."""
+
+    delivery: Delivery
+    touched: pa.Table | None  # where its records lie and lay; None: everywhere
+    unmatched: Mapping[str, int]  # area layer -> records whose spelling names no area of it
+
+
+def load(
+    *, delivery: Delivery, store: Store, at: datetime, is_dry_run: bool = False, progress: Progress = lambda share: None
+) -> Loaded:
+    """Read a kept delivery and put its records in the place of older ones of the same key.
+
+    One transaction: when this returns the records are durable; when it raises nothing of them is stored.
+    Raises DeliveryRefused, or another CivicStatError where the file cannot be read.
+    """
+    dataset = delivery.dataset
+    definition = dataset.definition
+    with store.staging() as connection:
+        staged = stage(
+            connection, file_of(delivery), definition,
+            delivery=delivery.sequence, locate=finders(definition), progress=progress,
+        )  # fmt: skip
+        delivery.rows, delivery.left_out = staged.rows, staged.left_out
+        delivery.superseded, delivery.set_aside = staged.superseded, staged.set_aside_rows
+        keep_aside(delivery, staged.set_aside)
+        _check_tolerance(definition, staged)
+        if is_dry_run:
+            return Loaded(delivery, None, _unmatched(staged))
+        outcome = store.upsert(
+            connection, lay_out(definition), staged.table, sequence=delivery.sequence, withdrawn=staged.withdrawn
+        )
+    _note(delivery, outcome, staged, store, at)
+    return Loaded(delivery, outcome.touched, _unmatched(staged))
+
+
+def finders(definition: DatasetDefinition) -> dict[str, AreaFinder]:
+    """Return how records of a dataset find their area in each layer. Raises DeliveryRefused for unknown layers."""
+    layers = {layer.slug: layer for layer in AreaLayer.objects.all()}
+    found: dict[str, AreaFinder] = {}
+    for slug, by in definition.areas.items():
+        if slug not in layers:
+            known = ", ".join(sorted(layers)) or "none yet"
+            raise DeliveryRefused(
+                f"{definition.dataset} places records in the area layer {slug!r}; layers are {known}. "
+                "Import its boundaries or names first (civicstat areas import)."
+            )
+        found[slug] = PointFinder(layers[slug]) if by.point else names_of(layers[slug])
+    return found
+
+
+def made_with(dataset: Dataset) -> str:
+    """Return what the records of a dataset depend on beside their deliveries: its definition and its areas."""
+    layers = AreaLayer.objects.filter(slug__in=dataset.definition.areas).order_by("slug")
+    return " ".join([f"{dataset.version}", *(f"{layer.slug}:{layer.version}" for layer in layers)])
+
+
+def needs_rebuild(dataset: Dataset) -> bool:
+    """Return whether the records in the store were made with another definition or other areas."""
+    return bool(dataset.records_made_with) and dataset.records_made_with != made_with(dataset)
+
+
+def rebuild(*, dataset: Dataset, store: Store, at: datetime, progress: Progress = lambda share: None) -> int:
+    """Make all records of a dataset anew from its stored deliveries, in their order; return how many deliveries."""
+    Dataset.objects.filter(pk=dataset.pk).update(records_made_with="being rebuilt")
+    store.drop(dataset.slug)
+    deliveries = list(dataset.deliveries.filter(state=DeliveryState.STORED).order_by("sequence"))
+    for position, delivery in enumerate(deliveries):
+        delivery.dataset = dataset
+        load(delivery=delivery, store=store, at=at)
+        progress((position + 1) / len(deliveries))
+    dataset.records_made_with = made_with(dataset)
+    dataset.save(update_fields=["records_made_with"])
+    return len(deliveries)
+
+
+def _check_tolerance(definition: DatasetDefinition, staged: Staged) -> None:
+    if staged.set_aside_rows <= definition.tolerance * staged.rows:
+        return
+    share = staged.set_aside_rows / staged.rows
+    first = staged.set_aside.slice(0, 3).to_pylist()
+    examples = "; ".join(
+        f"row {fault['row']}: {fault['column']} is {fault['found']!r}, expected {fault['expected']}" for fault in first
+    )
+    raise DeliveryRefused(
+        f"{staged.set_aside_rows:,} of {staged.rows:,} rows ({share:.1%}) do not fit {definition.dataset}, "
+        f"which accepts {definition.tolerance:.1%}; nothing was stored. {examples}. "
+        "Correct the file, or change the column's type, format or null_values in the definition, or its tolerance."
+    )
+
+
+def _unmatched(staged: Staged) -> dict[str, int]:
+    return {
+        layer: int(sum(spellings["records"].to_pylist()))
+        for layer, spellings in staged.unmatched.items()
+        if spellings.num_rows
+    }
+
+
+@transaction.atomic
+def _note(delivery: Delivery, outcome: Upserted, staged: Staged, store: Store, at: datetime) -> None:
+    dataset = delivery.dataset
+    delivery.added, delivery.changed, delivery.withdrawn = outcome.added, outcome.changed, outcome.withdrawn
+    delivery.state, delivery.finished_at, delivery.done_share = DeliveryState.STORED, at, 1.0
+    delivery.save()
+    dataset.records, dataset.first_at, dataset.fresh_at = _extent(dataset.definition, store)
+    dataset.loaded_at = at
+    dataset.data_version = max(dataset.data_version, delivery.sequence)
+    if not dataset.records_made_with:
+        dataset.records_made_with = made_with(dataset)
+    dataset.save(update_fields=["records", "first_at", "fresh_at", "loaded_at", "data_version", "records_made_with"])
+    for layer in AreaLayer.objects.filter(slug__in=staged.unmatched):
+        spellings = staged.unmatched[layer.slug]
+        texts, counts = spellings["text"].to_pylist(), spellings["records"].to_pylist()
+        note_spellings(layer=layer, records=dict(zip(texts, counts, strict=True)), at=at)
+
+
+def _extent(definition: DatasetDefinition, store: Store) -> tuple[int, datetime | None, datetime | None]:
+    """Return the number of records, and the oldest and the newest event time."""
+    name, time = store.dialect.quote(definition.dataset), definition.time
+    is_date = definition.columns[time].type is ColumnType.DATE
+    column = store.dialect.quote(time if is_date else utc(time))
+    [row] = store.query(
+        f"select count(*) as records, cast(min({column}) as timestamp) as first, "
+        f"cast(max({column}) as timestamp) as last from {name}"
+    ).to_pylist()
+    zone = ZoneInfo(definition.timezone) if is_date else UTC
+    first, last = ((moment.replace(tzinfo=zone) if moment else None) for moment in (row["first"], row["last"]))
+    return row["records"], first, last
