@@ -1,0 +1,219 @@
+"""JSON: a list of records, records within an answer of a web service, or one record a line."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from civicstat.measurement.records.reading.encodings import is_plain_utf8, to_utf8
+from civicstat.measurement.records.reading.lines import read_lines
+from civicstat.measurement.records.reading.rows import (
+    NUMBER,
+    Misshapen,
+    Rows,
+    UnreadableFile,
+    distinct_headers,
+    next_name,
+    quoted,
+)
+from civicstat.measurement.sources.definitions import Reading
+
+DEEPEST = 4  # levels of objects within objects that become columns of their own
+_STEP = re.compile(r"([^.\[\]]*)((?:\[\])*)")
+_USUAL = ("features[].attributes", "features[].properties")
+
+
+def open_json(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnection, folder: Path) -> Rows:
+    """Open a JSON document: a list of records, or a document that holds one at `records_at`."""
+    path = _plain(path, reading, folder)
+    relation = next_name("rows")
+    lines = f"{relation}_lines"
+    if _first_character(path) == "[" and reading.records_at in (None, "[]"):
+        source = f"read_json_objects({quoted(path)}, format = 'array', maximum_object_size = {_size(path)})"
+        _create(connection, path, lines, f"select json::varchar as doc from {source}")
+    else:
+        _unfold(connection, path, reading, lines)
+    connection.execute(
+        f"create or replace temp table {lines} as select (rowid + 1)::bigint as {NUMBER}, doc from {lines}"
+    )
+    return _as_rows(path.name, connection, relation)
+
+
+def open_ndjson(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnection, folder: Path) -> Rows:
+    """Open a text with one JSON object a line; a line that is none is set aside."""
+    path = _plain(path, reading, folder)
+    relation = next_name("rows")
+    read_lines(path, connection, f"{relation}_lines", "doc")
+    bad = f"from {relation}_lines where doc is not null and not (json_valid(doc) and json_type(doc) = 'OBJECT')"
+    found = connection.sql(f"select {NUMBER}, doc {bad} order by 1").to_arrow_table().to_pylist()
+    misshapen = tuple(
+        Misshapen(row[NUMBER], row["doc"][:80], "one JSON object a line", {"line": row["doc"]}) for row in found
+    )
+    if misshapen:
+        connection.execute(f"delete {bad}")
+    connection.execute(f"delete from {relation}_lines where doc is null")
+    return _as_rows(path.name, connection, relation, misshapen)
+
+
+def _plain(path: Path, reading: Reading, folder: Path) -> Path:
+    with path.open("rb") as file:
+        is_marked = file.read(3) == b"\xef\xbb\xbf"
+    if reading.encoding is None and is_plain_utf8(path) and not is_marked:
+        return path
+    return to_utf8(path, reading.encoding, folder / f"utf8-{path.name}")
+
+
+def _size(path: Path) -> int:
+    return max(path.stat().st_size + 16, 2**20)
+
+
+def _first_character(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(4096).lstrip()[:1].decode("latin-1")
+
+
+def _create(connection: duckdb.DuckDBPyConnection, path: Path, table: str, query: str) -> None:
+    try:
+        connection.execute(f"create temp table {table} as {query}")
+    except duckdb.Error as fault:
+        reason = str(fault).replace(str(path), path.name).split("\n")[0]
+        raise UnreadableFile(
+            f"{path.name}: it is no whole JSON document ({reason}); look whether it was cut short, and send it again."
+        ) from None
+
+
+def _unfold(connection: duckdb.DuckDBPyConnection, path: Path, reading: Reading, lines: str) -> None:
+    """Make the table of records from a document that holds them somewhere inside."""
+    source = f"read_json_objects({quoted(path)}, format = 'unstructured', maximum_object_size = {_size(path)})"
+    _create(connection, path, lines, f"select json::varchar as doc from {source}")
+    _refuse_failures(path.name, connection, lines)
+    steps = reading.records_at or _usual_place(path.name, connection, lines)
+    for name, lists in _STEP.findall(steps):
+        if name:
+            _step(connection, lines, f"doc -> {quoted('/' + name.replace('~', '~0').replace('/', '~1'))}")
+        for _ in lists.replace("[]", "*"):
+            _spread(connection, lines)
+    _check(path.name, connection, lines, steps)
+
+
+def _step(connection: duckdb.DuckDBPyConnection, lines: str, inside: str) -> None:
+    # A document may stand within another as a text; then that text is opened.
+    value = f"({inside})"
+    opened = f"case when json_type({value}) = 'VARCHAR' then {value} ->> '$' else {value}::varchar end"
+    connection.execute(f"create or replace temp table {lines} as select {opened} as doc from {lines}")
+
+
+def _spread(connection: duckdb.DuckDBPyConnection, lines: str) -> None:
+    connection.execute(
+        f"create or replace temp table {lines} as "
+        f"select unnest(json_extract(doc, '$[*]'))::varchar as doc from {lines} where json_type(doc) = 'ARRAY'"
+    )
+
+
+def _check(name: str, connection: duckdb.DuckDBPyConnection, lines: str, steps: str) -> None:
+    found = connection.sql(
+        "select count(*) as n, count(*) filter (where json_type(doc) = 'OBJECT') as objects, "
+        f"min(json_type(doc)) filter (where json_type(doc) <> 'OBJECT') as one from {lines}"
+    ).to_arrow_table()
+    [row] = found.to_pylist()
+    if row["n"] == 0 or row["objects"] < row["n"]:
+        what = f"{row['n'] - row['objects']} values of another kind ({row['one']})" if row["n"] else "nothing"
+        raise UnreadableFile(
+            f"{name}: found {what} at {steps!r}, expected JSON objects, one a record; "
+            "set reading.records_at to the path of the list, such as features[].attributes."
+        )
+
+
+def _refuse_failures(name: str, connection: duckdb.DuckDBPyConnection, lines: str) -> None:
+    """Refuse an error message that was sent as an answer, and an answer that was cut at the server's limit."""
+    top = _top(connection, lines)
+    if "error" in top and not any(kind == "ARRAY" for kind in top.values()):
+        said = connection.sql(f"select doc from {lines}").to_arrow_table().column(0)[0].as_py()
+        raise UnreadableFile(
+            f"{name}: found an error message of the server in the place of records ({_short(said)}); "
+            "correct the address or its parameters and fetch it again."
+        )
+    limit = connection.sql(
+        f"select coalesce(doc -> '/exceededTransferLimit', doc -> '/properties/exceededTransferLimit')::varchar "
+        f"from {lines}"
+    ).to_arrow_table()
+    if limit.column(0)[0].as_py() == "true":
+        raise UnreadableFile(
+            f"{name}: the server cut this answer at its limit (exceededTransferLimit is true), so it is one page and "
+            "not the whole. Page through the layer with resultOffset and resultRecordCount, and load all pages."
+        )
+
+
+def _top(connection: duckdb.DuckDBPyConnection, lines: str) -> dict[str, str]:
+    """Return the names at the top of a document, with the kind of each value; nothing where it is a list."""
+    rows = connection.sql(
+        f"select key, json_type(doc, '/' || replace(replace(key, '~', '~0'), '/', '~1')) as kind "
+        f"from (select doc, unnest(json_keys(doc)) as key from {lines} where json_type(doc) = 'OBJECT')"
+    ).to_arrow_table()
+    return {row["key"]: row["kind"] for row in rows.to_pylist()}
+
+
+def _usual_place(name: str, connection: duckdb.DuckDBPyConnection, lines: str) -> str:
+    top = _top(connection, lines)
+    if top.get("features") == "ARRAY":
+        shape = connection.sql(f"select json_keys(doc -> '/features/0') from {lines}").to_arrow_table()
+        keys = shape.column(0)[0].as_py() or []
+        for place in _USUAL:
+            if place.rpartition(".")[2] in keys:
+                return place
+    lists = [key for key, kind in top.items() if kind == "ARRAY"]
+    if len(lists) == 1:
+        return f"{lists[0]}[]"
+    if top and not {"ARRAY", "OBJECT"} & set(top.values()):
+        return ""  # one record, and no list around it
+    listed = ", ".join(f"{key} ({kind.lower()})" for key, kind in list(top.items())[:20]) or "no names"
+    raise UnreadableFile(
+        f"{name}: found one JSON document with {listed}, expected a list of records; "
+        "set reading.records_at to the path of the list, such as features[].attributes."
+    )
+
+
+def _short(text: Any) -> str:
+    return " ".join(str(text).split())[:200]
+
+
+def _as_rows(
+    name: str, connection: duckdb.DuckDBPyConnection, relation: str, misshapen: tuple[Misshapen, ...] = ()
+) -> Rows:
+    paths = _paths(name, connection, f"{relation}_lines")
+    pointers = "[" + ", ".join(quoted(pointer) for _, pointer in paths) + "]"
+    cells = ", ".join(f"cells[{place + 1}] as c{place}" for place in range(len(paths)))
+    connection.execute(
+        f"create temp view {relation} as select {NUMBER}, {cells} "
+        f"from (select {NUMBER}, json_extract_string(doc, {pointers}) as cells from {relation}_lines)"
+    )
+    return Rows(
+        relation=relation,
+        headers=distinct_headers([header for header, _ in paths]),
+        types=("VARCHAR",) * len(paths),
+        is_numbered=True,
+        misshapen=misshapen,
+        connection=connection,
+    )
+
+
+def _paths(name: str, connection: duckdb.DuckDBPyConnection, lines: str) -> list[tuple[str, str]]:
+    """Return the header and JSON pointer of each value: objects within objects as "location.latitude"."""
+    found = connection.sql(f"select json_group_structure(doc::json)::varchar from {lines}").to_arrow_table()
+    structure = json.loads(found.column(0)[0].as_py() or "null")
+    if not isinstance(structure, dict):
+        raise UnreadableFile(f"{name}: found no JSON objects, expected one for each record; look at the export.")
+    return _leaves(structure, "", "", 1)
+
+
+def _leaves(structure: dict[str, Any], header: str, pointer: str, depth: int) -> list[tuple[str, str]]:
+    leaves: list[tuple[str, str]] = []
+    for key, inside in structure.items():
+        here = (f"{header}{key}", f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
+        if isinstance(inside, dict) and depth < DEEPEST:
+            leaves += _leaves(inside, f"{here[0]}.", here[1], depth + 1)
+        else:
+            leaves.append(here)
+    return leaves

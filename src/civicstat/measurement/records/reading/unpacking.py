@@ -1,0 +1,107 @@
+"""From what arrived to one plain file: gzip and zip undone, with a limit on how much may come out."""
+
+import gzip
+import shutil
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Protocol
+
+from civicstat.measurement.records.reading.rows import UnreadableFile
+
+MOST_BYTES = 32 * 2**30
+LEAST_LEFT = 2**30  # bytes of the disk that unpacking leaves free
+MOST_LAYERS = 3
+_CHUNK = 2**20
+_WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype")
+
+
+class _Packed(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+def unpack(path: Path, member: str | None, folder: Path) -> Path:
+    """Return the one data file within a gzip or zip file, or the file itself if it is neither.
+
+    member: which file of a zip; needed where it holds several. folder: where to unpack. Raises UnreadableFile.
+    """
+    for layer in range(MOST_LAYERS):
+        head = _head(path)
+        if head[:2] == b"\x1f\x8b":
+            path = _gunzip(path, folder / f"{layer}-{path.name.removesuffix('.gz')}")
+        elif head[:4] == b"PK\x03\x04" and not _is_workbook(path):
+            path = _unzip(path, member, folder)
+        else:
+            return path
+    raise UnreadableFile(
+        f"{path.name}: found {MOST_LAYERS} packings, one within the other; expected one. Unpack it and send it again."
+    )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(8)
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as package:
+            return any(name in _WORKBOOK_PARTS for name in package.namelist())
+    except zipfile.BadZipFile:
+        raise UnreadableFile(f"{path.name}: the zip file is damaged or cut short; send it again.") from None
+
+
+def _gunzip(path: Path, target: Path) -> Path:
+    try:
+        with gzip.open(path) as packed:
+            return _pour(packed, target, path.name)
+    except (EOFError, OSError, zlib.error):
+        raise UnreadableFile(f"{path.name}: the gzip file is damaged or cut short; send it again.") from None
+
+
+def _unzip(path: Path, member: str | None, folder: Path) -> Path:
+    with zipfile.ZipFile(path) as package:
+        chosen = _choose(path.name, package, member)
+        if chosen.flag_bits & 1:
+            raise UnreadableFile(f"{path.name}: it is locked with a password; send it without one.")
+        try:
+            with package.open(chosen) as packed:
+                return _pour(packed, folder / Path(chosen.filename).name, path.name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+            raise UnreadableFile(
+                f"{path.name}: {chosen.filename} in it is damaged, or packed in a way that only some programs know; "
+                "pack it again as an ordinary zip, or send it unpacked."
+            ) from None
+
+
+def _choose(name: str, package: zipfile.ZipFile, member: str | None) -> zipfile.ZipInfo:
+    files = [info for info in package.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
+    listed = ", ".join(info.filename for info in files[:20]) or "nothing"
+    if member is not None:
+        for info in files:
+            if member in (info.filename, Path(info.filename).name):
+                return info
+        raise UnreadableFile(f"{name}: found no {member!r} in it, only {listed}; name one of these in reading.member.")
+    if len(files) != 1:
+        raise UnreadableFile(
+            f"{name}: found {len(files)} files in it ({listed}), expected one; name the one to read in reading.member."
+        )
+    return files[0]
+
+
+def _is_clutter(name: str) -> bool:
+    return name.startswith("__MACOSX/") or Path(name).name.startswith(".")
+
+
+def _pour(packed: _Packed, target: Path, name: str) -> Path:
+    poured = 0
+    with target.open("wb") as file:
+        while chunk := packed.read(_CHUNK):
+            poured += len(chunk)
+            if poured > MOST_BYTES or shutil.disk_usage(target.parent).free < LEAST_LEFT:
+                raise UnreadableFile(
+                    f"{name}: it holds more than {poured // 2**20} MB unpacked, more than can be taken in at once; "
+                    "split it, for instance by year, and send the parts."
+                )
+            file.write(chunk)
+    return target
