@@ -6,11 +6,11 @@ from typing import NamedTuple
 class Badge(NamedTuple):
     word: str
     icon: str
-    tone: str  # quiet, good, caution, bad, accent or outline
+    tone: str  # plain, quiet, good, caution, bad, accent or outline
 
 
 BADGES = {
-    "final": Badge("Final", "check", "quiet"),
+    "final": Badge("Final", "check", "plain"),
     "provisional": Badge("Provisional", "clock", "outline"),
     "blocked": Badge("Blocked", "stop", "bad"),
     "too_few": Badge("Too few to tell", "question", "quiet"),

@@ -3,8 +3,16 @@
 from functools import singledispatch
 from typing import Any, Protocol
 
+from civicstat.web.ui.charts.areamap import AreaMap
+from civicstat.web.ui.charts.bars import Bars
+from civicstat.web.ui.charts.drawing.areamap import draw_area_map
+from civicstat.web.ui.charts.drawing.bars import draw_bars
+from civicstat.web.ui.charts.drawing.hourofweek import draw_hour_of_week
+from civicstat.web.ui.charts.drawing.ranking import draw_ranking
 from civicstat.web.ui.charts.drawing.sparkline import draw_sparkline
 from civicstat.web.ui.charts.drawing.timeseries import draw_time_series
+from civicstat.web.ui.charts.hourofweek import HourOfWeek
+from civicstat.web.ui.charts.ranking import Ranking
 from civicstat.web.ui.charts.sparkline import Sparkline
 from civicstat.web.ui.charts.table import Table
 from civicstat.web.ui.charts.timeseries import TimeSeries
@@ -37,3 +45,7 @@ def draw(chart: Any, *, key: str, width: int) -> str:
 
 draw.register(TimeSeries, draw_time_series)
 draw.register(Sparkline, draw_sparkline)
+draw.register(Ranking, draw_ranking)
+draw.register(AreaMap, draw_area_map)
+draw.register(Bars, draw_bars)
+draw.register(HourOfWeek, draw_hour_of_week)

@@ -58,8 +58,8 @@ def _police_response() -> tuple[MetricRow, ...]:
     second = Estimate(1122, 1094, 1150, "seconds", "minutes")
     blocked = Estimate(None, unit="share", reason="Blocked: arrival times are missing since August 14")
     return (
-        _row("p1-p90", "Time for police to reach the most urgent calls", "Nine of ten arrive sooner", first, 450, "lower",
-             goal=420, is_clear=False, states=("provisional",)),
+        _row("p1-p90", "Time for police to reach the most urgent calls", "Nine of ten arrive sooner", first, 450,
+             "lower", goal=420, is_clear=False, states=("provisional",)),
         _row("p2-median", "Time to reach urgent calls", "Half arrive sooner", second, 1034, "lower"),
         _row("no-arrival", "Urgent calls without an arrival time", "Share of priority 1 calls", blocked, 0.03, "lower",
              states=("blocked",)),
@@ -72,7 +72,8 @@ def _people_harmed() -> tuple[MetricRow, ...]:
     calls = Estimate(20_418, 20_138, 20_700, "calls")
     force = Estimate(None, unit="uses per 1,000 arrests", reason="Too few: 12 arrests, 30 needed")
     return (
-        _row("shootings", "People hit by gunfire", "Killed or injured, in the month", shot, 15, "lower", is_clear=False),
+        _row("shootings", "People hit by gunfire", "Killed or injured, in the month", shot, 15, "lower",
+             is_clear=False),
         _row("robberies-rate", "Robberies", "Per 10,000 residents, twelve months", robbed, 6.71, "lower"),
         _row("calls", "Calls for service", "Priorities 1 to 5, not officer-initiated", calls, 19_977, "context"),
         _row("force", "Force used in arrests, Harbor district", "Per 1,000 arrests", force, 1, "lower",

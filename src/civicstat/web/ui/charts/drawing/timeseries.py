@@ -21,7 +21,7 @@ from civicstat.web.ui.charts.drawing.labels import (
 from civicstat.web.ui.charts.drawing.lines import band, markers, strokes
 from civicstat.web.ui.charts.drawing.plot import TICK_ROOM, Plot, dates, grid
 from civicstat.web.ui.charts.timeseries import GoalLine, Series, TimeSeries
-from civicstat.web.ui.units import format_with_noun, measure
+from civicstat.web.ui.units import format_value, format_with_noun, measure
 
 _ROOMY = 480  # from this width on, names stand at the lines' ends
 _PLOT_HEIGHT = 230
@@ -85,9 +85,14 @@ def _above(chart: TimeSeries, axis: Axis, *, keys_rows: int) -> float:
 
 def _axis_text(chart: TimeSeries, axis: Axis) -> str:
     noun = measure(chart.unit, chart.display).noun
-    start = f"axis starts at {axis.labels[0]}, not at zero" if axis.is_cut else ""
+    start = f"axis starts at {_start_of(chart, axis)}, not at zero" if axis.is_cut else ""
     text = ", ".join(part for part in (noun if noun != "count" else "", start) if part)
     return text[:1].upper() + text[1:]
+
+
+def _start_of(chart: TimeSeries, axis: Axis) -> str:
+    is_time = measure(chart.unit, chart.display).kind == "duration"
+    return format_value(axis.low, chart.unit, chart.display) if is_time else axis.labels[0]
 
 
 def _axis_words(chart: TimeSeries, axis: Axis, above: float) -> list[str]:

@@ -1,0 +1,98 @@
+"""Who may open a view: the first of two locks. The second is the door through which a view gets its objects."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from civicstat.directory.models import Token, User
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+ANYONE = "anyone"
+TOKEN = "token:"  # and a scope: what a program's token must open
+GROUPS: Mapping[str, Callable[[User], bool]] = {
+    "staff": lambda user: True,
+    "analysts": lambda user: user.may_define,
+    "leads": lambda user: user.may_accept,
+    "administrators": lambda user: user.is_administrator,
+}
+
+
+class StaffRequest(HttpRequest):
+    """A request that came through open_to: somebody is signed in."""
+
+    user: User  # type: ignore[assignment]
+
+
+def open_to(*who: str) -> Callable[[V], V]:
+    """Return a decorator that says who may open a view, and keeps everybody else out.
+
+    who: "anyone", or groups of GROUPS, and for programs "token:" with a scope, in which "{name}" stands for an
+    argument of the view: open_to("analysts", "token:ingest:{slug}"). A token opens a view whose scope it has, as
+    long as the person who made it is in one of the groups; one made on the command line needs the scope alone.
+    A page sends those who are not signed in to the sign-in page. All others are met by PermissionDenied.
+    The view's attribute `open_to` holds `who`.
+    """
+    strange = [each for each in who if each != ANYONE and each not in GROUPS and not each.startswith(TOKEN)]
+    if strange or not who:
+        known = ", ".join([ANYONE, *GROUPS, f"{TOKEN}SCOPE"])
+        raise ValueError(f"open_to: found {', '.join(map(repr, strange)) or 'nobody'}, expected one of {known}")
+
+    def lock(view: V) -> V:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            away = _keep_out(request, request.user, who, kwargs)
+            return view(request, *args, **kwargs) if away is None else away
+
+        @wraps(view)
+        async def guarded_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            away = _keep_out(request, await request.auser(), who, kwargs)
+            return await view(request, *args, **kwargs) if away is None else away
+
+        locked = guarded_async if iscoroutinefunction(view) else guarded
+        locked.open_to = who  # type: ignore[attr-defined]
+        return cast(V, locked)
+
+    return lock
+
+
+def _keep_out(
+    request: HttpRequest, user: object, who: tuple[str, ...], arguments: Mapping[str, Any]
+) -> HttpResponseBase | None:
+    """Return nothing where the view is open, and otherwise the way to the sign-in. Raises PermissionDenied."""
+    if ANYONE in who:
+        return None
+    token: Token | None = getattr(request, "token", None)
+    if token is not None:
+        _check_token(token, user, who, arguments)
+        return None
+    if isinstance(user, AnonymousUser) or not isinstance(user, User) or not user.is_active:
+        return redirect_to_login(request.get_full_path())
+    if not _is_among(user, who):
+        raise PermissionDenied(f"This is open to {_in_words(who)}. Your role is {user.get_role_display().lower()}.")
+    return None
+
+
+def _check_token(token: Token, user: object, who: tuple[str, ...], arguments: Mapping[str, Any]) -> None:
+    scopes = [each.removeprefix(TOKEN).format(**arguments) for each in who if each.startswith(TOKEN)]
+    if not scopes:
+        raise PermissionDenied("This is not open to tokens; sign in instead.")
+    if not any(token.has_scope(scope) for scope in scopes):
+        held = ", ".join(token.scopes) or "none"
+        raise PermissionDenied(f"The token needs the scope {' or '.join(scopes)}; it has {held}.")
+    if token.made_by is not None and not _is_among(token.made_by, who):
+        raise PermissionDenied(f"The token was made by {token.made_by}, to whom this is no longer open.")
+
+
+def _is_among(user: User, who: tuple[str, ...]) -> bool:
+    return user.is_active and any(GROUPS[each](user) for each in who if each in GROUPS)
+
+
+def _in_words(who: tuple[str, ...]) -> str:
+    return " and ".join(each for each in who if each in GROUPS) or "programs with a token"

@@ -1,0 +1,123 @@
+"""Draws a map: classes by color, hatching where there is no figure, and numbers on the first three areas."""
+
+from html import escape
+
+from civicstat.web.ui.charts.areamap import STATE_WORDS, AreaFigure, AreaMap
+from civicstat.web.ui.charts.canvas.elements import circle, drawing, words
+from civicstat.web.ui.charts.canvas.wording import shortened, width_of
+from civicstat.web.ui.charts.classes import Classes
+from civicstat.web.ui.charts.drawing.legend import Entry, legend
+from civicstat.web.ui.findings import interval_text
+from civicstat.web.ui.units import format_value, measure
+
+_ROOMY = 480  # from this width on, legend and names stand beside the map; else below it
+_SIDE = 190
+_EDGE = 4
+_ROW = 26
+
+
+def draw_area_map(chart: AreaMap, *, key: str, width: int) -> str:
+    is_roomy = width >= _ROOMY
+    room = width - (_SIDE if is_roomy else 0) - 2 * _EDGE
+    scale = room / max(chart.layer.size[0], 1)
+    height = chart.layer.size[1] * scale + 2 * _EDGE
+    classes = chart.classes
+    shapes = "".join(_shape(chart, classes, key, figure) for figure in chart.by_code.values())
+    left, top = (room + 24, 16) if is_roomy else (0, height + 16)
+    side, end = _side(chart, classes, key, left, top, width)
+    parts = [
+        _hatches(key, scale),
+        f'<g class="areas" transform="translate({_EDGE} {_EDGE}) scale({scale:.5f})">{shapes}</g>',
+        *_numbers(chart, scale),
+        *side,
+    ]
+    return drawing(
+        width=width, height=max(height, end), key=key, kind="map", title=chart.title, about=_about(chart), parts=parts
+    )
+
+
+def _shape(chart: AreaMap, classes: Classes, key: str, figure: AreaFigure) -> str:
+    name = chart.layer.names[figure.code]
+    if figure.value is None:
+        css, said = f'class="area" fill="{_hatch(key, figure)}"', figure.reason
+    else:
+        css = f'class="area class-{classes.color_of(figure.value)}"'
+        interval = interval_text(figure.low, figure.high, chart.unit, chart.display)
+        said = format_value(figure.value, chart.unit, chart.display) + (f" ({interval})" if interval else "")
+    title = escape(f"{name}: {said}", quote=False)
+    return f'<path d="{chart.layer.paths[figure.code]}" {css}><title>{title}</title></path>'
+
+
+def _hatch(key: str, figure: AreaFigure) -> str:
+    return f"url(#{key}-{'few' if figure.state == 'too_few' else 'none'})"
+
+
+def _hatches(key: str, scale: float) -> str:
+    """Patterns for the map, whose grid is scaled, and the same for the legend, whose is not."""
+    return f"<defs>{_patterns(key, 1 / scale)}{_patterns(f'{key}-legend', 1)}</defs>"
+
+
+def _patterns(key: str, factor: float) -> str:
+    """Slanted lines for too few, dots for no data."""
+    common = f'width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45) scale({factor:.4f})"'
+    ground = '<rect width="7" height="7" class="hatch-ground"/>'
+    return (
+        f'<pattern id="{key}-few" {common}>{ground}<path d="M1 0v7" class="hatch"/></pattern>'
+        f'<pattern id="{key}-none" {common}>{ground}<circle cx="3.5" cy="3.5" r="1" class="hatch-dot"/></pattern>'
+    )
+
+
+def _numbers(chart: AreaMap, scale: float) -> list[str]:
+    parts = []
+    for rank, figure in enumerate(chart.top(), start=1):
+        x, y = (place * scale + _EDGE for place in chart.layer.middle(figure.code))
+        parts += [circle(x, y, 10, "rank"), words(x, y + 4.5, str(rank), "rank-number", "middle")]
+    return parts
+
+
+def _side(chart: AreaMap, classes: Classes, key: str, left: float, top: float, right: float) -> tuple[list[str], float]:
+    """The legend, then the numbered areas with their figures."""
+    is_column = left > 0
+    parts: list[str] = []
+    noun = measure(chart.unit, chart.display).noun
+    if noun not in ("", "count"):
+        parts.append(words(left, top, shortened(noun[0].upper() + noun[1:], right - left), "axis-words"))
+        top += 12
+    entries = [Entry(f"class-{color}", text) for color, text in classes.legend(chart.unit, chart.display)]
+    states = {figure.state if figure.value is None else "" for figure in chart.by_code.values()}
+    for state, pattern in (("too_few", "few"), ("no_data", "none")):
+        if state in states:
+            entries.append(Entry("", STATE_WORDS[state], f"url(#{key}-legend-{pattern})"))
+    keys, y = legend(entries, left, top, left + 1 if is_column else right)
+    parts += keys
+    y += 18
+    for rank, figure in enumerate(chart.top(), start=1):
+        parts += _named(chart, rank, figure, left, y, right)
+        y += _ROW
+    return parts, y
+
+
+def _named(chart: AreaMap, rank: int, figure: AreaFigure, left: float, y: float, right: float) -> list[str]:
+    value = format_value(figure.value, chart.unit, chart.display)
+    room = right - left - 28 - width_of(value) * 1.06 - 10
+    name = shortened(chart.layer.names[figure.code], room)
+    return [
+        circle(left + 10, y - 4.5, 10, "rank"),
+        words(left + 10, y, str(rank), "rank-number", "middle"),
+        words(left + 28, y, name, "label"),
+        words(right, y, value, "label label__value", "end"),
+    ]
+
+
+def _about(chart: AreaMap) -> str:
+    known = [figure for figure in chart.by_code.values() if figure.value is not None]
+    if not known:
+        return "Map without figures."
+    first = "; ".join(
+        f"{chart.layer.names[figure.code]} {format_value(figure.value, chart.unit, chart.display)}"
+        for figure in chart.top()
+    )
+    which = "Highest" if chart.is_highest_first else "Lowest"
+    missing = len(chart.by_code) - len(known)
+    rest = f" {missing} areas have no figure." if missing else ""
+    return f"Map of {len(chart.by_code)} areas. {which}: {first}.{rest} The table that follows has them all."

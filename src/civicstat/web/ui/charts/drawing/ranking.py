@@ -1,0 +1,75 @@
+"""Draws a ranking: dots with intervals on rows, and a line for all areas together."""
+
+from collections.abc import Iterator
+
+from civicstat.web.ui.charts.canvas.axes import value_axis
+from civicstat.web.ui.charts.canvas.elements import Anchor, circle, drawing, group, line, words
+from civicstat.web.ui.charts.canvas.wording import width_of
+from civicstat.web.ui.charts.drawing.rows import Rows, lay_out, row_words, scale_lines
+from civicstat.web.ui.charts.ranking import RankedArea, Ranking
+from civicstat.web.ui.units import NO_FIGURE, format_value
+
+_TOP = 26
+
+
+def draw_ranking(chart: Ranking, *, key: str, width: int) -> str:
+    areas = chart.sorted_areas
+    figures = [_figure(chart, area) for area in areas]
+    axis = value_axis(_values(chart), chart.unit, chart.display, most_ticks=7 if width > 480 else 5)
+    known = [figure for figure, area in zip(figures, areas, strict=True) if area.value is not None]
+    rows = lay_out([area.name for area in areas], known, axis, width, _TOP)
+    parts = [group("grid-lines", scale_lines(rows)), *_reference(chart, rows)]
+    for index, area in enumerate(areas):
+        parts += row_words(rows, index, area.name, figures[index], "label--quiet" if area.value is None else "")
+        parts += _marks(chart, rows, index, area)
+    return drawing(
+        width=width, height=rows.end, key=key, kind="ranking", title=chart.title, about=_about(chart), parts=parts
+    )
+
+
+def _figure(chart: Ranking, area: RankedArea) -> str:
+    return area.reason if area.value is None else format_value(area.value, chart.unit, chart.display)
+
+
+def _values(chart: Ranking) -> Iterator[float | None]:
+    yield chart.reference
+    for area in chart.areas:
+        yield from (area.value, area.low, area.high) if area.value is not None else ()
+
+
+def _marks(chart: Ranking, rows: Rows, index: int, area: RankedArea) -> Iterator[str]:
+    if area.value is None:
+        return
+    y = rows.y(index)
+    parts = []
+    if area.low is not None and area.high is not None:
+        parts.append(line(rows.x(area.low), y, rows.x(min(area.high, rows.axis.high)), y, "span"))
+    is_filled = chart.reference is None or chart.differs(area)
+    parts.append(circle(rows.x(area.value), y, 4.5, "dot" if is_filled else "dot dot--hollow"))
+    yield group("series series-1", parts)
+
+
+def _reference(chart: Ranking, rows: Rows) -> list[str]:
+    if chart.reference is None:
+        return []
+    x = rows.x(chart.reference)
+    text = f"{chart.reference_name} {format_value(chart.reference, chart.unit, chart.display)}"
+    half = width_of(text) / 2
+    anchor: Anchor = "start" if x - half < 0 else "end" if x + half > rows.width else "middle"
+    return [
+        line(x, rows.top - 6, x, rows.bottom, "reference"),
+        words(x, rows.top - 11, text, "label label--reference", anchor),
+    ]
+
+
+def _about(chart: Ranking) -> str:
+    known = [area for area in chart.sorted_areas if area.value is not None]
+    if not known:
+        return "No area has a figure."
+    first, last = (f"{area.name} {_figure(chart, area)}" for area in (known[0], known[-1]))
+    missing = len(chart.areas) - len(known)
+    rest = f" {missing} without a figure." if missing else ""
+    whole = ""
+    if chart.reference is not None:
+        whole = f" {chart.reference_name}: {format_value(chart.reference, chart.unit, chart.display) or NO_FIGURE}."
+    return f"{len(known)} areas in order, from {first} to {last}.{whole}{rest} The table that follows has them all."
