@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from django.db import transaction
 
-from civicstat.directory.models import Area, Department, User
+from civicstat.directory.models import CITY, Area, Department, User
 from civicstat.errors import CivicStatError
 from civicstat.library.documents import check_document, read_documents
 from civicstat.measurement.metrics.cells import replace_all, replace_pairs
@@ -165,11 +165,11 @@ def versions_in_force(metric: Metric) -> list[MetricVersion]:
 
 
 def layers_of(definition: MetricDefinition, ground: Ground) -> tuple[str, ...]:
-    """Return the area layers for which a metric's cells are kept, the whole city aside."""
+    """Return the area layers for which a metric's cells are kept; those of the whole city always are."""
     if definition.statistic.kind == "gap":
         return ()
     if definition.layers:
-        return definition.layers
+        return tuple(layer for layer in definition.layers if layer != CITY)
     if definition.dataset is not None:
         return tuple(ground.dataset(definition).definition.areas)
     bases = [ground.metric(slug, wanted_by=definition.metric) for slug in rests_on(definition)]

@@ -15,7 +15,7 @@ from civicstat.measurement.metrics.observing import (
 )
 from civicstat.measurement.metrics.planning import FloatArray, MetricRefused
 from civicstat.measurement.metrics.queries import Scope
-from civicstat.stats import gap_between, ratio_interval, ratio_of_counts_interval
+from civicstat.stats import Interval, difference_interval, ratio_interval, ratio_of_counts_interval
 
 COUNTED = ("count", "distinct")
 
@@ -59,7 +59,9 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
     if above.statistic.kind in COUNTED and below.statistic.kind in COUNTED:
         low, high = ratio_of_counts_interval(top.value, bottom.value, level=metric.level)
     else:
-        low, high = ratio_interval(top.value, (top.low, top.high), bottom.value, (bottom.low, bottom.high))
+        low, high = ratio_interval(
+            top.value, Interval(top.low, top.high), bottom.value, Interval(bottom.low, bottom.high)
+        )
     return replace(
         top, value=value, numerator=top.value, denominator=bottom.value,
         low=np.where(known, low * statistic.scale, np.nan), high=np.where(known, high * statistic.scale, np.nan),
@@ -105,12 +107,13 @@ def _gap_of(parts: Observations, statistic: Gap) -> tuple[float, ...]:
     if len(parts) < 2:
         return (np.nan, np.nan, np.nan, np.nan, np.nan, float(parts.n.sum()), parts.missing.sum(), parts.unusable.sum())
     top, bottom = int(np.argmax(parts.value)), int(np.argmin(parts.value))
-    gap = gap_between(
-        parts.value[top], (parts.low[top], parts.high[top]),
-        parts.value[bottom], (parts.low[bottom], parts.high[bottom]),
-        measure=statistic.measure,
-    )  # fmt: skip
+    highest, lowest = parts.value[top], parts.value[bottom]
+    between = difference_interval if statistic.measure == "difference" else ratio_interval
+    low, high = between(
+        highest, Interval(parts.low[top], parts.high[top]), lowest, Interval(parts.low[bottom], parts.high[bottom])
+    )
+    value = highest - lowest if statistic.measure == "difference" else highest / lowest if lowest > 0 else np.nan
     return (
-        gap.value, gap.low, gap.high, parts.value[top], parts.value[bottom],
+        value, float(low), float(high), highest, lowest,
         float(parts.n.sum()), parts.missing.sum(), parts.unusable.sum(),
     )  # fmt: skip

@@ -38,7 +38,7 @@ class Cells:
     """The store's answer: k cells, each with its number of usable records and the plan's aggregates."""
 
     n: FloatArray  # (k,)
-    aggregates: Mapping[str, pa.ChunkedArray[Any]]
+    aggregates: "Mapping[str, pa.ChunkedArray[Any]]"
     exposure: FloatArray  # (k,): what a rate is per; NaN where it is not known
     level: float
 
