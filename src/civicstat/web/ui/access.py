@@ -15,7 +15,7 @@ from civicstat.directory.models import Token, User
 V = TypeVar("V", bound=Callable[..., Any])
 
 ANYONE = "anyone"
-TOKEN = "token:"  # and a scope: what a program's token must open
+SCOPE = "token:"  # and a scope: what a program's token must open
 GROUPS: Mapping[str, Callable[[User], bool]] = {
     "staff": lambda user: True,
     "analysts": lambda user: user.may_define,
@@ -27,7 +27,7 @@ GROUPS: Mapping[str, Callable[[User], bool]] = {
 class StaffRequest(HttpRequest):
     """A request that came through open_to: somebody is signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def open_to(*who: str) -> Callable[[V], V]:
@@ -39,9 +39,9 @@ def open_to(*who: str) -> Callable[[V], V]:
     A page sends those who are not signed in to the sign-in page. All others are met by PermissionDenied.
     The view's attribute `open_to` holds `who`.
     """
-    strange = [each for each in who if each != ANYONE and each not in GROUPS and not each.startswith(TOKEN)]
+    strange = [each for each in who if each != ANYONE and each not in GROUPS and not each.startswith(SCOPE)]
     if strange or not who:
-        known = ", ".join([ANYONE, *GROUPS, f"{TOKEN}SCOPE"])
+        known = ", ".join([ANYONE, *GROUPS, f"{SCOPE}SCOPE"])
         raise ValueError(f"open_to: found {', '.join(map(repr, strange)) or 'nobody'}, expected one of {known}")
 
     def lock(view: V) -> V:
@@ -55,8 +55,8 @@ def open_to(*who: str) -> Callable[[V], V]:
             away = _keep_out(request, await request.auser(), who, kwargs)
             return await view(request, *args, **kwargs) if away is None else away
 
-        locked = guarded_async if iscoroutinefunction(view) else guarded
-        locked.open_to = who  # type: ignore[attr-defined]
+        locked: Any = guarded_async if iscoroutinefunction(view) else guarded
+        locked.open_to = who
         return cast(V, locked)
 
     return lock
@@ -80,7 +80,7 @@ def _keep_out(
 
 
 def _check_token(token: Token, user: object, who: tuple[str, ...], arguments: Mapping[str, Any]) -> None:
-    scopes = [each.removeprefix(TOKEN).format(**arguments) for each in who if each.startswith(TOKEN)]
+    scopes = [each.removeprefix(SCOPE).format(**arguments) for each in who if each.startswith(SCOPE)]
     if not scopes:
         raise PermissionDenied("This is not open to tokens; sign in instead.")
     if not any(token.has_scope(scope) for scope in scopes):
