@@ -10,12 +10,11 @@ from django.db import transaction
 
 from civicstat.directory.models import CITY, Area, Department, User
 from civicstat.errors import CivicStatError
-from civicstat.library.documents import check_document, read_documents
 from civicstat.measurement.metrics.cells import replace_all, replace_pairs
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.derived import observe, rests_on
 from civicstat.measurement.metrics.ground import stand
-from civicstat.measurement.metrics.models import Change, Metric, MetricVersion
+from civicstat.measurement.metrics.models import Change, Metric, MetricVersion, read_metric
 from civicstat.measurement.metrics.observing import Ground, Observations
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.measurement.metrics.touching import NEVER_ALONE, IntArray, pairs_of
@@ -43,8 +42,7 @@ def adopt(
     series break is drawn. None: the version holds for all periods, which are computed anew.
     Returns the metric and whether anything changed. Raises UnreadableDocument or MetricNotAdopted.
     """
-    [document] = read_documents(text, where=where)
-    definition = check_document(MetricDefinition, document, where=where)
+    definition = read_metric(text, where=where)
     dataset = _dataset_of(definition, where)
     metric = Metric.objects.select_for_update().filter(slug=definition.metric).first()
     if metric is not None and metric.definition == definition:

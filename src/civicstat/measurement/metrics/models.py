@@ -1,6 +1,6 @@
 """Metrics, their versions, and the observation cells that pages read."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, Self
 
 from django.db import models
@@ -9,6 +9,13 @@ from civicstat.directory.models import Area, Department, User
 from civicstat.library.documents import check_document, read_documents
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.sources.models import Dataset
+
+
+@lru_cache(maxsize=4096)
+def read_metric(text: str, *, where: str) -> MetricDefinition:
+    """Return the definition that a text states. Raises UnreadableDocument."""
+    [document] = read_documents(text, where=where)
+    return check_document(MetricDefinition, document, where=where)
 
 
 class MetricQuerySet(models.QuerySet["Metric"]):
@@ -43,7 +50,7 @@ class Metric(models.Model):
 
     @cached_property
     def current(self) -> "MetricVersion":
-        return self.versions.order_by("-number")[0]
+        return max(self.versions.all(), key=lambda version: version.number)  # all(): prefetched where lists are read
 
     @property
     def definition(self) -> MetricDefinition:
@@ -69,11 +76,9 @@ class MetricVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.metric.slug}, version {self.number}"
 
-    @cached_property
+    @property
     def definition(self) -> MetricDefinition:
-        where = f"{self.metric.slug} version {self.number}"
-        [document] = read_documents(self.definition_text, where=where)
-        return check_document(MetricDefinition, document, where=where)
+        return read_metric(self.definition_text, where=f"version {self.number}")
 
 
 class Observation(models.Model):

@@ -8,10 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from civicstat.directory.models import Department, User
-from civicstat.library.documents import check_document, read_documents
-from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.measurement.sources.deliveries import keep, path_of
-from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState, read_dataset
 
 
 @transaction.atomic
@@ -20,8 +18,7 @@ def define_dataset(*, text: str, where: str, by: User | None, at: datetime) -> t
 
     text: YAML with one dataset. Raises UnreadableDocument.
     """
-    [document] = read_documents(text, where=where)
-    definition = check_document(DatasetDefinition, document, where=where)
+    definition = read_dataset(text, where=where)
     dataset = Dataset.objects.select_for_update().filter(slug=definition.dataset).first()
     if dataset is not None and dataset.definition == definition:
         return dataset, False
@@ -32,7 +29,6 @@ def define_dataset(*, text: str, where: str, by: User | None, at: datetime) -> t
     dataset.sensitivity = definition.sensitivity
     dataset.definition_text = text
     dataset.version += 1
-    dataset.__dict__.pop("definition", None)  # read anew from the new text
     dataset.save()
     return dataset, True
 

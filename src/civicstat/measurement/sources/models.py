@@ -1,6 +1,6 @@
 """Datasets and the deliveries that arrived for them."""
 
-from functools import cached_property
+from functools import lru_cache
 from typing import ClassVar, Self
 
 from django.db import models
@@ -8,6 +8,13 @@ from django.db import models
 from civicstat.directory.models import Department, User
 from civicstat.library.documents import check_document, read_documents
 from civicstat.measurement.sources.definitions import DatasetDefinition
+
+
+@lru_cache(maxsize=512)
+def read_dataset(text: str, *, where: str) -> DatasetDefinition:
+    """Return the definition that a text states. Raises UnreadableDocument."""
+    [document] = read_documents(text, where=where)
+    return check_document(DatasetDefinition, document, where=where)
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -46,10 +53,9 @@ class Dataset(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @cached_property
+    @property
     def definition(self) -> DatasetDefinition:
-        [document] = read_documents(self.definition_text, where=self.slug)
-        return check_document(DatasetDefinition, document, where=self.slug)
+        return read_dataset(self.definition_text, where=self.slug)
 
 
 class DeliveryState(models.TextChoices):
