@@ -23,6 +23,13 @@ class Interval(NamedTuple):
     high: FloatArray
 
 
+def interval_of_one_shape(low: ArrayLike, high: ArrayLike) -> Interval:
+    """Return an interval whose limits, of shapes that broadcast, have the same shape."""
+    lower, upper = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+    shape = np.broadcast_shapes(lower.shape, upper.shape)
+    return Interval(np.broadcast_to(lower, shape).copy()[()], np.broadcast_to(upper, shape).copy()[()])
+
+
 def tail_probability(level: float) -> float:
     """Return the probability left beyond each limit: 0.025 for a level of 0.95."""
     if not 0 < level < 1:
