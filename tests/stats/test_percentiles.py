@@ -83,25 +83,12 @@ def test_input_that_is_not_sorted_groups_is_refused():
         st.order_statistic_ranks(10, 1)
     with pytest.raises(ValueError, match="n is negative"):
         st.order_statistic_ranks(-1, 0.5)
-    with pytest.raises(ValueError, match="groups run from 0 to 3"):
-        st.sorted_groups([1, 2], [0, 3], 3)
-    with pytest.raises(ValueError, match="two equal lengths"):
-        st.sorted_groups([1, 2], [0], 3)
 
 
 def test_a_step_down_between_groups_is_no_fault():
     assert st.grouped_percentile([5, 6, 1, 2], [0, 2, 2, 4], 0.5).tolist() == pytest.approx(
         [5.5, np.nan, 1.5], nan_ok=True
     )
-
-
-@given(lists=groups)
-def test_sorted_groups_sorts_within_groups_and_leaves_nan_out(lists):
-    loose = [(value, i) for i, group in enumerate(lists) for value in [*group, math.nan]][::-1]
-    found = st.sorted_groups([value for value, _ in loose], [i for _, i in loose], len(lists))
-    values, offsets = ragged(lists)
-    assert found.values.tolist() == values.tolist()
-    assert found.offsets.tolist() == offsets.tolist()
 
 
 def plain_percentile(group, p):
@@ -138,7 +125,11 @@ def plain_ranks(n, p, tail):
 @given(n=some.integers(0, 150), p=shares, level=some.sampled_from([0.8, 0.95, 0.99]))
 def test_ranks_agree_with_the_plain_ones(n, p, level):
     ranks = st.order_statistic_ranks(n, p, level=level)
-    assert (ranks.low, ranks.high) == plain_ranks(n, p, (1 - level) / 2)
+    # Where a sum of chances is the tail itself, rounding may turn it either way.
+    tail = (1 - level) / 2
+    (low, high), (highest_low, lowest_high) = (plain_ranks(n, p, tail * part) for part in (1 - 1e-9, 1 + 1e-9))
+    assert low <= ranks.low <= highest_low
+    assert lowest_high <= ranks.high <= high
 
 
 @given(lists=groups, p=shares)

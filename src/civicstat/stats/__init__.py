@@ -11,6 +11,32 @@ from civicstat.stats.counts import (
     poisson_interval,
     rate_interval,
 )
+from civicstat.stats.equity.comparisons import Heterogeneity, Pairs, heterogeneity, holm, pairwise_differences
+from civicstat.stats.equity.gaps import (
+    Gap,
+    pairwise_level,
+    percentile_gap_interval,
+    percentile_ratio_interval,
+    resampled_percentiles,
+    widest_gap,
+)
+from civicstat.stats.equity.inequality import (
+    atkinson_index,
+    between_group_variance,
+    coefficient_of_variation,
+    concentration_index,
+    gain_if_all_were_best,
+    gini_index,
+    index_of_disparity,
+    mean_difference_from_best,
+    mean_difference_from_mean,
+    mean_log_deviation,
+    simulated_interval,
+    theil_index,
+)
+from civicstat.stats.equity.slopes import Slope, slope_index, slope_index_of_shares
+from civicstat.stats.exact_tests import count_against_expected_p, ratio_of_counts_p
+from civicstat.stats.funnels import count_funnel, dispersed_count_funnel, dispersion, rate_funnel, share_funnel
 from civicstat.stats.groups import SortedGroups, sorted_groups
 from civicstat.stats.indexes import weighted_count_interval
 from civicstat.stats.intervals import Interval
@@ -30,42 +56,94 @@ from civicstat.stats.proportions import (
     newcombe_interval,
     wilson_interval,
 )
-from civicstat.stats.ratios import rate_ratio_interval, ratio_of_counts_interval
+from civicstat.stats.ratios import (
+    difference_interval,
+    rate_ratio_interval,
+    ratio_interval,
+    ratio_of_counts_interval,
+    ratio_of_sums_interval,
+)
+from civicstat.stats.standardization import (
+    Standardized,
+    directly_standardized_rate,
+    expected_counts,
+    standardized_ratio,
+)
 from civicstat.stats.survival.curves import Curves, kaplan_meier_curve
 from civicstat.stats.survival.percentiles import grouped_kaplan_meier_percentile, kaplan_meier_percentile
 from civicstat.stats.survival.shares import grouped_kaplan_meier_share, kaplan_meier_share
 
 __all__ = [
     "Curves",
+    "Gap",
+    "Heterogeneity",
     "Interval",
+    "Pairs",
     "Ranks",
+    "Slope",
     "SortedGroups",
+    "Standardized",
     "agresti_coull_interval",
+    "atkinson_index",
+    "between_group_variance",
     "byar_interval",
     "clopper_pearson_interval",
+    "coefficient_of_variation",
+    "concentration_index",
+    "count_against_expected_p",
     "count_against_expected_z",
     "count_change_z",
+    "count_funnel",
+    "difference_interval",
+    "directly_standardized_rate",
+    "dispersed_count_funnel",
+    "dispersion",
+    "expected_counts",
+    "gain_if_all_were_best",
+    "gini_index",
     "grouped_kaplan_meier_percentile",
     "grouped_kaplan_meier_share",
     "grouped_percentile",
     "grouped_percentile_interval",
+    "heterogeneity",
+    "holm",
+    "index_of_disparity",
     "jeffreys_interval",
     "kaplan_meier_curve",
     "kaplan_meier_percentile",
     "kaplan_meier_share",
+    "mean_difference_from_best",
+    "mean_difference_from_mean",
     "mean_interval",
+    "mean_log_deviation",
     "mid_p_interval",
     "newcombe_interval",
     "order_statistic_ranks",
+    "pairwise_differences",
+    "pairwise_level",
     "percentile",
+    "percentile_gap_interval",
     "percentile_interval",
+    "percentile_ratio_interval",
     "poisson_interval",
+    "rate_funnel",
     "rate_interval",
     "rate_ratio_interval",
+    "ratio_interval",
     "ratio_of_counts_interval",
+    "ratio_of_counts_p",
+    "ratio_of_sums_interval",
+    "resampled_percentiles",
+    "share_funnel",
+    "simulated_interval",
+    "slope_index",
+    "slope_index_of_shares",
     "sorted_groups",
     "standard_deviation",
+    "standardized_ratio",
     "sum_interval",
+    "theil_index",
     "weighted_count_interval",
+    "widest_gap",
     "wilson_interval",
 ]

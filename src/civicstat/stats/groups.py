@@ -29,6 +29,8 @@ def sorted_groups(values: ArrayLike, groups: ArrayLike, group_count: int) -> Sor
         raise ValueError(f"values and groups have shapes {found.shape} and {member.shape}; expected two equal lengths")
     if member.size and not (member.min() >= 0 and member.max() < group_count):
         raise ValueError(f"groups run from {member.min()} to {member.max()}; expected 0 to {group_count - 1}")
+    if member.size and member.dtype.kind not in "iu":
+        raise ValueError(f"groups is {member.dtype}; expected whole numbers")
     if found.dtype.kind == "f":
         member, found = member[~np.isnan(found)], found[~np.isnan(found)]
     order = np.lexsort((found, member))

@@ -22,7 +22,7 @@ def wilson_interval(hits: ArrayLike, trials: ArrayLike, *, level: float = 0.95) 
     Result: shares from 0 to 1; NaN where trials is 0, for no data is not a rate of nought.
     Source: Wilson (1927), J. Am. Stat. Assoc. 22:209-212. docs/methods/proportions.md
     """
-    k, n = _hits_and_trials(not_negative("hits", hits), not_negative("trials", trials))
+    k, n = hits_and_trials(not_negative("hits", hits), not_negative("trials", trials))
     z = normal_quantile(level)
     with np.errstate(invalid="ignore", divide="ignore"):
         half = z * np.sqrt(k * (n - k) / n + z**2 / 4) / (n + z**2)
@@ -39,7 +39,7 @@ def clopper_pearson_interval(hits: ArrayLike, trials: ArrayLike, *, level: float
     Result: shares from 0 to 1; NaN where trials is 0.
     Source: Clopper and Pearson (1934), Biometrika 26:404-413. docs/methods/proportions.md
     """
-    k, n = _hits_and_trials(whole_counts("hits", hits), whole_counts("trials", trials))
+    k, n = hits_and_trials(whole_counts("hits", hits), whole_counts("trials", trials))
     return _beta_limits(k, n - k, level, shift=0.0)
 
 
@@ -50,7 +50,7 @@ def jeffreys_interval(hits: ArrayLike, trials: ArrayLike, *, level: float = 0.95
     Result: shares from 0 to 1, 0 below where there is no hit and 1 above where there is no miss; NaN where trials is 0.
     Source: Brown, Cai and DasGupta (2001), Stat. Sci. 16:101-133, sec. 4.1.2. docs/methods/proportions.md
     """
-    k, n = _hits_and_trials(not_negative("hits", hits), not_negative("trials", trials))
+    k, n = hits_and_trials(not_negative("hits", hits), not_negative("trials", trials))
     return _beta_limits(k, n - k, level, shift=0.5)
 
 
@@ -61,7 +61,7 @@ def agresti_coull_interval(hits: ArrayLike, trials: ArrayLike, *, level: float =
     Result: unlike the others it may pass 0 or 1 and is given as it is; NaN where trials is 0.
     Source: Agresti and Coull (1998), Am. Stat. 52:119-126. docs/methods/proportions.md
     """
-    k, n = _hits_and_trials(not_negative("hits", hits), not_negative("trials", trials))
+    k, n = hits_and_trials(not_negative("hits", hits), not_negative("trials", trials))
     z = normal_quantile(level)
     wider = np.where(n > 0, n + z**2, np.nan)
     middle = (k + z**2 / 2) / wider
@@ -88,7 +88,8 @@ def newcombe_interval(
     return Interval(low, high)
 
 
-def _hits_and_trials(hits: FloatArray, trials: FloatArray) -> tuple[FloatArray, FloatArray]:
+def hits_and_trials(hits: FloatArray, trials: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return both as they are. ValueError where there are more hits than trials."""
     if np.any(hits > trials):
         raise ValueError("hits must lie between 0 and trials; found more hits than trials")
     return hits, trials
