@@ -3,7 +3,7 @@
 from civicstat.web.ui.charts.areamap import AreaFigure, AreaMap
 from civicstat.web.ui.charts.bars import Bar, Bars
 from civicstat.web.ui.charts.draw import Chart, draw
-from civicstat.web.ui.charts.figure import NARROW, WIDE, Figure
+from civicstat.web.ui.charts.figure import MEDIUM, NARROW, WIDE, Figure
 from civicstat.web.ui.charts.hourofweek import HourOfWeek
 from civicstat.web.ui.charts.layer import Layer, Outline
 from civicstat.web.ui.charts.ranking import RankedArea, Ranking
@@ -12,6 +12,7 @@ from civicstat.web.ui.charts.table import Table
 from civicstat.web.ui.charts.timeseries import Break, GoalLine, GoalStep, Mark, Point, Series, TimeSeries
 
 __all__ = [
+    "MEDIUM",
     "NARROW",
     "WIDE",
     "AreaFigure",

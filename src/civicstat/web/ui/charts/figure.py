@@ -1,4 +1,4 @@
-"""A chart in a page: two drawings, a table with the same figures, and words."""
+"""A chart in a page: three drawings, a table with the same figures, and words."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from civicstat.web.ui.charts.draw import Chart, draw
 from civicstat.web.ui.charts.table import Table
 
-WIDE, NARROW = 720, 340  # user units; chart.css shows the one that fits
+WIDE, MEDIUM, NARROW = 840, 540, 320  # user units; chart.css shows the one that fits
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -35,6 +35,10 @@ class Figure:
     @property
     def wide(self) -> SafeString:
         return self._drawn("wide", WIDE)
+
+    @property
+    def medium(self) -> SafeString:
+        return self._drawn("medium", MEDIUM)
 
     @property
     def narrow(self) -> SafeString:

@@ -9,7 +9,7 @@ from math import cos, radians
 import numpy as np
 from numpy.typing import NDArray
 
-GRID = 2000  # shapes lie on a grid of whole numbers, so wide at most; drawings scale it
+GRID = 1000  # shapes lie on a grid of whole numbers, so wide at most; drawings scale it
 _TALLEST = 0.95  # of the width
 Ring = Sequence[Sequence[float]]
 Shape = NDArray[np.int64]

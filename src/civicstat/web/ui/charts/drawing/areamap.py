@@ -4,7 +4,7 @@ from html import escape
 
 from civicstat.web.ui.charts.areamap import STATE_WORDS, AreaFigure, AreaMap
 from civicstat.web.ui.charts.canvas.elements import circle, drawing, words
-from civicstat.web.ui.charts.canvas.wording import shortened, width_of
+from civicstat.web.ui.charts.canvas.wording import shortened, width_of, wrapped
 from civicstat.web.ui.charts.classes import Classes
 from civicstat.web.ui.charts.drawing.legend import Entry, legend
 from civicstat.web.ui.findings import interval_text
@@ -39,7 +39,7 @@ def draw_area_map(chart: AreaMap, *, key: str, width: int) -> str:
 def _shape(chart: AreaMap, classes: Classes, key: str, figure: AreaFigure) -> str:
     name = chart.layer.names[figure.code]
     if figure.value is None:
-        css, said = f'class="area" fill="{_hatch(key, figure)}"', figure.reason
+        css, said = f'class="area area--bare" fill="{_hatch(key, figure)}"', figure.reason
     else:
         css = f'class="area class-{classes.color_of(figure.value)}"'
         interval = interval_text(figure.low, figure.high, chart.unit, chart.display)
@@ -81,8 +81,10 @@ def _side(chart: AreaMap, classes: Classes, key: str, left: float, top: float, r
     parts: list[str] = []
     noun = measure(chart.unit, chart.display).noun
     if noun not in ("", "count"):
-        parts.append(words(left, top, shortened(noun[0].upper() + noun[1:], right - left), "axis-words"))
-        top += 12
+        for text in wrapped(noun[0].upper() + noun[1:], right - left):
+            parts.append(words(left, top, text, "axis-words"))
+            top += 15
+        top -= 3
     entries = [Entry(f"class-{color}", text) for color, text in classes.legend(chart.unit, chart.display)]
     states = {figure.state if figure.value is None else "" for figure in chart.by_code.values()}
     for state, pattern in (("too_few", "few"), ("no_data", "none")):

@@ -22,8 +22,13 @@ def draw_ranking(chart: Ranking, *, key: str, width: int) -> str:
     for index, area in enumerate(areas):
         parts += row_words(rows, index, area.name, figures[index], "label--quiet" if area.value is None else "")
         parts += _marks(chart, rows, index, area)
+    height = rows.end
+    if axis.is_cut:
+        start = format_value(axis.low, chart.unit, chart.display)
+        parts.append(words(0, rows.end + 12, f"Scale starts at {start}, not at zero", "axis-words"))
+        height += 20
     return drawing(
-        width=width, height=rows.end, key=key, kind="ranking", title=chart.title, about=_about(chart), parts=parts
+        width=width, height=height, key=key, kind="ranking", title=chart.title, about=_about(chart), parts=parts
     )
 
 

@@ -59,9 +59,10 @@ def scale_lines(rows: Rows) -> list[str]:
     for tick, label in zip(rows.axis.ticks, rows.axis.labels, strict=True):
         x, half = rows.x(tick), width_of(label) / 2
         parts.append(line(x, rows.top, x, rows.bottom, "grid-zero" if tick == 0 else "grid"))
-        if x - half >= free_from and x + half <= rows.width:
-            parts.append(words(x, rows.bottom + 17, label, "tick", "middle"))
-            free_from = x + half + 10
+        middle = max(half, min(x, rows.width - half))
+        if middle - half >= free_from:
+            parts.append(words(middle, rows.bottom + 17, label, "tick", "middle"))
+            free_from = middle + half + 8
     return parts
 
 

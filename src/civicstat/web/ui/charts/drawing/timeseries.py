@@ -1,16 +1,18 @@
 """Draws a time series: grid, band, lines, goals, breaks, and names where the lines end."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from civicstat.web.ui.charts.canvas.axes import Axis, value_axis
 from civicstat.web.ui.charts.canvas.calendar import Tick, date_ticks, day_number
 from civicstat.web.ui.charts.canvas.elements import drawing, group, number, path, polyline, words
 from civicstat.web.ui.charts.canvas.wording import width_of
-from civicstat.web.ui.charts.drawing.events import ROW, draw_events, events
+from civicstat.web.ui.charts.drawing.events import ROW, Event, draw_events, events
 from civicstat.web.ui.charts.drawing.labels import (
     KEY_ROW,
+    KeyEntry,
+    Label,
     draw_key,
     draw_labels,
     end_labels,
@@ -24,38 +26,55 @@ from civicstat.web.ui.charts.timeseries import GoalLine, Series, TimeSeries
 from civicstat.web.ui.units import format_value, format_with_noun, measure
 
 _ROOMY = 480  # from this width on, names stand at the lines' ends
-_PLOT_HEIGHT = 230
+_LOWEST, _TALLEST = 200, 264  # height of the plot
 _EDGE = 6
 
 
+@dataclass(frozen=True)
+class Layout:
+    """What goes where. above: where the words over the value axis end; room: for labels right of the plot."""
+
+    plot: Plot
+    keys: list[KeyEntry]
+    found: list[Event]
+    labels: list[Label]
+    above: float
+    room: float
+
+
 def draw_time_series(chart: TimeSeries, *, key: str, width: int) -> str:
-    is_roomy = width >= _ROOMY
-    starts = _starts(chart)
-    axis = value_axis(_drawn_values(chart), chart.unit, chart.display, most_ticks=6)
-    labels = end_labels(chart, has_names=is_roomy)
-    room = max(room_for(labels), 14)
-    keys = [] if is_roomy else key_entries(chart, 0, width)
-    plot = _plot(axis, starts, width - room)
-    found = events(chart, plot, starts, width)
-    above = _above(chart, axis, keys_rows=max((entry.row + 1 for entry in keys), default=0))
-    rows = max((event.row + 1 for event in found), default=0)
-    plot = replace(plot, top=above + rows * ROW + 8, bottom=above + rows * ROW + 8 + _PLOT_HEIGHT)
-    about = _about(chart)
+    layout = _lay_out(chart, width)
+    plot = layout.plot
     parts = [
-        *draw_key(keys),
-        *_axis_words(chart, axis, above),
+        *draw_key(layout.keys),
+        *_axis_words(chart, plot.axis, layout.above),
         group("grid-lines", [*grid(plot), *dates(plot, _ticks(chart, plot))]),
-        *draw_events(plot, found),
+        *draw_events(plot, layout.found),
         *_goals(plot, chart.goals),
         *_comparison(plot, chart.comparison),
         *(_series(plot, chart, index, series) for index, series in enumerate(chart.series, start=1)),
-        *draw_labels(plot, labels, _ends(plot, chart, len(labels)), room),
+        *draw_labels(plot, layout.labels, _ends(plot, chart, len(layout.labels)), layout.room),
     ]
-    xs = " ".join(number(plot.x_of(start)) for start in starts)
+    xs = " ".join(number(plot.x_of(start)) for start in _starts(chart))
     return drawing(
-        width=width, height=plot.bottom + TICK_ROOM, key=key, kind="time", title=chart.title, about=about, parts=parts,
-        data=f' data-x="{xs}" data-top="{number(plot.top)}" data-bottom="{number(plot.bottom)}"',
+        width=width, height=plot.bottom + TICK_ROOM, key=key, kind="time", title=chart.title, about=_about(chart),
+        parts=parts, data=f' data-x="{xs}" data-top="{number(plot.top)}" data-bottom="{number(plot.bottom)}"',
     )  # fmt: skip
+
+
+def _lay_out(chart: TimeSeries, width: int) -> Layout:
+    is_roomy = width >= _ROOMY
+    starts = _starts(chart)
+    axis = value_axis(_drawn_values(chart), chart.unit, chart.display)
+    labels = end_labels(chart, has_names=is_roomy)
+    room = max(room_for(labels), 14)
+    keys = [] if is_roomy else key_entries(chart, 0, width)
+    level = _plot(axis, starts, width - room)
+    found = events(chart, level, starts, width)
+    above = _above(chart, axis, keys_rows=max((entry.row + 1 for entry in keys), default=0))
+    top = above + max((event.row + 1 for event in found), default=0) * ROW + 8
+    plot = replace(level, top=top, bottom=top + max(_LOWEST, min(width * 0.34, _TALLEST)))
+    return Layout(plot, keys, found, labels, above, room)
 
 
 def _starts(chart: TimeSeries) -> list[date]:
@@ -63,9 +82,10 @@ def _starts(chart: TimeSeries) -> list[date]:
 
 
 def _plot(axis: Axis, starts: Sequence[date], right: float) -> Plot:
+    """Return the plot with its sides; its height follows when what stands above it is known."""
     left = max(width_of(label) for label in axis.labels) + 10
     first, last = (day_number(starts[0]), day_number(starts[-1])) if starts else (0.0, 0.0)
-    return Plot(left + _EDGE, right - _EDGE, 0, _PLOT_HEIGHT, first, last, axis)
+    return Plot(left + _EDGE, right - _EDGE, 0, 0, first, last, axis)
 
 
 def _drawn_values(chart: TimeSeries) -> Iterator[float | None]:
@@ -115,7 +135,10 @@ def _series(plot: Plot, chart: TimeSeries, index: int, series: Series) -> str:
 
 
 def _comparison(plot: Plot, series: Series | None) -> list[str]:
-    return [group("comparison", strokes(plot, series.points, ()))] if series else []
+    if series is None:
+        return []
+    shown = [point for point in series.points if plot.first <= day_number(point.start) <= plot.last]
+    return [group("comparison", strokes(plot, shown, ()))]
 
 
 def _goals(plot: Plot, goals: Sequence[GoalLine]) -> list[str]:
