@@ -1,0 +1,184 @@
+"""Series of observations made into what pages show: estimates, changes, charts."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import shapely
+
+from civicstat.directory.models import Area, AreaLayer
+from civicstat.measurement.metrics.definitions import MetricDefinition, SeriesBreak
+from civicstat.measurement.metrics.periods import NOUNS
+from civicstat.measurement.metrics.series import Point, Series
+from civicstat.stats import Interval, difference_interval
+from civicstat.web.ui import charts
+from civicstat.web.ui.findings import Change, Estimate, change_from
+
+SPARK_POINTS = 13
+ADDS_UP = ("count", "sum", "distinct", "index")  # the city's figure is no yardstick for its parts
+
+
+def estimate_of(definition: MetricDefinition, point: Point | None) -> Estimate:
+    """Return a point's figure and how sure it is, or why there is none."""
+    if point is None:
+        return Estimate(None, reason="No data yet")
+    reason = ""
+    if point.value is None:
+        reason = f"Too few to tell ({point.n:,.0f})" if 0 < point.n < definition.min_n else "No figure"
+    return Estimate(
+        point.value, point.low, point.high, definition.unit, definition.display, definition.level, reason=reason
+    )
+
+
+def is_clear(point: Point, before: Point) -> bool:
+    """Return whether two points differ beyond chance: whether the interval of their difference leaves out nought."""
+    ends = (point.value, point.low, point.high, before.value, before.low, before.high)
+    if any(end is None or not math.isfinite(end) for end in ends):
+        return False
+    low, high = difference_interval(
+        [point.value], Interval([point.low], [point.high]), [before.value], Interval([before.low], [before.high])
+    )
+    return bool(low[0] > 0 or high[0] < 0)
+
+
+def change_of(series: Series, *, than: str = "") -> Change | None:
+    """Return what became of the latest figure since the same period a year before; None where there is none."""
+    point, before = series.latest, series.year_before
+    if point is None or before is None or point.value is None or before.value is None:
+        return None
+    definition = series.definition
+    return change_from(
+        point.value, before.value, definition.unit, definition.display, than=than, direction=definition.direction,
+        is_clear=is_clear(point, before) and series.break_between(before, point) is None,
+    )  # fmt: skip
+
+
+def sparkline_of(series: Series) -> charts.Sparkline | None:
+    points = _whole(series.points)[-SPARK_POINTS:]
+    if sum(point.value is not None for point in points) < 2:
+        return None
+    return charts.Sparkline(
+        title=series.definition.title,
+        points=tuple(map(_drawn, points)),
+        unit=series.definition.unit,
+        display=series.definition.display,
+        breaks=tuple(charts.Break(each.on, each.reason) for each in _within(series.breaks, points)),
+    )
+
+
+def chart_of(series: Series, *, finding: str) -> charts.Figure:
+    """Return a metric's chart over time, with its year before where periods are months or quarters."""
+    definition = series.definition
+    noun = NOUNS[series.grain]
+    chart = charts.TimeSeries(
+        title=f"{definition.title}, by {noun}",
+        series=(charts.Series(series.area.name, tuple(map(_drawn, _whole(series.points)))),),
+        unit=definition.unit,
+        display=definition.display,
+        breaks=tuple(charts.Break(each.on, each.reason) for each in _within(series.breaks, _whole(series.points))),
+        level=definition.level,
+    )
+    return charts.Figure("trend", chart, finding)
+
+
+def _whole(points: Iterable[Point]) -> list[Point]:
+    """Return the points that are not cut off by the end of the data: half a month is no low month."""
+    return [point for point in points if not point.is_partial]
+
+
+def _within(breaks: Iterable[SeriesBreak], points: Sequence[Point]) -> list[SeriesBreak]:
+    if not points:
+        return []
+    return [each for each in breaks if points[0].starts_on.date() < each.on <= points[-1].ends_on.date()]
+
+
+def _drawn(point: Point) -> charts.Point:
+    return charts.Point(
+        point.label, point.starts_on.date(), point.value, point.low, point.high, is_provisional=point.is_provisional
+    )
+
+
+def ranking_of(definition: MetricDefinition, series: Sequence[Series], city: Series) -> charts.Figure:
+    """Return the areas of a layer beside one another, at the period of the city's latest figure."""
+    latest = city.latest
+    ranked = tuple(_ranked(definition, each, latest.period) for each in series) if latest else ()
+    chart = charts.Ranking(
+        title=f"{definition.title}, by area",
+        areas=ranked,
+        unit=definition.unit,
+        display=definition.display,
+        reference=latest.value if latest and definition.statistic.kind not in ADDS_UP else None,
+        reference_name=city.area.name,
+        is_highest_first=True,
+        level=definition.level,
+    )
+    return charts.Figure("ranking", chart, _finding_of_ranking(chart, latest.label if latest else ""))
+
+
+def _ranked(definition: MetricDefinition, series: Series, period: int) -> charts.RankedArea:
+    point = series.at(period)
+    if point is None or point.value is None:
+        return charts.RankedArea(series.area.name, None, reason=estimate_of(definition, point).reason)
+    return charts.RankedArea(series.area.name, point.value, point.low, point.high)
+
+
+def _finding_of_ranking(chart: charts.Ranking, period: str) -> str:
+    known = [area for area in chart.sorted_areas if area.value is not None]
+    if len(known) < 2:
+        return f"Too few areas have a figure for {period} to be compared."
+    if chart.reference is None:
+        return f"{known[0].name} has the most and {known[-1].name} the least in {period}; areas differ in size."
+    apart = [area.name for area in known if chart.differs(area)]
+    if not apart:
+        return f"No area differs beyond chance from {chart.reference_name} in {period}."
+    names = ", ".join(apart[:4]) + (f" and {len(apart) - 4} more" if len(apart) > 4 else "")
+    verb = "differs" if len(apart) == 1 else "differ"
+    return f"{names} {verb} beyond chance from the figure for {chart.reference_name} in {period}."
+
+
+def map_of(
+    definition: MetricDefinition, layer: AreaLayer, series: Sequence[Series], city: Series
+) -> charts.Figure | None:
+    """Return the map of a layer's figures; None where its areas have no boundaries."""
+    latest = city.latest
+    outlines = layer_of(layer)
+    if outlines is None or latest is None:
+        return None
+    chart = charts.AreaMap(
+        title=f"{definition.title}, on the map",
+        layer=outlines,
+        figures=tuple(_colored(definition, each, latest.period) for each in series),
+        unit=definition.unit,
+        display=definition.display,
+        level=definition.level,
+    )
+    return charts.Figure("map", chart, f"{layer.plural} in {latest.label}, in five classes.")
+
+
+def _colored(definition: MetricDefinition, series: Series, period: int) -> charts.AreaFigure:
+    point = series.at(period)
+    if point is None or point.value is None:
+        has_few = point is not None and 0 < point.n < definition.min_n
+        return charts.AreaFigure(series.area.code, None, state="too_few" if has_few else "no_data")
+    return charts.AreaFigure(series.area.code, point.value, point.low, point.high)
+
+
+_layers: dict[tuple[int, int], charts.Layer] = {}
+
+
+def layer_of(layer: AreaLayer) -> charts.Layer | None:
+    """Return the shapes of a layer, kept between pages until the layer changes."""
+    key = (layer.pk, layer.version)
+    if key not in _layers:
+        areas = [area for area in layer.areas.filter(is_target=True) if area.boundary]
+        if not areas:
+            return None
+        _layers[key] = charts.Layer(tuple(_outline(area) for area in areas))
+    return _layers[key]
+
+
+def _outline(area: Area) -> charts.Outline:
+    rings = []
+    for part in shapely.get_parts(shapely.from_wkb(bytes(area.boundary or b""))):
+        if part.geom_type == "Polygon":
+            rings += [shapely.get_coordinates(ring).tolist() for ring in (part.exterior, *part.interiors)]
+    return charts.Outline(area.code, area.name, tuple(rings))

@@ -1,0 +1,168 @@
+"""The metric page: the finding, the chart, its table, areas beside one another, and the passport."""
+
+import csv
+from collections.abc import Iterator
+from typing import cast
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from civicstat.directory.models import CITY, Area, AreaLayer
+from civicstat.measurement.metrics.actions import versions_in_force
+from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.series import Series, read_many, read_series, total_missing
+from civicstat.measurement.records.quality.gates import blocked_metrics
+from civicstat.web.pages.choices import ViewForm, areas_for_choice
+from civicstat.web.pages.figures import change_of, chart_of, estimate_of, map_of, ranking_of
+from civicstat.web.pages.passports import passport_of
+from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.charts import Figure
+from civicstat.web.ui.findings import finding
+
+NAMES = {"week": "Weeks", "month": "Months", "quarter": "Quarters", "year": "Years", "rolling_year": "12 months",
+         "four_weeks": "4 weeks", "fiscal_quarter": "Fiscal quarters", "fiscal_year": "Fiscal years", "day": "Days",
+         "hour": "Hours"}  # fmt: skip
+MOST_DRAWN = {"week": 105, "day": 92, "hour": 168, "month": 61}
+
+
+@open_to("staff")
+def metric(request: StaffRequest, slug: str) -> HttpResponse:
+    shown = _find(request, slug)
+    definition = shown.definition
+    layers = _layers_with_figures(shown)
+    form = ViewForm(request.GET, areas=areas_for_choice(layers), grains=[(g, NAMES[g]) for g in _grains(definition)])
+    grain, area = cast(Grain, form.chosen_grain), form.chosen_area
+    series = read_series(shown, area, grain, most=MOST_DRAWN.get(grain, 0))
+    layer = _chosen_layer(request.GET.get("layer", ""), layers, area)
+    ranking, drawn_map = _compare(shown, layer, grain)
+    context = {
+        "metric": shown,
+        "definition": definition,
+        "form": form,
+        "area": area,
+        "series": series,
+        "estimate": estimate_of(definition, series.latest),
+        "change": change_of(series, than=_than(series, grain)),
+        "chart": chart_of(series, finding=_finding(series, grain)),
+        "missing": _missing_words(series),
+        "ranking": ranking,
+        "map": drawn_map,
+        "layer": layer,
+        "layer_tabs": [(each.plural, f"?{_with(request, layer=each.slug)}#areas", each == layer) for each in layers],
+        "passport": passport_of(definition, shown),
+        "versions": sorted(shown.versions.all(), key=lambda version: -version.number),
+        "blocked": blocked_metrics().get(slug),
+        "csv_url": f"{reverse('metric-csv', args=[slug])}?{request.GET.urlencode()}",
+        "breadcrumb": [("Weekly view", reverse("weekly"))],
+    }
+    return render(request, "pages/metric.html", context)
+
+
+@open_to("staff")
+def metric_csv(request: StaffRequest, slug: str) -> StreamingHttpResponse:
+    """Every observation of the metric for one kind of period, in all areas."""
+    shown = _find(request, slug)
+    wanted = request.GET.get("grain", "")
+    grain = cast(Grain, wanted if wanted in _grains(shown.definition) else _grains(shown.definition)[0])
+    areas = areas_for_choice(_layers_with_figures(shown))
+    response = StreamingHttpResponse(_lines(shown, areas, grain), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{grain}.csv"'
+    return response
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _lines(metric: Metric, areas: list[Area], grain: Grain) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow((
+        "metric", "version", "period", "starts_on", "layer", "area_code", "area", "value", "unit", "low", "high", "n",
+        "numerator", "denominator", "missing", "unusable", "state", "partial",
+    ))  # fmt: skip
+    for series in read_many([metric], areas, grain).values():
+        for point in series.points:
+            yield writer.writerow((
+                metric.slug, point.version, point.label, point.starts_on.date(), series.area.layer.slug,
+                series.area.code, series.area.name, point.value, series.definition.unit, point.low, point.high,
+                point.n, point.numerator, point.denominator, point.missing, point.unusable,
+                "provisional" if point.is_provisional else "final", point.is_partial,
+            ))  # fmt: skip
+
+
+def _find(request: StaffRequest, slug: str) -> Metric:
+    metrics = Metric.objects.visible_to(request.user).select_related("dataset", "department")
+    found: Metric = get_object_or_404(metrics.prefetch_related("versions"), slug=slug)
+    return found
+
+
+def _grains(definition: MetricDefinition) -> list[Grain]:
+    """Return the kinds of period that are kept, months first: what a page opens with."""
+    return sorted(definition.periods, key=lambda grain: grain != "month")
+
+
+def _layers_with_figures(metric: Metric) -> list[AreaLayer]:
+    """Return the layers for which the metric has observations, coarse first."""
+    versions = versions_in_force(metric)
+    layers = AreaLayer.objects.exclude(slug=CITY).filter(areas__observations__version__in=versions)
+    return list(layers.distinct())
+
+
+def _chosen_layer(wanted: str, layers: list[AreaLayer], area: Area) -> AreaLayer | None:
+    for layer in layers:
+        if layer.slug == wanted or (not wanted and layer.pk == area.layer_id):
+            return layer
+    return layers[0] if layers else None
+
+
+def _compare(metric: Metric, layer: AreaLayer | None, grain: Grain) -> tuple[Figure | None, Figure | None]:
+    """Return the ranking and the map of a layer."""
+    if layer is None:
+        return None, None
+    areas = list(layer.areas.filter(is_target=True).select_related("layer").defer("boundary"))
+    city = Area.objects.select_related("layer").get(layer__slug=CITY)
+    series = read_many([metric], [city, *areas], grain, most=2)
+    whole, parts = series[metric.pk, city.pk], [series[metric.pk, area.pk] for area in areas]
+    return ranking_of(metric.definition, parts, whole), map_of(metric.definition, layer, parts, whole)
+
+
+def _than(series: Series, grain: Grain) -> str:
+    before = series.year_before
+    return f"in {before.label}" if before and grain != "year" else "the year before"
+
+
+def _finding(series: Series, grain: Grain) -> str:
+    latest = series.latest
+    if latest is None:
+        return "There is no whole period with records yet."
+    return finding(
+        series.area.name,
+        latest.label,
+        estimate_of(series.definition, latest),
+        change_of(series, than=_than(series, grain)),
+        is_provisional=latest.is_provisional,
+    )
+
+
+def _missing_words(series: Series) -> str:
+    """Return how many records could not be used for the latest figure, in a sentence; empty where all could."""
+    if series.latest is None:
+        return ""
+    missing, unusable = total_missing([series.latest])
+    parts = [f"{missing:.1%} lack what is measured"] if missing > 0 else []
+    parts += [f"{unusable:.1%} are outside the valid range"] if unusable > 0 else []
+    return (
+        f"Of the records of {series.latest.label}, {' and '.join(parts)}; they are not in the figure." if parts else ""
+    )
+
+
+def _with(request: StaffRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return query.urlencode()

@@ -1,0 +1,50 @@
+"""The way in and out."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import views
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+
+from civicstat.web.ui.access import open_to
+
+# A name is locked, not an address: behind one address there may be a whole town hall.
+MOST_TRIES = 8
+LOCKED_FOR = timedelta(minutes=15)
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; after too many wrong ones the name has to wait."""
+
+    def clean(self) -> dict[str, Any]:
+        name = str(self.cleaned_data.get("username", "")).lower()
+        key = f"sign-in-tries:{name}"
+        tries = cache.get(key, 0)
+        if tries >= MOST_TRIES:
+            minutes = int(LOCKED_FOR.total_seconds() // 60)
+            raise ValidationError(f"Too many tries for this name. Wait {minutes} minutes, or ask your administrator.")
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except ValidationError:
+            cache.set(key, tries + 1, LOCKED_FOR.total_seconds())
+            raise
+        cache.delete(key)
+        return cleaned
+
+
+class _SignIn(views.LoginView):
+    template_name = "ui/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"help_text": "No account? Ask your administrator for one."}
+
+
+sign_in = open_to("anyone")(_SignIn.as_view())
+sign_out = open_to("anyone")(views.LogoutView.as_view())
+account = open_to("staff")(
+    views.PasswordChangeView.as_view(template_name="pages/account.html", success_url="/workspace/account/?done")
+)

@@ -1,0 +1,14 @@
+"""Addresses of the staff workspace."""
+
+from django.urls import path
+
+from civicstat.web.pages import metric, signing, weekly
+
+urlpatterns = [
+    path("", weekly.weekly, name="weekly"),
+    path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-out/", signing.sign_out, name="sign-out"),
+    path("account/", signing.account, name="account"),
+    path("metrics/<slug:slug>/", metric.metric, name="metric"),
+    path("metrics/<slug:slug>/observations.csv", metric.metric_csv, name="metric-csv"),
+]

@@ -1,0 +1,95 @@
+"""The weekly view: every adopted metric in one dense table."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from civicstat.directory.models import Area
+from civicstat.measurement.metrics.definitions import Grain
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.periods import NOUNS
+from civicstat.measurement.metrics.series import Series, read_many
+from civicstat.measurement.records.quality.gates import blocked_metrics
+from civicstat.web.pages.choices import ViewForm, areas_for_choice
+from civicstat.web.pages.figures import change_of, estimate_of, sparkline_of
+from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.metric_rows import MetricGroup, MetricRow
+
+# How many periods are read: the latest, the one a year before, and a trend between them.
+MOST = {"week": 55, "month": 14, "quarter": 14, "year": 14}
+MISSING_WORTH_SAYING = 0.05
+FURTHER_THEMES = "Further metrics"
+
+
+@open_to("staff")
+def weekly(request: StaffRequest) -> HttpResponse:
+    form = ViewForm(request.GET, areas=areas_for_choice())
+    grain, area = cast(Grain, form.chosen_grain), form.chosen_area
+    metrics = list(
+        Metric.objects.visible_to(request.user)
+        .select_related("dataset")
+        .prefetch_related("versions")
+        .order_by("theme", "title")
+    )
+    series = read_many(metrics, [area], grain, most=MOST[grain])
+    shown = [each for each in series.values() if each.points]
+    context = {
+        "form": form,
+        "area": area,
+        "groups": group_by_theme(shown, area, grain, blocked_metrics()),
+        "period": common_period(shown),
+        "compared": f"Same {NOUNS[grain]} last year" if grain != "year" else "Year before",
+        "without_data": [metric for metric in metrics if not series[metric.pk, area.pk].points],
+        "metrics": metrics,
+    }
+    return render(request, "pages/weekly.html", context)
+
+
+def group_by_theme(series: Iterable[Series], area: Area, grain: Grain, blocked: dict[str, object]) -> list[MetricGroup]:
+    """Return the rows of the table, a group for each theme in the order of the themes' names."""
+    groups: dict[str, list[MetricRow]] = {}
+    for each in series:
+        if grain in each.definition.periods:
+            theme = each.definition.theme or FURTHER_THEMES
+            groups.setdefault(theme, []).append(_row(each, area, grain, each.metric.slug in blocked))
+    return [MetricGroup(theme, tuple(rows)) for theme, rows in sorted(groups.items())]
+
+
+def common_period(series: Iterable[Series]) -> str:
+    """Return the label of the latest period that most metrics have."""
+    labels = [each.latest.label for each in series if each.latest]
+    return max(set(labels), key=labels.count) if labels else "Latest"
+
+
+def _row(series: Series, area: Area, grain: Grain, is_blocked: bool) -> MetricRow:
+    latest = series.latest
+    return MetricRow(
+        key=f"m-{series.metric.pk}",
+        title=series.definition.title,
+        url=f"{reverse('metric', args=[series.metric.slug])}?area={area.layer.slug}.{area.code}&grain={grain}",
+        estimate=estimate_of(series.definition, latest),
+        note=_note(series),
+        trend=sparkline_of(series),
+        change=change_of(series),
+        states=_states(series, is_blocked),
+    )
+
+
+def _note(series: Series) -> str:
+    latest = series.latest
+    if latest is None or latest.missing_share < MISSING_WORTH_SAYING:
+        return ""
+    return f"{latest.missing_share:.0%} of the records lack what is measured"
+
+
+def _states(series: Series, is_blocked: bool) -> tuple[str, ...]:
+    if is_blocked:
+        return ("blocked",)
+    if series.metric.fault:
+        return ("failed",)
+    if series.latest is None:
+        return ("no_data",)
+    return ("provisional",) if series.latest.is_provisional else ("final",)
