@@ -122,6 +122,7 @@ class Unchanged:
     """What chance alone moves. A finding here is a false alarm."""
 
     hit_rate: float = 0.27  # of discretionary searches, in every group by race
+    search_rates: tuple[float, ...] = (0.06, 0.085, 0.08, 0.05, 0.06)  # of stops, by people.RACES: these differ
     crisis_without_police: float = 0.38
     districts_without_change: tuple[str, ...] = ("D1", "D2", "D3", "D4")  # in urgent response
 

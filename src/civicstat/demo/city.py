@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.resources import as_file, files
 from pathlib import Path
 
 from civicstat.demo.answer_key import SEED, UNTIL, YEARS, AnswerKey, key_for
 from civicstat.demo.chance import generator_for
-from civicstat.demo.delivering import DatasetFiles, Fault, by_quarter, by_year, deliver
+from civicstat.demo.delivering import DatasetFiles
+from civicstat.demo.export import export
 from civicstat.demo.land.area_files import write_areas, write_populations
-from civicstat.demo.land.ground import Land, draw_land
+from civicstat.demo.land.ground import draw_land
 from civicstat.demo.land.residents import count_residents
 from civicstat.demo.rhythm import Window
-from civicstat.demo.streams.call_records import call_records
-from civicstat.demo.streams.calls import Calls, draw_calls
-
-NO_NUMBER, NO_TIME = ("", 0.0008), ("31/02/2026 25:61", 0.0008)
+from civicstat.demo.surveys.survey_files import write_survey
+from civicstat.demo.surveys.waves import draw_waves
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class CityFiles:
     datasets: tuple[DatasetFiles, ...]  # in the order in which to load them
     areas: dict[str, Path]  # GeoJSON by layer, coarse layers first
     populations: Path
+    survey: tuple[Path, ...]  # raw answers, wave by wave
+    catalog: tuple[Path, ...]  # dataset definitions
     key: AnswerKey
 
     def of(self, slug: str) -> DatasetFiles:
@@ -37,33 +39,31 @@ def build(folder: Path, *, seed: int = SEED, until: date = UNTIL, scale: float =
 
     until: the last full day; records cover the three years that end with it. scale: volumes against the whole city.
     """
-    window = window_until(until)
-    key = key_for(until, seed=seed)
-    land = draw_land(seed)
+    window, key, land = window_until(until), key_for(until, seed=seed), draw_land(seed)
     years = range(window.since.year, window.until.year + 1)
     residents = count_residents(generator_for(seed, "residents"), land.addresses, land.layers, years)
-    calls = draw_calls(seed, window, land, key, scale=scale)
     return CityFiles(
         folder=folder,
-        datasets=(_deliver_calls(seed, window, land, calls, folder / "sources"),),
+        datasets=tuple(export(seed, window, land, key, folder / "sources", scale=scale)),
         areas=write_areas(land.layers, folder / "areas"),
         populations=write_populations(residents, folder / "areas" / "populations.csv"),
+        survey=write_survey(draw_waves(seed, land, residents, key, scale=scale), folder / "survey"),
+        catalog=write_catalog(folder / "catalog" / "datasets"),
         key=key,
     )
 
 
 def window_until(until: date) -> Window:
     """Return the three years that end with a day."""
-    return Window((until + timedelta(days=1)).replace(year=until.year - YEARS), until)
+    following = until + timedelta(days=1)
+    return Window(following.replace(year=following.year - YEARS), until)
 
 
-def _deliver_calls(seed: int, window: Window, land: Land, calls: Calls, folder: Path) -> DatasetFiles:
-    records = call_records(seed, window, land, calls)
-    history = by_year("calls", window, "parquet")[:-1]
-    recent = by_quarter("calls", history[-1].until + timedelta(days=1), window.until, "csv", "csv.gz")
-    faults = (
-        Fault("Call Number", "", 0.001),
-        Fault("Received", "02/31/2026 25:61:00", 0.001),
-        Fault("Priority", "HIGH", 0.001),
-    )
-    return deliver(records, history + recent, folder, seed=seed, repeats=0.001, faults=faults)
+def write_catalog(folder: Path) -> tuple[Path, ...]:
+    """Copy the city's dataset definitions into a workspace's catalog."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with as_file(files("civicstat.demo") / "catalog" / "datasets") as source:
+        documents = sorted(source.glob("*.yaml"))
+        for document in documents:
+            (folder / document.name).write_bytes(document.read_bytes())
+    return tuple(folder / document.name for document in documents)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from civicstat.demo.chance import Bools, Ints, generator_for
-from civicstat.demo.records import Records
+from civicstat.demo.records import NEVER, Records
 from civicstat.demo.rhythm import Window, moment
 from civicstat.demo.writing import as_text, write_table
 
@@ -52,7 +52,7 @@ class DatasetFiles:
 
     slug: str
     files: tuple[Path, ...]
-    records: int  # different records that can be read
+    records: int  # different records that can be read and were not taken back
     set_aside: int  # rows that cannot
     repeated: int  # rows that stand twice in one file
     updated: int  # rows that bring a record again, more complete
@@ -120,11 +120,18 @@ def deliver(
     return DatasetFiles(
         slug=records.slug,
         files=tuple(folder / delivery.file for delivery in deliveries),
-        records=len(records.moments) - set_aside,
+        records=len(records.moments) - set_aside - _withdrawn(records, deliveries[-1].extracted),
         set_aside=set_aside,
         repeated=sum(len(rows.twice) for rows in chosen),
         updated=sum(rows.updates for rows in chosen),
     )
+
+
+def _withdrawn(records: Records, extracted: int) -> int:
+    """Return how many records were taken back by the last extraction."""
+    if records.withdrawn_at is None:
+        return 0
+    return int(((records.withdrawn_at != NEVER) & (records.withdrawn_at <= extracted)).sum())
 
 
 def _choose(
@@ -143,7 +150,8 @@ def _choose(
     rows = np.flatnonzero(fresh | late)
     if delivery.file.endswith(".parquet"):
         return _Rows(rows, int(late.sum()), {}, NO_ROWS)
-    final = np.flatnonzero((fresh & ~_learned(records, delivery.extracted, None))[rows])  # these never come again
+    kept = fresh if records.withdrawn_at is None else fresh & (records.withdrawn_at == NEVER)
+    final = np.flatnonzero((kept & ~_learned(records, delivery.extracted, None))[rows])  # these never come again
     spoiled = {fault: _some(rng, final, fault.share) for fault in faults}
     twice = np.setdiff1d(_some(rng, np.arange(len(rows)), repeats), _all_of(spoiled))
     return _Rows(rows, int(late.sum()), spoiled, twice)

@@ -27,6 +27,7 @@ class Records:
     slug: str
     moments: Ints  # UTC seconds
     columns: dict[str, Column]
+    withdrawn_at: Ints | None = None  # when a record was taken back, or NEVER
 
 
 def stamps(window: Window, moments: Ints) -> Cells:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +62,16 @@ def _american(seconds: "pa.Array[Any]") -> "pa.Array[Any]":
     first, last = (int(known.min()), int(known.max())) if len(known) else (0, 0)
     calendar = np.arange(first, last + 1).astype("datetime64[D]").astype(str)
     spelled = pa.array([f"{day[5:7]}/{day[8:]}/{day[:4]}" for day in calendar], pa.string())
-    clock = pa.array([f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(DAY)], pa.string())
     day = spelled.take(pa.array(moments // DAY - first, pa.int64(), mask=missing))
-    time = clock.take(pa.array(moments % DAY, pa.int64()))
+    time = _clock().take(pa.array(moments % DAY, pa.int64()))
     joined: pa.Array[Any] = pc.binary_join_element_wise(day, time, " ")  # type: ignore[call-overload]
     return joined  # the stubs know no separator that is plain text
+
+
+@cache
+def _clock() -> "pa.Array[Any]":
+    """Return every second of a day as text."""
+    return pa.array([f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(DAY)], pa.string())
 
 
 def _ndjson(table: pa.Table) -> bytes:

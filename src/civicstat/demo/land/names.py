@@ -2,6 +2,9 @@
 
 CITY = "Wendmere"
 RIVER = "Sorrel"
+DEPARTMENTS = (
+    "Police", "Emergency communications", "Fire and EMS", "Community health", "City services", "Police oversight",
+)  # fmt: skip
 DOWNTOWN = (0.6, 0.9)  # km east and north of the origin
 
 # (code, name, how many beats); the first three lie north of the river.
