@@ -30,7 +30,7 @@ def test_rate_interval_agrees_with_r():
 
 
 def test_poisson_interval_agrees_with_garwoods_table():
-    # Garwood (1936), table II, 95 % limits as reprinted in Biometrika Tables for Statisticians, table 40.
+    # Garwood (1936), 95 % limits to two places, as reprinted in Biometrika Tables for Statisticians.
     low, high = st.poisson_interval([0, 1, 2, 5, 10, 30])
     assert np.round(low, 2) == pytest.approx([0, 0.03, 0.24, 1.62, 4.80, 20.24])
     assert np.round(high, 2) == pytest.approx([3.69, 5.57, 7.22, 11.67, 18.39, 42.83])

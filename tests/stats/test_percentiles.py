@@ -47,7 +47,7 @@ def test_ranks_agree_with_r(n, p, low, high, coverage):
 
 
 def test_medians_ranks_agree_with_the_printed_table():
-    # Conover, Practical Nonparametric Statistics, 3rd ed., table A3, p = .5: ranks r and n + 1 - r.
+    # The ranks r and n + 1 - r that tables of the sign test give for the median (R: qbinom(.025, n, .5)).
     ranks = st.order_statistic_ranks([5, 6, 10, 20], 0.5)
     assert ranks.low.tolist() == [0, 1, 2, 6]
     assert ranks.high.tolist() == [6, 6, 9, 15]

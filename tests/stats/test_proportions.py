@@ -47,7 +47,7 @@ def test_intervals_agree_with_r(interval, count):
 
 
 def test_newcombe_interval_agrees_with_the_paper():
-    # Newcombe (1998), table II, examples (a), (c) and (f), method 10; printed to four places.
+    # Newcombe (1998), table II, examples (a), (b) and (g), method 10; printed to four places.
     low, high = st.newcombe_interval([56, 9, 10], [70, 10, 10], [48, 3, 0], [80, 10, 20])
     assert np.round(low, 4) == pytest.approx([0.0524, 0.1705, 0.6791])
     assert np.round(high, 4) == pytest.approx([0.3339, 0.8090, 1.0000])

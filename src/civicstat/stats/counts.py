@@ -95,7 +95,7 @@ def count_against_expected_z(count: ArrayLike, expected: ArrayLike) -> FloatArra
     """Return how far a count is from a fixed expected number: 2 (sqrt observed - sqrt expected).
 
     count, expected: numbers of 0 or more that broadcast. About standard normal where the expected number holds.
-    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, sec. A.2. docs/methods/counts.md
+    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, appendix. docs/methods/counts.md
     """
     observed, norm = not_negative("count", count), not_negative("expected", expected)
     return np.asarray(2 * (np.sqrt(observed) - np.sqrt(norm)))[()]

@@ -19,7 +19,7 @@ def count_funnel(expected: ArrayLike, *, level: float = 0.998) -> Interval:
 
     expected: 0 or more, any shape; ValueError otherwise.
     Result: whole counts, themselves still within; a count outside has at most half of 1 - level on its side.
-    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, sec. A.1, without interpolation. docs/methods/funnels.md
+    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, appendix, without interpolation. docs/methods/funnels.md
     """
     mean = not_negative("expected", expected)
     tail = tail_probability(level)
@@ -64,7 +64,7 @@ def dispersion(z: ArrayLike, *, winsorized: float = 0.1) -> float:
     winsorized: the share at either end that is pulled in first, so that true outliers do not widen the funnel.
     ValueError unless there is a z and winsorized is from 0 to under 0.5.
     Result: about 1 where chance alone is at work; compare n * dispersion with chi-square on n degrees.
-    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, sec. A.3. docs/methods/funnels.md
+    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, appendix. docs/methods/funnels.md
     """
     found = np.asarray(z, dtype=np.float64)
     found = found[~np.isnan(found)]
@@ -79,7 +79,7 @@ def dispersed_count_funnel(expected: ArrayLike, dispersion: float, *, level: flo
 
     expected: 0 or more, any shape; dispersion: 1 or more. ValueError otherwise.
     Result: counts, not whole; on the square-root scale, where the variance is the same for every expected number.
-    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, sec. A.3, multiplicative. docs/methods/funnels.md
+    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, appendix, multiplicative. docs/methods/funnels.md
     """
     if not dispersion >= 1:
         raise ValueError(f"dispersion is {dispersion!r}; expected 1 or more, 1 being chance alone")

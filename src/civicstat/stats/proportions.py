@@ -48,7 +48,7 @@ def jeffreys_interval(hits: ArrayLike, trials: ArrayLike, *, level: float = 0.95
 
     hits, trials: numbers that broadcast, not necessarily whole; ValueError unless 0 <= hits <= trials.
     Result: shares from 0 to 1, 0 below where there is no hit and 1 above where there is no miss; NaN where trials is 0.
-    Source: Brown, Cai and DasGupta (2001), Stat. Sci. 16:101-133, sec. 4.1.2. docs/methods/proportions.md
+    Source: Brown, Cai and DasGupta (2001), Stat. Sci. 16:101-133. docs/methods/proportions.md
     """
     k, n = hits_and_trials(not_negative("hits", hits), not_negative("trials", trials))
     return _beta_limits(k, n - k, level, shift=0.5)

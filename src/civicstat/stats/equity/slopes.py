@@ -53,7 +53,7 @@ def slope_index_of_shares(hits: ArrayLike, trials: ArrayLike, *, level: float = 
     hits, trials: shape (groups,), in order, the most disadvantaged first; ValueError unless 0 <= hits <= trials.
     Result: numbers; shares from 0 to 1 and their difference and ratio. The interval is by the delta method with the
     dispersion between groups. NaN where the curve cannot be fitted: fewer than 3 groups, or hits in all or none.
-    Source: Ernstsen et al. (2012), J. Epidemiol. Community Health 66:e38; R's glm with quasibinomial errors.
+    Source: Moreno-Betancur et al. (2015), Epidemiology 26:518-527; R's glm with quasibinomial errors.
     docs/methods/inequality.md
     """
     k, n = hits_and_trials(not_negative("hits", hits), not_negative("trials", trials))

@@ -49,7 +49,7 @@ def open_curves(durations: ArrayLike, is_closed: ArrayLike, offsets: ArrayLike) 
 def curve_limits(curves: Curves, *, level: float = 0.95) -> Interval:
     """Return the log-log limits of the share still open after each step; NaN once nothing is open.
 
-    Source: Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data, 2nd ed., p. 18; R's
+    Source: Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data, 2nd ed., ch. 1; R's
     survfit(conf.type = "log-log"). docs/methods/time-to-close.md
     """
     is_open = curves.open_share > 0
