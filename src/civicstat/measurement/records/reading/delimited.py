@@ -113,7 +113,7 @@ def _create_view(
     skip: int = 0,
     longest: int | None = None,
 ) -> None:
-    types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
+    types = ", ".join(f"{quoted(column)}: '{'BIGINT' if column == NUMBER else 'VARCHAR'}'" for column in columns)
     limit = f", max_line_size = {longest}" if longest else ""
     connection.execute(
         f"create temp view {relation} as select * from read_csv({quoted(path)}, auto_detect = false, "

@@ -1,0 +1,131 @@
+"""One value out of one cell: the SQL for each column type."""
+
+from civicstat.measurement.records.converting.sql import text, texts
+from civicstat.measurement.sources.definitions import Column, ColumnType
+
+DAMAGED = "[0-9](\\.[0-9]+)?E\\+[0-9]{2,}"  # what a spreadsheet program makes of the identifier 5E93
+_CLOCK = "^([+-]?)(?:([0-9]+) days?,? ?)?([0-9]+):([0-9]{1,2})(?::([0-9]{1,2}(?:\\.[0-9]+)?))?$"
+_BLANKS = "chr(9), chr(10), chr(13), chr(160)"
+
+
+def value_of(cell: str, column: Column) -> str:
+    """Return the SQL of a cell's value, NULL where it cannot be read. cell: a trimmed text, NULL for none."""
+    readers = {
+        ColumnType.TEXT: _text,
+        ColumnType.CATEGORY: _category,
+        ColumnType.INTEGER: _integer,
+        ColumnType.NUMBER: _number,
+        ColumnType.BOOLEAN: _boolean,
+        ColumnType.DURATION: _duration,
+        ColumnType.LIST: _list,
+    }
+    return readers[column.type](cell, column)
+
+
+def _text(cell: str, column: Column) -> str:
+    value = _padded(cell, column.pad) if column.pad else cell
+    value = {"lower": f"lower({value})", "upper": f"upper({value})"}.get(column.case, value)
+    damaged = f"contains({cell}, 'E+') and regexp_full_match({cell}, '{DAMAGED}')"
+    return f"case when {damaged} then null else {_respelled(value, column.values)} end"
+
+
+def _category(cell: str, column: Column) -> str:
+    odd = " or ".join(f"contains({cell}, {blank})" for blank in ("'  '", *_BLANKS.split(", ")))
+    folded = f"case when {odd} then trim(regexp_replace({cell}, '[\\s\u00a0]+', ' ', 'g')) else {cell} end"
+    return _text(f"({folded})", column)
+
+
+def _padded(cell: str, width: int) -> str:
+    """Fill an identifier up with zeros, without the ".0" or ".1" that a spreadsheet program hung on it."""
+    bare = f"regexp_replace({cell}, '^([0-9]+)\\.[0-9]$', '\\1')"
+    whole = f"case when contains({cell}, '.') then {bare} else {cell} end"
+    is_short = f"length({whole}) < {width} and regexp_full_match({whole}, '[0-9]+')"
+    return f"(case when {is_short} then lpad({whole}, {width}, '0') else {whole} end)"
+
+
+def _respelled(value: str, values: dict[str, str]) -> str:
+    if not values:
+        return value
+    meant = {" ".join(spelling.lower().split()): meaning for spelling, meaning in values.items()}
+    branches = " ".join(f"when {text(spelling)} then {text(meaning)}" for spelling, meaning in meant.items())
+    return f"case when lower({value}) in ({texts(meant)}) then case lower({value}) {branches} end else {value} end"
+
+
+def _integer(cell: str, column: Column) -> str:
+    plain = f"regexp_full_match({cell}, '[+-]?[0-9]+')"
+    bare = _ungrouped(cell, column.decimal)
+    whole = f"regexp_replace({bare}, '\\.0*$', '')"
+    slow = f"case when regexp_full_match({bare}, '[+-]?[0-9]+(\\.0*)?') then try_cast({whole} as bigint) end"
+    return f"case when {plain} then try_cast({cell} as bigint) else {slow} end"
+
+
+def _number(cell: str, column: Column) -> str:
+    bare = _ungrouped(cell, column.decimal)
+    slow = f"case when regexp_full_match({bare}, '[+-]?[0-9]*\\.?[0-9]*') then try_cast({bare} as double) end"
+    if column.decimal == ",":
+        return f"coalesce({slow})"
+    quick = f"try_cast({cell} as double)"
+    # The engine would also take "inf", "nan" and "1_000" for numbers.
+    letters = f"contains({cell}, '_') or contains(lower({cell}), 'n')"
+    return f"coalesce(case when isfinite({quick}) and not ({letters}) then {quick} end, {slow})"
+
+
+def _ungrouped(cell: str, decimal: str) -> str:
+    """Return a number's text without currency sign and thousands separators, with a point for the decimals."""
+    group = "," if decimal == "." else "."
+    bare = f"regexp_replace({cell}, '^([+-]?)[$€£]? ?', '\\1')"
+    is_grouped = f"regexp_full_match({bare}, '[+-]?[0-9]{{1,3}}([{group} \u00a0][0-9]{{3}})+(\\{decimal}[0-9]*)?')"
+    ungrouped = f"case when {is_grouped} then regexp_replace({bare}, '[{group} \u00a0]', '', 'g') else {bare} end"
+    return f"({ungrouped})" if decimal == "." else f"(replace(replace({ungrouped}, '.', '?'), ',', '.'))"
+
+
+def _boolean(cell: str, column: Column) -> str:
+    true, false = ([word.lower() for word in words] for words in (column.true, column.false))
+    return f"case when lower({cell}) in ({texts(true)}) then true when lower({cell}) in ({texts(false)}) then false end"
+
+
+def _duration(cell: str, column: Column) -> str:
+    """Seconds: a plain number, or a clock of two or three parts whose first is hours or minutes."""
+    part = f"regexp_extract({cell}, '{_CLOCK}'"
+    first, second = f"{part}, 3)::double", f"{part}, 4)::double"
+    third = f"coalesce(nullif({part}, 5), '')::double, 0)"
+    days = f"coalesce(nullif({part}, 2), '')::double, 0)"
+    sign = f"case when {part}, 1) = '-' then -1 else 1 end"
+    if column.clock == "m:s":
+        # A third part is what a spreadsheet program added when it took minutes for hours.
+        seconds = f"case when {third} = 0 and {second} < 60 then {first} * 60 + {second} end"
+    else:
+        seconds = f"case when {second} < 60 and {third} < 60 then {first} * 3600 + {second} * 60 + {third} end"
+    clock = f"case when {part}, 3) <> '' then {sign} * ({days} * 86400 + ({seconds})) end"
+    return f"case when contains({cell}, ':') then {clock} else {_number(cell, column)} end"
+
+
+def _list(cell: str, column: Column) -> str:
+    parts = f"string_split({cell}, {text(column.separator)})"
+    parsed = f"case when {cell}[1] = '[' then try_cast(try_cast({cell} as json) as varchar[]) end"
+    items = f"list_transform(coalesce({parsed}, {parts}), lambda x: trim(x))"
+    return f"list_filter({items}, lambda x: x <> '')"
+
+
+def expected(column: Column) -> str:
+    """Return what a column's cells should be, in plain words."""
+    if column.format:
+        return f"{_WORDS[column.type]}, written as {' or '.join(column.format)}"
+    if column.type is ColumnType.BOOLEAN:
+        return f"yes ({', '.join(column.true)}) or no ({', '.join(column.false)})"
+    return _WORDS[column.type]
+
+
+_IDENTIFIER = "the text as it was, not what a spreadsheet program made of it; export again without opening the file"
+_WORDS = {
+    ColumnType.TEXT: _IDENTIFIER,
+    ColumnType.CATEGORY: _IDENTIFIER,
+    ColumnType.INTEGER: "a whole number such as 42",
+    ColumnType.NUMBER: "a number such as 42.5",
+    ColumnType.BOOLEAN: "yes or no",
+    ColumnType.TIMESTAMP: "a date and time such as 12/31/2026 22:44:42",
+    ColumnType.DATE: "a date such as 12/31/2026",
+    ColumnType.TIME: "a time of day such as 22:44:42, beside a date",
+    ColumnType.DURATION: "a number of seconds or a duration such as 0:05:22",
+    ColumnType.LIST: "values between separators",
+}

@@ -1,0 +1,132 @@
+"""Which of a file's columns each column of a dataset comes from."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from civicstat.errors import CivicStatError
+from civicstat.measurement.records.converting.sql import fetch, text, texts
+from civicstat.measurement.records.reading import Rows
+from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
+
+_ROWS_SEARCHED = 30
+
+
+class MissingColumns(CivicStatError):
+    """A file lacks columns that its dataset's definition names. Nothing of it was stored."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a column's values come from: the SQL of the trimmed cell, or of a value that is typed already."""
+
+    headers: tuple[str, ...]  # in the file; none where the file lacks them all
+    sql: str
+    type: str = "VARCHAR"  # DuckDB's, of a value taken as it is
+
+
+def find_origins(definition: DatasetDefinition, rows: Rows, *, name: str) -> dict[str, Origin]:
+    """Return each column's origin. Raises MissingColumns naming the headers that come nearest."""
+    origins: dict[str, Origin] = {}
+    missing: list[str] = []
+    for column_name, column in definition.columns.items():
+        wanted = column.source or (column_name,)
+        found = [header for header in (_match(rows.headers, text) for text in wanted) if header is not None]
+        is_whole = len(found) == len(wanted) if column.join is not None else bool(found)
+        if is_whole:
+            origins[column_name] = _origin(column, found, definition.null_values, rows)
+        elif column.may_lack and not _is_needed(column_name, column, definition):
+            origins[column_name] = Origin((), "null::varchar")
+        else:
+            missing.append(_complaint(column_name, wanted, rows.headers))
+    if missing:
+        raise MissingColumns("\n".join(f"{name}: {line}" for line in missing) + _elsewhere(definition, rows))
+    return origins
+
+
+def _match(headers: Sequence[str], wanted: str) -> str | None:
+    """Return the header that is meant: the same, or the only one that differs in case and blanks alone."""
+    if wanted in headers:
+        return wanted
+    alike = [header for header in headers if _folded(header) == _folded(wanted)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _folded(header: str) -> str:
+    return "".join(header.casefold().replace("_", " ").split())
+
+
+def _is_needed(name: str, column: Column, definition: DatasetDefinition) -> bool:
+    return column.required or name == definition.time or name in definition.key
+
+
+def _complaint(name: str, wanted: Sequence[str], headers: Sequence[str]) -> str:
+    near = difflib.get_close_matches(wanted[0].casefold(), [header.casefold() for header in headers], n=3, cutoff=0.6)
+    meant = [header for header in headers if header.casefold() in near]
+    listed = f"the nearest are {', '.join(meant)}" if meant else f"found {', '.join(headers[:40])}"
+    return (
+        f"the header row has no {' or '.join(map(repr, wanted))} for the column {name}; {listed}. "
+        f"Correct columns.{name}.from, or set may_lack: true if some files come without it."
+    )
+
+
+def _elsewhere(definition: DatasetDefinition, rows: Rows) -> str:
+    """Say in which later row the header seems to stand, if one holds the names that are wanted."""
+    if rows.connection is None:
+        return ""
+    wanted = {_folded((column.source or (name,))[0]) for name, column in definition.columns.items()}
+    cells = ", ".join(f"{cell}::varchar" for cell in rows.cells.values())
+    number = "n" if rows.is_numbered else f"row_number() over () - 1 + {rows.first_row}"
+    try:
+        found = fetch(
+            rows.connection, f"select [{cells}] as cells, {number} as row from {rows.relation} limit {_ROWS_SEARCHED}"
+        )
+    except duckdb.Error:  # the rows cannot be read either; the missing columns are told already
+        return ""
+    for row in found.to_pylist():
+        if len(wanted & {_folded(cell) for cell in row["cells"] if cell}) > len(wanted) / 2:
+            return f"\nThe header seems to stand in row {row['row']}: set reading.header: {row['row']}."
+    return ""
+
+
+def _origin(column: Column, found: Sequence[str], nulls: Sequence[str], rows: Rows) -> Origin:
+    types = dict(zip(rows.headers, rows.types, strict=True))
+    cells = rows.cells
+    kept = tuple(found)
+    if len(found) == 1 and is_native(column, types[found[0]]):
+        return Origin(kept, cells[found[0]], types[found[0]])
+    every_null = tuple(dict.fromkeys(("", *nulls, *column.null_values)))
+    values = [_cell(cells[header], types[header], every_null) for header in found]
+    if column.join is not None:
+        whole = f"case when {' and '.join(f'{value} is not null' for value in values)} then "
+        whole += f" || {text(column.join)} || ".join(f"({value})" for value in values) + " end"
+    else:
+        whole = f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
+    if column.extract is not None:
+        whole = f"nullif(trim(regexp_extract({whole}, {text(column.extract)}, 1)), '')"
+    return Origin(kept, whole)
+
+
+def _cell(cell: str, type_: str, nulls: Sequence[str]) -> str:
+    trimmed = f"trim({cell})" if type_ == "VARCHAR" else f"trim({cell}::varchar)"
+    return f"case when {trimmed} in ({texts(nulls)}) then null else {trimmed} end"
+
+
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_NATIVE = {
+    ColumnType.INTEGER: _NUMBERS,
+    ColumnType.NUMBER: (*_NUMBERS, "FLOAT", "DOUBLE"),
+    ColumnType.DURATION: (*_NUMBERS, "FLOAT", "DOUBLE"),
+    ColumnType.BOOLEAN: ("BOOLEAN",),
+    ColumnType.TIMESTAMP: ("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"),
+    ColumnType.DATE: ("DATE",),
+    ColumnType.LIST: ("VARCHAR[]",),
+}
+
+
+def is_native(column: Column, type_: str) -> bool:
+    """Whether a file's own type says all there is to say, so that no text has to be read."""
+    is_plain = not (column.null_values or column.extract or column.join or column.format)
+    return is_plain and type_ in _NATIVE.get(column.type, ())
