@@ -39,9 +39,7 @@ def test_links_between_pages_lead_somewhere(page):
     for target, anchor in re.findall(r"\]\(([\w-]*\.md)?(?:#([\w-]+))?\)", page.read_text()):
         there = METHODS / target if target else page
         assert there.exists(), target
-        headings = [
-            line.lstrip("# ").lower().replace(" ", "-") for line in there.read_text().splitlines() if line[:1] == "#"
-        ]
+        headings = [line.lower().replace(" ", "-") for line in re.findall(r"^#+ (.*)", there.read_text(), re.MULTILINE)]
         assert not anchor or anchor in headings, anchor
 
 
