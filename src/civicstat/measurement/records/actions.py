@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -50,10 +51,11 @@ def load(
     with store.staging() as connection:
         staged = stage(
             connection, file_of(delivery), definition,
-            delivery=delivery.sequence, locate=finders(definition), progress=progress,
+            delivery=delivery.sequence, locate=finders(definition), received_on=delivery.received_at.date(),
+            progress=progress,
         )  # fmt: skip
         delivery.rows, delivery.left_out = staged.rows, staged.left_out
-        delivery.superseded, delivery.set_aside = staged.superseded, staged.set_aside_rows
+        delivery.superseded, delivery.set_aside = staged.superseded, staged.misfits
         keep_aside(delivery, staged.set_aside)
         _check_tolerance(definition, staged)
         if is_dry_run:
@@ -76,7 +78,9 @@ def finders(definition: DatasetDefinition) -> dict[str, AreaFinder]:
                 f"{definition.dataset} places records in the area layer {slug!r}; layers are {known}. "
                 "Import its boundaries or names first (civicstat areas import)."
             )
-        found[slug] = PointFinder(layers[slug]) if by.point else names_of(layers[slug])
+        found[slug] = (
+            AreaFinder(locate=PointFinder(layers[slug])) if by.point else AreaFinder(names=names_of(layers[slug]))
+        )
     return found
 
 
@@ -106,26 +110,29 @@ def rebuild(*, dataset: Dataset, store: Store, at: datetime, progress: Progress 
 
 
 def _check_tolerance(definition: DatasetDefinition, staged: Staged) -> None:
-    if staged.set_aside_rows <= definition.tolerance * staged.rows:
+    if staged.misfits <= definition.tolerance * staged.rows:
         return
-    share = staged.set_aside_rows / staged.rows
+    share = staged.misfits / staged.rows
     first = staged.set_aside.slice(0, 3).to_pylist()
     examples = "; ".join(
         f"row {fault['row']}: {fault['column']} is {fault['found']!r}, expected {fault['expected']}" for fault in first
     )
     raise DeliveryRefused(
-        f"{staged.set_aside_rows:,} of {staged.rows:,} rows ({share:.1%}) do not fit {definition.dataset}, "
+        f"{staged.misfits:,} of {staged.rows:,} rows ({share:.1%}) do not fit {definition.dataset}, "
         f"which accepts {definition.tolerance:.1%}; nothing was stored. {examples}. "
         "Correct the file, or change the column's type, format or null_values in the definition, or its tolerance."
     )
 
 
+def _spellings(staged: Staged, layer: str) -> dict[str, int]:
+    """Return the spellings that name no area of a layer, and how many records carry each."""
+    table: Any = staged.unmatched[layer]
+    return dict(zip(table["text"].to_pylist(), table["records"].to_pylist(), strict=True))
+
+
 def _unmatched(staged: Staged) -> dict[str, int]:
-    return {
-        layer: int(sum(spellings["records"].to_pylist()))
-        for layer, spellings in staged.unmatched.items()
-        if spellings.num_rows
-    }
+    counts = {layer: sum(_spellings(staged, layer).values()) for layer in staged.unmatched}
+    return {layer: count for layer, count in counts.items() if count}
 
 
 @transaction.atomic
@@ -141,9 +148,7 @@ def _note(delivery: Delivery, outcome: Upserted, staged: Staged, store: Store, a
         dataset.records_made_with = made_with(dataset)
     dataset.save(update_fields=["records", "first_at", "fresh_at", "loaded_at", "data_version", "records_made_with"])
     for layer in AreaLayer.objects.filter(slug__in=staged.unmatched):
-        spellings = staged.unmatched[layer.slug]
-        texts, counts = spellings["text"].to_pylist(), spellings["records"].to_pylist()
-        note_spellings(layer=layer, records=dict(zip(texts, counts, strict=True)), at=at)
+        note_spellings(layer=layer, records=_spellings(staged, layer.slug), at=at)
 
 
 def _extent(definition: DatasetDefinition, store: Store) -> tuple[int, datetime | None, datetime | None]:
