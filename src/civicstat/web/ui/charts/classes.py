@@ -1,6 +1,6 @@
 """Classes of values for maps: at most five, and equal values are never in different ones."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -33,8 +33,8 @@ class Classes:
 def classify(values: Sequence[float], method: Method = "quantile") -> Classes:
     """Return classes for values.
 
-    quantile: as many areas in each class as ties allow; a tie is moved up as a whole, and classes that would be
-    empty are left out. equal: the same width each, so that a class may be empty.
+    quantile: as nearly the same number of areas in each class as ties allow; one value that most areas share, such
+    as none, has a class of its own. equal: the same width each, so that a class may be empty.
     """
     ordered = sorted(values)
     if not ordered:
@@ -47,11 +47,19 @@ def classify(values: Sequence[float], method: Method = "quantile") -> Classes:
 
 
 def _quantile_breaks(ordered: Sequence[float]) -> tuple[float, ...]:
-    distinct = sorted(set(ordered))
-    if len(distinct) <= MOST:
-        return tuple(distinct[1:])
-    cuts = {ordered[len(ordered) * part // MOST] for part in range(1, MOST)}
-    return tuple(sorted(cuts - {ordered[0]}))
+    """Return where classes begin: each takes its share of what is left, cut at the nearest end of a tie."""
+    breaks: list[float] = []
+    start, left = 0, min(MOST, len(set(ordered)))
+    while left > 1:
+        wanted = start + (len(ordered) - start) / left
+        at = ordered[min(round(wanted), len(ordered) - 1)]
+        cuts = [cut for cut in (bisect_left(ordered, at), bisect_right(ordered, at)) if start < cut < len(ordered)]
+        if not cuts:
+            break
+        start = min(cuts, key=lambda cut: abs(cut - wanted))
+        breaks.append(ordered[start])
+        left = min(left - 1, len(set(ordered[start:])))
+    return tuple(breaks)
 
 
 def _equal_breaks(ordered: Sequence[float]) -> tuple[float, ...]:

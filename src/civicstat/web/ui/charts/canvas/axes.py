@@ -9,7 +9,7 @@ begin at zero.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 
 from civicstat.web.ui.units import Measure, format_value, measure
 
@@ -55,7 +55,7 @@ def value_axis(
 
 def _least_height(how: Measure) -> float:
     """The height of an axis on which all values are zero."""
-    return 0.01 if how.kind == "share" else 60 / how.seconds_per_unit if how.kind == "duration" else 1
+    return 0.1 if how.kind == "share" else 60 / how.seconds_per_unit if how.kind == "duration" else 1
 
 
 def _step(low: float, high: float, how: Measure, most_ticks: int) -> float:
@@ -70,11 +70,11 @@ def _step(low: float, high: float, how: Measure, most_ticks: int) -> float:
 def _round_steps(height: float, how: Measure) -> Iterable[float]:
     power = math.floor(math.log10(height)) - 2
     decimal = (digit * 10.0**exponent for exponent in range(power, power + 5) for digit in (1, 2, 5))
-    if how.kind == "count" and height >= 2:
+    if how.kind == "count" and height >= 1:
         return (step for step in decimal if step >= 1)
     if how.kind != "duration":
         return decimal
-    days = (digit * 10**exponent * 86_400.0 for exponent in range(6) for digit in (1, 2, 5))
+    days = (digit * 10**exponent * 86_400.0 for exponent in count() for digit in (1, 2, 5))
     clock = chain(_SECONDS, (60 * step for step in _MINUTES), (3600 * step for step in _HOURS), days)
     tenths = (0.1, 0.2, 0.5)
     return (step / how.seconds_per_unit for step in chain(tenths, clock))
@@ -85,14 +85,15 @@ def _labels(ticks: tuple[float, ...], step: float, how: Measure) -> tuple[str, .
         decimals = max(0, math.ceil(-math.log10(step * 100) - 1e-9))
         return tuple(_signed(tick * 100, decimals) + "%" for tick in ticks)
     if how.kind == "duration":
-        return _clock_labels(tuple(tick * how.seconds_per_unit for tick in ticks), step * how.seconds_per_unit, how)
+        size = how.seconds_per_unit
+        return _clock_labels(tuple(round(tick * size, 3) for tick in ticks), round(step * size, 3), how)
     decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
     return tuple(_signed(tick, decimals) for tick in ticks)
 
 
 def _clock_labels(seconds: tuple[float, ...], step: float, how: Measure) -> tuple[str, ...]:
     """Whole minutes, hours or days where the step is whole, named at the top alone; m:ss between."""
-    if how.display == "m:ss" or (step % 60 and seconds[-1] > 120):
+    if step >= 1 and (how.display == "m:ss" or (step % 60 and seconds[-1] > 120)):
         return tuple(format_value(second, "seconds", "m:ss") for second in seconds)
     size, name = next((size, name) for size, name in _CLOCK if step % size == 0 or size == 1)
     decimals = 1 if step < 1 else 0

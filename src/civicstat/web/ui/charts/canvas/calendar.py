@@ -8,7 +8,7 @@ from civicstat.web.ui.charts.canvas.wording import width_of
 
 _APART = 14  # least room between labels
 _MONTH_STEPS = (1, 2, 3, 6)
-_YEAR_STEPS = (1, 2, 5, 10, 20, 50)
+_YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
 _DAY_STEPS = (1, 2, 7, 14, 28)
 _HOUR_STEPS = (1, 3, 6, 12)
 
@@ -30,23 +30,25 @@ def day_number(when: date) -> float:
     return when.toordinal() + fraction
 
 
-def date_ticks(starts: Sequence[date], labels: Sequence[str], width: float) -> list[Tick]:
+def date_ticks(
+    starts: Sequence[date], labels: Sequence[str], width: float, margins: tuple[float, float] = (40, 40)
+) -> list[Tick]:
     """Return ticks for periods that begin at starts and are called labels, on an axis so many units wide.
 
-    Where the periods' own names fit they are used. Otherwise round dates of the calendar: the finest of hours,
-    days, months and years whose labels do not touch.
+    margins: room for words left and right of the axis. Where the periods' own names fit they are used. Otherwise
+    round dates of the calendar: the finest of hours, days, months and years whose labels do not touch.
     """
     places = [day_number(start) for start in starts]
-    if not places:
-        return []
     own = [Tick(at, label) for at, label in zip(places, labels, strict=True)]
+    if len(own) < 2:
+        return own
     span = (places[-1] - places[0]) or 1
-    if _fits(own, width / span):
+    if _fits(own, width / span) and _fits_between(own, margins):
         return own
     for ticks in _candidates(starts):
         if ticks and _fits(ticks, width / span):
             return ticks
-    return [own[0]]
+    return [Tick(places[0], str(starts[0].year))]
 
 
 def _fits(ticks: Sequence[Tick], per_day: float) -> bool:
@@ -55,6 +57,10 @@ def _fits(ticks: Sequence[Tick], per_day: float) -> bool:
         (ticks[index + 1].at - ticks[index].at) * per_day >= (widths[index] + widths[index + 1]) / 2 + _APART
         for index in range(len(ticks) - 1)
     )
+
+
+def _fits_between(ticks: Sequence[Tick], margins: tuple[float, float]) -> bool:
+    return all(width_of(tick.label) / 2 <= margin for tick, margin in zip((ticks[0], ticks[-1]), margins, strict=True))
 
 
 def _candidates(starts: Sequence[date]) -> Iterator[list[Tick]]:

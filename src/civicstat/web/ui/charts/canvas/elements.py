@@ -46,7 +46,7 @@ def polyline(places: Sequence[Place]) -> str:
 
 
 def polygon(places: Sequence[Place]) -> str:
-    """Return the moves of a closed shape."""
+    """Return the moves of a closed shape; empty for fewer than three places."""
     return polyline(places) + "Z" if len(places) > 2 else ""
 
 

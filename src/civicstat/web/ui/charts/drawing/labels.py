@@ -48,7 +48,7 @@ def end_labels(chart: TimeSeries, *, has_names: bool) -> list[Label]:
 
 def room_for(labels: Sequence[Label]) -> float:
     """Return the width that labels need to the right of the plot."""
-    return min(max((label.width for label in labels), default=0) + 12, MOST_ROOM)
+    return min(max((label.width for label in labels), default=0) + 14, MOST_ROOM)
 
 
 def draw_labels(plot: Plot, labels: Sequence[Label], ends: Sequence[float], room: float) -> Iterator[str]:

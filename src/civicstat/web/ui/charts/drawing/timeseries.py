@@ -28,6 +28,7 @@ from civicstat.web.ui.units import format_value, format_with_noun, measure
 _ROOMY = 480  # from this width on, names stand at the lines' ends
 _LOWEST, _TALLEST = 200, 264  # height of the plot
 _EDGE = 6
+_LEAST_ROOM = 22  # right of the plot, for half a date
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def draw_time_series(chart: TimeSeries, *, key: str, width: int) -> str:
     parts = [
         *draw_key(layout.keys),
         *_axis_words(chart, plot.axis, layout.above),
-        group("grid-lines", [*grid(plot), *dates(plot, _ticks(chart, plot))]),
+        group("grid-lines", [*grid(plot), *dates(plot, _ticks(chart, plot, layout.room))]),
         *draw_events(plot, layout.found),
         *_goals(plot, chart.goals),
         *_comparison(plot, chart.comparison),
@@ -67,7 +68,7 @@ def _lay_out(chart: TimeSeries, width: int) -> Layout:
     starts = _starts(chart)
     axis = value_axis(_drawn_values(chart), chart.unit, chart.display)
     labels = end_labels(chart, has_names=is_roomy)
-    room = max(room_for(labels), 14)
+    room = max(room_for(labels), _LEAST_ROOM)
     keys = [] if is_roomy else key_entries(chart, 0, width)
     level = _plot(axis, starts, width - room)
     found = events(chart, level, starts, width)
@@ -120,9 +121,10 @@ def _axis_words(chart: TimeSeries, axis: Axis, above: float) -> list[str]:
     return [words(0, above - 6, text, "axis-words")] if text else []
 
 
-def _ticks(chart: TimeSeries, plot: Plot) -> list[Tick]:
+def _ticks(chart: TimeSeries, plot: Plot, room: float) -> list[Tick]:
     longest = max((series.points for series in chart.series), key=len, default=())
-    return date_ticks([point.start for point in longest], [point.label for point in longest], plot.right - plot.left)
+    starts, labels = [point.start for point in longest], [point.label for point in longest]
+    return date_ticks(starts, labels, plot.right - plot.left, (plot.left, room + _EDGE))
 
 
 def _series(plot: Plot, chart: TimeSeries, index: int, series: Series) -> str:

@@ -1,0 +1,84 @@
+"""Findings in words."""
+
+import math
+
+import pytest
+
+from civicstat.web.ui.findings import Estimate, change_from, change_text, finding, interval_text
+
+YEAR = "the same month last year"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "display", "text"),
+    [
+        (440, 485, "seconds", "minutes", "7 min 20 s to 8 min 5 s"),
+        (0.871, 0.91, "share", "", "87.1% to 91.0%"),
+        (5.49, 19.7, "people", "", "5 to 20"),
+        (4.1, 4.6, "calls", "", "4.1 to 4.6"),
+        (5.1, 6.2, "robberies per 10,000 residents", "", "5.1 to 6.2"),
+        (100, math.inf, "seconds", "seconds", "100 s or more"),
+        (None, 3, "calls", "", ""),
+        (math.nan, 3, "calls", "", ""),
+    ],
+)
+def test_an_interval_is_told_in_words(low, high, unit, display, text):
+    assert interval_text(low, high, unit, display) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "unit", "text"),
+    [
+        (11, 15, "people", f"4 fewer than {YEAR}"),
+        (15, 11, "people", f"4 more than {YEAR}"),
+        (0.892, 0.865, "share", f"2.7 points higher than {YEAR}"),
+        (462, 474, "seconds", f"12 s shorter than {YEAR}"),
+        (5.6, 6.7, "robberies per 10,000 residents", f"1.1 lower than {YEAR}"),
+        (0.89201, 0.89199, "share", f"The same as {YEAR}"),
+        (None, 3, "calls", f"Cannot be compared with {YEAR}"),
+    ],
+)
+def test_a_change_is_told_in_words(value, before, unit, text):
+    assert change_text(value, before, unit, than=YEAR) == text
+
+
+def test_a_change_may_leave_out_what_a_heading_says():
+    assert change_text(11, 15, "people") == "4 fewer"
+    assert change_text(11, 11, "people") == "The same"
+
+
+@pytest.mark.parametrize(
+    ("value", "direction", "is_clear", "verdict"),
+    [
+        (9, "lower", True, "good"),
+        (9, "higher", True, "bad"),
+        (12, "lower", True, "bad"),
+        (12, "higher", True, "good"),
+        (12, "context", True, "neutral"),
+        (12, "higher", False, "unclear"),
+        (10, "higher", True, "neutral"),
+    ],
+)
+def test_a_change_is_good_news_only_where_it_is_clear_and_has_a_better_way(value, direction, is_clear, verdict):
+    change = change_from(value, 10, "calls", than=YEAR, direction=direction, is_clear=is_clear)
+    assert change.verdict == verdict
+
+
+def test_a_finding_says_what_when_how_sure_and_what_changed():
+    estimate = Estimate(11, 5.49, 19.7, "people")
+    change = change_from(11, 15, "people", than=YEAR, direction="lower", is_clear=False)
+
+    text = finding("People hit by gunfire", "September 2026", estimate, change, is_provisional=True)
+
+    assert text == (
+        "People hit by gunfire: 11 people in September 2026 (95% interval 5 to 20). "
+        f"4 fewer than {YEAR}; a difference this small can be chance. "
+        "This figure is provisional and may still change."
+    )
+
+
+def test_a_finding_without_a_figure_says_why():
+    estimate = Estimate(None, unit="share", reason="Arrival times are missing since August 14.")
+    assert finding("Response", "September 2026", estimate) == (
+        "Response: no figure for September 2026. Arrival times are missing since August 14."
+    )
