@@ -1,0 +1,156 @@
+"""DuckDB as the record store: replaced by key, durable, read while it is written."""
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from civicstat.store.engines.duckdb import DuckDBStore
+from civicstat.store.tables import Kind, StoreFault, Table
+
+TABLE = Table(
+    "calls",
+    (
+        ("id", Kind.TEXT), ("at", Kind.MOMENT), ("_day", Kind.SMALL), ("_month", Kind.SMALL),
+        ("_area_beat", Kind.SMALL), ("_hash", Kind.HASH), ("_delivery", Kind.SMALL), ("_row", Kind.INTEGER),
+    ),
+    ("id",),
+    ("_area_beat",),
+)  # fmt: skip
+
+
+def put(store, ids, *, sequence, day=5, beat=1, hash_of="hash(id)", withdrawn=None):
+    with store.staging() as connection:
+        connection.execute(
+            f"create or replace temp table staged as select unnest($1) as id, timestamp '2024-01-01' as at, "
+            f"{day}::integer as _day, 0::integer as _month, {beat}::integer as _area_beat, "
+            f"{hash_of}::ubigint as _hash, {sequence}::integer as _delivery, 1::bigint as _row",
+            [ids],
+        )
+        if withdrawn is not None:
+            connection.execute(
+                f"create or replace temp table gone as select unnest($1) as id, {hash_of}::ubigint as _hash",
+                [withdrawn],
+            )
+        return store.upsert(
+            connection, TABLE, "staged", sequence=sequence, withdrawn=None if withdrawn is None else "gone"
+        )
+
+
+def ids_in(store):
+    return sorted(store.query("select id from calls").column(0).to_pylist())
+
+
+def test_a_record_takes_the_place_of_the_one_with_its_key():
+    with DuckDBStore(None) as store:
+        first, second = put(store, ["a", "b"], sequence=1), put(store, ["b", "c"], sequence=2, day=6)
+        assert (first.added, first.changed) == (2, 0)
+        assert (second.added, second.changed) == (1, 1)
+        assert ids_in(store) == ["a", "b", "c"]
+        assert sorted(second.touched["_day"].to_pylist()) == [5, 6, 6]
+
+
+def test_records_of_one_hash_but_another_key_stay_apart():
+    with DuckDBStore(None) as store:
+        put(store, ["a"], sequence=1, hash_of="7")
+        put(store, ["b"], sequence=2, hash_of="7")
+        assert ids_in(store) == ["a", "b"]
+
+
+def test_withdrawn_records_go():
+    with DuckDBStore(None) as store:
+        put(store, ["a", "b"], sequence=1)
+        outcome = put(store, ["c"], sequence=2, withdrawn=["a", "nobody"])
+        assert (outcome.withdrawn, ids_in(store)) == (1, ["b", "c"])
+
+
+def test_a_failed_upsert_leaves_nothing():
+    with DuckDBStore(None) as store:
+        put(store, ["a"], sequence=1)
+        with store.staging() as connection:
+            connection.execute("create or replace temp table staged as select 'b' as id")
+            with pytest.raises(Exception, match="_hash"):
+                store.upsert(connection, TABLE, "staged", sequence=2)
+        assert (ids_in(store), store.has_delivery("calls", 1), store.has_delivery("calls", 2)) == (["a"], True, False)
+
+
+def test_a_store_tells_whether_a_table_is_laid_out_as_wanted():
+    with DuckDBStore(None) as store:
+        assert not store.has(TABLE)
+        put(store, ["a"], sequence=1)
+        assert store.has(TABLE)
+        store.drop("calls")
+        assert not store.has(TABLE)
+        assert not store.has_delivery("calls", 1)
+
+
+def test_a_second_process_is_told_who_holds_the_store(tmp_path):
+    with DuckDBStore(tmp_path / "r.duckdb"):
+        code = (
+            "import sys, pathlib; from civicstat.store.engines.duckdb import DuckDBStore\n"
+            "from civicstat.errors import CivicStatError\n"
+            f"try: DuckDBStore(pathlib.Path({str(tmp_path / 'r.duckdb')!r}))\n"
+            "except CivicStatError as fault: print(fault)"
+        )
+        said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "held by another process" in said
+
+
+def test_a_question_that_takes_too_long_is_stopped():
+    with DuckDBStore(None) as store, pytest.raises(StoreFault, match=r"longer than 0\.05 seconds"):
+        store.query("select count(*) from range(100000000) a, range(1000) b", timeout_seconds=0.05)
+
+
+def test_readers_do_not_wait_for_a_writer(tmp_path):
+    with DuckDBStore(tmp_path / "r.duckdb") as store:
+        put(store, ["a"], sequence=1)
+        with store.staging() as connection:
+            connection.execute("begin")
+            connection.execute("insert into calls select * from calls")
+            seen = []
+            reader = threading.Thread(target=lambda: seen.append(len(ids_in(store))))
+            reader.start()
+            reader.join(timeout=10)
+            connection.execute("rollback")
+        assert seen == [1]
+
+
+WRITER = """
+import sys, pathlib
+from civicstat.store.engines.duckdb import DuckDBStore
+sys.path.insert(0, {tests!r})
+from test_duckdb import put
+store = DuckDBStore(pathlib.Path({path!r}))
+sequence = int(sys.argv[1])
+while True:
+    sequence += 1
+    put(store, [f"{{sequence}}-{{i}}" for i in range(50)], sequence=sequence)
+    print(sequence, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_what_was_acknowledged_survives_a_kill(tmp_path):
+    path, chance, acknowledged = tmp_path / "r.duckdb", random.Random(7), 0
+    code = WRITER.format(path=str(path), tests=str(Path(__file__).parent))
+    for _ in range(5):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", code, str(acknowledged + 10)], stdout=subprocess.PIPE, text=True
+        )
+        first = writer.stdout.readline()
+        time.sleep(chance.uniform(0.0, 0.3))
+        writer.send_signal(signal.SIGKILL)
+        said = [first, *writer.stdout.read().splitlines()]
+        writer.wait()
+        writer.stdout.close()
+        acknowledged = int([line for line in said if line.strip()][-1])
+        with DuckDBStore(path) as store:
+            assert store.has_delivery("calls", acknowledged)
+            batches = store.query("select split_part(id, '-', 1) as batch, count(*) as n from calls group by 1")
+            assert set(batches["n"].to_pylist()) == {50}, "a torn delivery"
+            assert str(acknowledged) in batches["batch"].to_pylist(), "an acknowledged delivery is lost"
