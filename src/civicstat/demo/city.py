@@ -15,6 +15,13 @@ from civicstat.demo.land.residents import count_residents
 from civicstat.demo.rhythm import Window
 from civicstat.demo.surveys.survey_files import write_survey
 from civicstat.demo.surveys.waves import draw_waves
+from civicstat.errors import CivicStatError
+
+SMALLEST, LARGEST = 0.01, 10.0
+
+
+class ImpossibleCity(CivicStatError):
+    """No city of this size can be drawn. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,13 @@ class CityFiles:
 def build(folder: Path, *, seed: int = SEED, until: date = UNTIL, scale: float = 1.0) -> CityFiles:
     """Write the city's files into a folder. The same arguments give the same bytes.
 
-    until: the last full day; records cover the three years that end with it. scale: volumes against the whole city.
+    until: the last full day; records cover the three years that end with it. scale: volumes against the whole city,
+    from 0.01 to 10. Raises ImpossibleCity.
     """
+    if not SMALLEST <= scale <= LARGEST:
+        raise ImpossibleCity(
+            f"scale is {scale:g}, expected {SMALLEST:g} to {LARGEST:g}; 1 is a city of 250,000 residents"
+        )
     window, key, land = window_until(until), key_for(until, seed=seed), draw_land(seed)
     years = range(window.since.year, window.until.year + 1)
     residents = count_residents(generator_for(seed, "residents"), land.addresses, land.layers, years)
@@ -56,6 +68,8 @@ def build(folder: Path, *, seed: int = SEED, until: date = UNTIL, scale: float =
 def window_until(until: date) -> Window:
     """Return the three years that end with a day."""
     following = until + timedelta(days=1)
+    if (following.month, following.day) == (2, 29):
+        return Window(date(following.year - YEARS, 3, 1), until)
     return Window(following.replace(year=following.year - YEARS), until)
 
 

@@ -56,7 +56,7 @@ class Calls:
 def draw_calls(seed: int, window: Window, land: Land, key: AnswerKey, *, scale: float) -> Calls:
     """Return the calls of the window; at scale 1 about 170,000 a year."""
     received, kind = _draw_requests(seed, window, scale)
-    rng = generator_for(seed, "calls")
+    rng = generator_for(seed, "what police do about calls")
     address = _draw_places(rng, land, kind)
     on_view = rng.random(len(kind)) < _of_types("on_view")[kind]
     priority = 1 + pick_row(rng, np.array([each.priorities for each in CALL_TYPES], dtype=float), kind)

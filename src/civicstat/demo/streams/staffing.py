@@ -25,7 +25,7 @@ class Group(NamedTuple):
 
 GROUPS = (
     *(
-        Group("Police", "Sworn", f"D{i}", posts, 0.09, 0.5)
+        Group("Police", "Sworn", f"D{i}", posts, 0.09, 0.34)
         for i, posts in enumerate(((38, 44, 52), (20, 24, 28), (20, 24, 28), (20, 24, 28), (22, 26, 30)), start=1)
     ),
     Group("Emergency communications", "Telecommunicator", "", (16, 22, 24), 0.0, 0.5),
