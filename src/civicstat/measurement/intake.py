@@ -1,14 +1,17 @@
 """A delivery's whole road: kept, read, stored, and the figures that it touches brought up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import pyarrow as pa
+
 from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.actions import refresh, resting_on
+from civicstat.measurement.metrics.models import Change
 from civicstat.measurement.records.actions import Loaded, load, needs_rebuild, rebuild
 from civicstat.measurement.records.quality.actions import check_quality
 from civicstat.measurement.sources.actions import receive
@@ -58,20 +61,53 @@ def process(
     """Read, store and measure a delivery that is kept already."""
     if delivery.state == DeliveryState.REPEATED:
         return Intake(delivery, 0, {})
+    loaded = put_away(
+        delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=lambda share: progress(share * 0.6)
+    )
+    if is_dry_run:
+        delivery.delete()
+        return Intake(delivery, 0, dict(loaded.unmatched))
+    change = measure([loaded], store=store, at=at, progress=lambda share: progress(0.6 + 0.4 * share))
+    return Intake(delivery, change.cells, dict(loaded.unmatched))
+
+
+def put_away(
+    *,
+    delivery: Delivery,
+    store: Store,
+    at: datetime,
+    is_dry_run: bool = False,
+    progress: Progress = lambda share: None,
+) -> Loaded:
+    """Read and store a delivery without measuring: for several in a row, which `measure` then takes together.
+
+    Raises CivicStatError where nothing of it was stored; the delivery then stands as refused, with the reason.
+    """
     dataset = delivery.dataset
     try:
         if needs_rebuild(dataset) and not is_dry_run:
             rebuild(dataset=dataset, store=store, at=at)
-        loaded = load(
-            delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=lambda share: progress(share * 0.6)
-        )
+        return load(delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=progress)
     except CivicStatError as fault:
         _refuse(delivery, str(fault), at)
         raise
-    if is_dry_run:
-        delivery.delete()
-        return Intake(delivery, 0, dict(loaded.unmatched))
-    return _measure(loaded, store, at, progress)
+
+
+def measure(loaded: Sequence[Loaded], *, store: Store, at: datetime, progress: Progress = lambda share: None) -> Change:
+    """Check the quality of a dataset after deliveries of it were stored, and bring what they touched up to date."""
+    dataset = loaded[-1].delivery.dataset
+    tables = [each.touched for each in loaded if each.touched is not None]
+    is_everywhere = len(tables) < len(loaded)
+    check_quality(dataset=dataset, store=store, at=at)
+    progress(0.3)
+    return refresh(
+        metrics=resting_on(dataset),
+        store=store,
+        at=at,
+        dataset=dataset,
+        touched=None if is_everywhere else pa.concat_tables(tables),
+        progress=lambda share: progress(0.3 + 0.7 * share),
+    )
 
 
 def bring_up_to_date(*, dataset: Dataset, store: Store, at: datetime, progress: Progress = lambda share: None) -> int:
@@ -96,21 +132,6 @@ def recover(*, store: Store, at: datetime) -> list[Delivery]:
             delivery.message = "The process ended before this was stored. Nothing of it is stored; send it again."
             delivery.save()
     return unfinished
-
-
-def _measure(loaded: Loaded, store: Store, at: datetime, progress: Progress) -> Intake:
-    dataset = loaded.delivery.dataset
-    check_quality(dataset=dataset, store=store, at=at)
-    progress(0.7)
-    change = refresh(
-        metrics=resting_on(dataset),
-        store=store,
-        at=at,
-        dataset=dataset,
-        touched=loaded.touched,
-        progress=lambda share: progress(0.7 + 0.3 * share),
-    )
-    return Intake(loaded.delivery, change.cells, dict(loaded.unmatched))
 
 
 def _refuse(delivery: Delivery, message: str, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """The filters of metric pages: area, layer and period, as a GET form."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django import forms
 from django.http import QueryDict
 
 from civicstat.directory.models import CITY, Area, AreaLayer
+from civicstat.measurement.metrics.definitions import Grain
 
 GRAINS = (("month", "Months"), ("week", "Weeks"), ("quarter", "Quarters"), ("year", "Years"))
 
@@ -39,8 +41,8 @@ class ViewForm(forms.Form):
         return self._areas[self.data["area"]]
 
     @property
-    def chosen_grain(self) -> str:
-        return str(self.data["grain"])
+    def chosen_grain(self) -> Grain:
+        return cast(Grain, self.data["grain"])  # one of the choices that were given
 
 
 def areas_for_choice(layers: Iterable[AreaLayer] | None = None) -> list[Area]:

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from civicstat.directory.models import CITY, Area, AreaLayer
 from civicstat.measurement.metrics.actions import versions_in_force
+from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.series import Series, read_many, read_series, total_missing
-from civicstat.measurement.records.quality.gates import blocked_metrics
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
 from civicstat.web.pages.figures import change_of, chart_of, estimate_of, map_of, ranking_of
 from civicstat.web.pages.passports import passport_of
@@ -33,7 +33,7 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
     definition = shown.definition
     layers = _layers_with_figures(shown)
     form = ViewForm(request.GET, areas=areas_for_choice(layers), grains=[(g, NAMES[g]) for g in _grains(definition)])
-    grain, area = cast(Grain, form.chosen_grain), form.chosen_area
+    grain, area = form.chosen_grain, form.chosen_area
     series = read_series(shown, area, grain, most=MOST_DRAWN.get(grain, 0))
     layer = _chosen_layer(request.GET.get("layer", ""), layers, area)
     ranking, drawn_map = _compare(shown, layer, grain)
@@ -53,7 +53,7 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
         "layer_tabs": [(each.plural, f"?{_with(request, layer=each.slug)}#areas", each == layer) for each in layers],
         "passport": passport_of(definition, shown),
         "versions": sorted(shown.versions.all(), key=lambda version: -version.number),
-        "blocked": blocked_metrics().get(slug),
+        "blocked": blocked([shown]).get(slug),
         "csv_url": f"{reverse('metric-csv', args=[slug])}?{request.GET.urlencode()}",
         "breadcrumb": [("Weekly view", reverse("weekly"))],
     }

@@ -1,18 +1,17 @@
 """The weekly view: every adopted metric in one dense table."""
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from civicstat.directory.models import Area
+from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.periods import NOUNS
 from civicstat.measurement.metrics.series import Series, read_many
-from civicstat.measurement.records.quality.gates import blocked_metrics
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
 from civicstat.web.pages.figures import change_of, estimate_of, sparkline_of
 from civicstat.web.ui.access import StaffRequest, open_to
@@ -27,7 +26,7 @@ FURTHER_THEMES = "Further metrics"
 @open_to("staff")
 def weekly(request: StaffRequest) -> HttpResponse:
     form = ViewForm(request.GET, areas=areas_for_choice())
-    grain, area = cast(Grain, form.chosen_grain), form.chosen_area
+    grain, area = form.chosen_grain, form.chosen_area
     metrics = list(
         Metric.objects.visible_to(request.user)
         .select_related("dataset")
@@ -39,7 +38,7 @@ def weekly(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "area": area,
-        "groups": group_by_theme(shown, area, grain, blocked_metrics()),
+        "groups": group_by_theme(shown, area, grain, blocked(metrics)),
         "period": common_period(shown),
         "compared": f"Same {NOUNS[grain]} last year" if grain != "year" else "Year before",
         "without_data": [metric for metric in metrics if not series[metric.pk, area.pk].points],
@@ -48,7 +47,9 @@ def weekly(request: StaffRequest) -> HttpResponse:
     return render(request, "pages/weekly.html", context)
 
 
-def group_by_theme(series: Iterable[Series], area: Area, grain: Grain, blocked: dict[str, object]) -> list[MetricGroup]:
+def group_by_theme(
+    series: Iterable[Series], area: Area, grain: Grain, blocked: Mapping[str, object]
+) -> list[MetricGroup]:
     """Return the rows of the table, a group for each theme in the order of the themes' names."""
     groups: dict[str, list[MetricRow]] = {}
     for each in series:

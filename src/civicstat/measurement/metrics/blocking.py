@@ -1,0 +1,46 @@
+"""Metrics that the quality of their data stops."""
+
+from collections.abc import Iterable
+
+from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.metrics.derived import rests_on
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.records.models import Finding
+from civicstat.measurement.records.quality.gates import blocked_metrics
+from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.store.conditions import columns_of
+
+
+def blocked(metrics: Iterable[Metric]) -> dict[str, Finding]:
+    """Return the metrics among some, by slug, that a finding stops: directly, or through one that they rest on."""
+    metrics = list(metrics)
+    reads = {
+        metric.slug: (metric.dataset.slug, columns_read(metric.definition, metric.dataset.definition))
+        for metric in metrics
+        if metric.dataset is not None
+    }
+    stopped = blocked_metrics(reads=reads)
+    grown = True
+    while grown:
+        more = {
+            metric.slug: stopped[base]
+            for metric in metrics
+            for base in rests_on(metric.definition)
+            if base in stopped and metric.slug not in stopped
+        }
+        stopped.update(more)
+        grown = bool(more)
+    return stopped
+
+
+def columns_read(metric: MetricDefinition, dataset: DatasetDefinition) -> frozenset[str]:
+    """Return the columns that a metric reads; for a duration also the stages between which it runs."""
+    statistic = metric.statistic
+    conditions = [metric.where, metric.valid, getattr(statistic, "hit", None)]
+    named = [getattr(statistic, name, None) for name in ("of", "opened", "closed", "start", "done", "again")]
+    columns = {metric.time or dataset.time, *(name for name in named if name)}
+    for condition in conditions:
+        columns |= columns_of(condition) if condition else set()
+    for name in columns & set(dataset.durations):
+        columns |= {dataset.durations[name].start, dataset.durations[name].end}
+    return frozenset(columns)
