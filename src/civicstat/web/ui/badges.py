@@ -37,7 +37,7 @@ BADGES = {
 }
 
 
-class UnknownBadge(KeyError):
+class UnknownBadge(LookupError):
     """A template names a state that has no badge: a fault of the template, not of anybody's data."""
 
     def __init__(self, state: str) -> None:

@@ -24,7 +24,7 @@ _PATHS = {
 _POINTING = frozenset({"next", "previous"})  # mirrored where text runs from right to left
 
 
-class UnknownIcon(KeyError):
+class UnknownIcon(LookupError):
     """A template asks for an icon that does not exist: a fault of the template, not of anybody's data."""
 
     def __init__(self, name: str) -> None:

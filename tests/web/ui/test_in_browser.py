@@ -1,0 +1,244 @@
+"""The pattern page in Chromium, under the content-security policy of the product: every component in use."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import RequestFactory
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from civicstat.web.ui.patterns import patterns_context
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHROMIUM = Path(os.environ.get("CIVICSTAT_CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+ORIGIN = "http://civicstat.test"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; connect-src 'self'"
+)
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SECTIONS = ("Weekly view", "Metrics", "Datasets", "Data quality", "Areas", "People")
+SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"no Chromium at {CHROMIUM}; set CIVICSTAT_CHROMIUM")
+        pytest.skip(f"not run: no Chromium at {CHROMIUM}; set CIVICSTAT_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def page_text(rendered: Callable[..., str]) -> str:
+    context = patterns_context(RequestFactory().get("/workspace/patterns/"))
+    frame = {
+        "agency": "City of Riverton",
+        "navigation": [(name, f"#{index}", index == 0) for index, name in enumerate(SECTIONS)],
+        "breadcrumb": [("Workspace", "#workspace"), ("Help", "#help")],
+        "user_name": "Ada Lopez",
+        "account_url": "#account",
+        "sign_out_url": "/sign-out/",
+    }
+    return rendered("ui/patterns.html", context | frame)
+
+
+@pytest.fixture
+def opened(browser: Browser, page_text: str, static_dir: Path) -> Iterator[Callable[..., Page]]:
+    """Open the pattern page in a window: opened(width=360, color_scheme="dark"). Refused resources fail the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path.startswith("/static/"):
+            file = static_dir / path.removeprefix("/static/")
+            route.fulfill(body=file.read_bytes(), content_type=KINDS[file.suffix])
+        elif route.request.method == "POST":
+            route.fulfill(body=page_text.replace("<h1>", "<h1>Taken in: "), content_type="text/html")
+        else:
+            headers = {"Content-Security-Policy": POLICY}
+            route.fulfill(body=page_text, content_type="text/html; charset=utf-8", headers=headers)
+
+    def opened(width: int = 1280, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.route("**/*", answer)
+        page.goto(f"{ORIGIN}/workspace/patterns/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _overflow(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def _restyle(page: Page, styles: str) -> None:
+    """Add styles as a reader's own would be: past the page's policy."""
+    page.evaluate(
+        "text => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text);"
+        " document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; }",
+        styles,
+    )
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 360, 800, 1280])
+def test_the_page_has_no_sideways_scroll_and_breaks_no_rule_of_accessibility(opened, width, color_scheme):
+    page = opened(width, color_scheme=color_scheme)
+    assert _overflow(page) == 0
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_words_may_be_set_wider_apart_on_the_narrowest_screen(opened):
+    page = opened(320)
+    _restyle(page, SPACING)
+    assert _overflow(page) == 0
+
+
+def test_words_may_be_twice_as_large(opened):
+    page = opened(640)
+    _restyle(page, "html { font-size: 200% !important; }")
+    assert _overflow(page) == 0
+
+
+def test_a_page_from_right_to_left_has_no_sideways_scroll(opened):
+    page = opened(360)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert _overflow(page) == 0
+    brand, menu = (page.locator(css).bounding_box()["x"] for css in (".brand", ".user-menu"))
+    assert menu < brand
+
+
+def test_every_section_is_in_sight_on_a_phone(opened):
+    page = opened(320, java_script_enabled=False)
+    for name in SECTIONS:
+        box = page.get_by_role("link", name=name, exact=True).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        assert box["height"] >= 44
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_is_pressed_is_large_enough(opened, width):
+    page = opened(width)
+    small = page.evaluate(
+        "[...document.querySelectorAll('a, button, input, select, summary, textarea')]"
+        ".filter(e => e.checkVisibility() && !e.closest('.prose') && !e.matches('[type=hidden], .skip-link, .card a'))"
+        ".map(e => [(e.closest('label') ?? e).getBoundingClientRect(), e.outerHTML.slice(0, 80)])"
+        ".filter(([box]) => box.height < 24 || box.width < 24).map(([, text]) => text)"
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize(("width", "shown"), [(320, "narrow"), (700, "medium"), (1280, "wide")])
+def test_one_drawing_of_a_chart_is_shown_by_the_room_there_is(opened, width, shown):
+    page = opened(width, java_script_enabled=False)
+    for room in ("narrow", "medium", "wide"):
+        drawing = page.locator(f"#response .chart__drawing--{room}")
+        assert drawing.is_visible() == (room == shown)
+
+
+def test_words_in_charts_stay_legible(opened):
+    for width in (320, 480, 800, 1280):
+        page = opened(width)
+        sizes = page.evaluate(
+            "[...document.querySelectorAll('.chart svg')].filter(e => e.checkVisibility()).map(e =>"
+            " 12 * e.getBoundingClientRect().width / e.viewBox.baseVal.width)"
+        )
+        assert len(sizes) == 8
+        assert min(sizes) > 9.5
+        assert max(sizes) < 17
+
+
+def test_the_first_key_reaches_the_skip_link_and_it_leads_to_the_content(opened):
+    page = opened(java_script_enabled=False)
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Skip to the content")
+    assert link.evaluate("e => e === document.activeElement")
+    assert link.bounding_box()["height"] > 24
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_focus_is_seen_on_everything_that_takes_it(opened):
+    page = opened(java_script_enabled=False)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        element = page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", element
+
+
+def test_a_chart_is_read_by_arrow_keys(opened):
+    page = opened()
+    page.locator("#response .chart__drawing--wide").focus()
+    page.keyboard.press("End")
+    reading = page.locator("#response .chart__drawing--wide .chart__reading")
+    assert "September 2026" in reading.inner_text()
+    assert "Remarks: Provisional" in reading.inner_text()
+    page.keyboard.press("ArrowLeft")
+    assert "August 2026" in reading.inner_text()
+    page.keyboard.press("Escape")
+    assert reading.inner_text() == ""
+
+
+def test_the_table_behind_a_chart_opens_without_scripts(opened):
+    page = opened(360, java_script_enabled=False)
+    figure = page.locator("#robberies")
+    figure.get_by_text("Show the figures as a table").click()
+    assert figure.get_by_role("row").count() == 13
+    assert _overflow(page) == 0
+
+
+def test_the_current_section_is_told_in_forced_colors(opened):
+    page = opened(forced_colors="active")
+    current = page.locator(".site-nav a[aria-current]")
+    other = page.locator(".site-nav a:not([aria-current])").first
+    content = "e => getComputedStyle(e, '::before').content"
+    assert current.evaluate(content) != other.evaluate(content)
+
+
+def test_a_filter_is_sent_when_a_choice_changes(opened):
+    page = opened()
+    with page.expect_navigation():
+        page.get_by_label("District", exact=True).select_option("harbor")
+    assert "filter-district=harbor" in page.url
+
+
+def test_an_upload_shows_the_page_that_the_server_answered_with(opened):
+    page = opened()
+    form = page.locator("form[data-upload]")
+    form.evaluate("f => f.insertAdjacentHTML('beforeend', '<button class=button type=submit>Send</button>')")
+    file = {"name": "calls.csv", "mimeType": "text/csv", "buffer": b"id\n" * 50_000}
+    form.locator("input[type=file]").set_input_files(file)
+    form.get_by_role("button", name="Send").click()
+    page.get_by_role("heading", level=1, name="Taken in: Patterns").wait_for()
+
+
+@pytest.mark.parametrize("city", ["#ffdd00", "#00ff88", "#7a0019", "#000000", "#ff6600"])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_any_color_of_a_city_keeps_its_contrast(opened, city, color_scheme):
+    page = opened(color_scheme=color_scheme)
+    _restyle(page, f":root {{ --city: {city}; }}")
+    found = Axe().run(page, options={"runOnly": ["color-contrast"]})
+    assert found.violations_count == 0, found.generate_report()
