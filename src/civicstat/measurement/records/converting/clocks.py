@@ -37,7 +37,9 @@ def add_dates(layers: Layers, definition: DatasetDefinition, base: str, names: S
             before, passed = f'"p__{name}"', f'"d__{name}"'
 
 
-def settle_repeated_hours(layers: Layers, definition: DatasetDefinition, is_clock: Mapping[str, bool]) -> None:
+def settle_repeated_hours(
+    layers: Layers, definition: DatasetDefinition, is_clock: Mapping[str, bool], span: zones.Span
+) -> None:
     """Add t__NAME, the UTC of each stage, where u__NAME takes a repeated time for its first occurrence.
 
     A stage that would come before the one before it, and does not if its hour is the second of the two, is in
@@ -49,9 +51,13 @@ def settle_repeated_hours(layers: Layers, definition: DatasetDefinition, is_cloc
         here = f'"u__{name}"'
         value = here
         if before is not None and is_clock[name]:
-            hour = zones.repeated(f'"w__{name}"', definition.timezone)
+            hour = zones.repeated(f'"w__{name}"', definition.timezone, span)
             second = f"{here} + to_seconds({hour})"
-            value = f"case when {here} < {before} and {second} >= {before} then {second} else {here} end"
+            stated = f'"o__{name}"'
+            value = (
+                f"case when {here} < {before} then case when {stated} is null and {second} >= {before} "
+                f"then {second} else {here} end else {here} end"
+            )
         layers.add({f"t__{name}": value})
         after = f'"t__{name}"'
         layers.add({f"a__{name}": after if before is None else f"coalesce({after}, {before})"})

@@ -1,13 +1,13 @@
 """Which of a file's columns each column of a dataset comes from."""
 
 import difflib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import duckdb
 
 from civicstat.errors import CivicStatError
-from civicstat.measurement.records.converting.sql import fetch, text, texts
+from civicstat.measurement.records.converting.sql import Layers, fetch, text, texts
 from civicstat.measurement.records.reading import Rows
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
 
@@ -23,8 +23,20 @@ class Origin:
     """Where a column's values come from: the SQL of the trimmed cell, or of a value that is typed already."""
 
     headers: tuple[str, ...]  # in the file; none where the file lacks them all
-    sql: str
+    sql: str  # over the columns of `trimmed`
     type: str = "VARCHAR"  # DuckDB's, of a value taken as it is
+    cells: Mapping[str, str] = field(default_factory=dict)  # column of `trimmed` -> SQL over the raw relation
+
+    @property
+    def is_text(self) -> bool:
+        return self.type == "VARCHAR"
+
+
+def trimmed(relation: str, origins: Mapping[str, "Origin"]) -> Layers:
+    """Return the raw relation with the trimmed texts that origins are made of."""
+    layers = Layers(relation)
+    layers.add({name: sql for origin in origins.values() for name, sql in origin.cells.items()})
+    return layers
 
 
 def find_origins(definition: DatasetDefinition, rows: Rows, *, name: str) -> dict[str, Origin]:
@@ -94,24 +106,32 @@ def _elsewhere(definition: DatasetDefinition, rows: Rows) -> str:
 def _origin(column: Column, found: Sequence[str], nulls: Sequence[str], rows: Rows) -> Origin:
     types = dict(zip(rows.headers, rows.types, strict=True))
     cells = rows.cells
-    kept = tuple(found)
     if len(found) == 1 and is_native(column, types[found[0]]):
-        return Origin(kept, cells[found[0]], types[found[0]])
-    every_null = tuple(dict.fromkeys(("", *nulls, *column.null_values)))
-    values = [_cell(cells[header], types[header], every_null) for header in found]
+        return Origin(tuple(found), cells[found[0]], types[found[0]])
+    texts_of = {
+        header: cells[header] if types[header] == "VARCHAR" else f"{cells[header]}::varchar" for header in found
+    }
+    every_null = texts(dict.fromkeys(("", *nulls, *column.null_values)))
+    there = [f"t_{cells[header]}" for header in found]
+    values = [f"case when {name} in ({every_null}) then null else {name} end" for name in there]
+    return Origin(
+        headers=tuple(found),
+        sql=_extracted(column, _whole(column, values)),
+        cells={name: f"trim({texts_of[header]})" for name, header in zip(there, found, strict=True)},
+    )
+
+
+def _whole(column: Column, values: Sequence[str]) -> str:
     if column.join is not None:
-        whole = f"case when {' and '.join(f'{value} is not null' for value in values)} then "
-        whole += f" || {text(column.join)} || ".join(f"({value})" for value in values) + " end"
-    else:
-        whole = f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
-    if column.extract is not None:
-        whole = f"nullif(trim(regexp_extract({whole}, {text(column.extract)}, 1)), '')"
-    return Origin(kept, whole)
+        there = " and ".join(f"({value}) is not null" for value in values)
+        return f"case when {there} then {f' || {text(column.join)} || '.join(f'({value})' for value in values)} end"
+    return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
 
 
-def _cell(cell: str, type_: str, nulls: Sequence[str]) -> str:
-    trimmed = f"trim({cell})" if type_ == "VARCHAR" else f"trim({cell}::varchar)"
-    return f"case when {trimmed} in ({texts(nulls)}) then null else {trimmed} end"
+def _extracted(column: Column, whole: str) -> str:
+    if column.extract is None:
+        return whole
+    return f"nullif(trim(regexp_extract({whole}, {text(column.extract)}, 1)), '')"
 
 
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")

@@ -37,7 +37,7 @@ def read_moment(name: str, column: Column, spelling: Spelling, date_order: str) 
     """
     cell, found, plain, parts = (quote(f"{step}__{name}") for step in "rqmy")
     if column.format:
-        return _by_formats(cell, column.format)
+        return by_formats(cell, column.format)
     slow, slow_offset = thorough(cell, plain, parts, date_order), thorough_offset(cell, plain)
     offset = "0" if spelling.is_utc else "null"
     return Wall(
@@ -53,7 +53,8 @@ def native_moment(cell: str, type_: str) -> Wall:
     return Wall(f"{cell}::timestamp", "null::integer")
 
 
-def _by_formats(cell: str, formats: Sequence[str]) -> Wall:
+def by_formats(cell: str, formats: Sequence[str]) -> Wall:
+    """Return the SQL of what a text says by the formats that a definition states, tried in order."""
     plain = [name for name in formats if name not in SPECIAL and "%z" not in name and "%Z" not in name]
     zoned = [name for name in formats if name not in SPECIAL and name not in plain]
     local = f"try_strptime({cell}, [{', '.join(map(text, plain))}])" if plain else "null::timestamp"
@@ -79,20 +80,13 @@ def read_clock(cell: str) -> str:
     return f"epoch_us(timestamp '1970-01-01' + ({interval}))"
 
 
-def utc_of(wall: str, offset: str, column: Column, zone: str) -> str:
+def utc_of(wall: str, offset: str, column: Column, zone: str, span: zones.Span) -> str:
     """Return the SQL of a reading in UTC; NULL where the text should state its offset and does not."""
     stated = f"{wall} - to_seconds({offset})"
     if column.zone == "local":
-        return zones.to_utc(wall, zone)
+        return zones.to_utc(wall, zone, span)
     if column.zone == "offset":
         return stated
     if column.zone == "utc":
         return f"{wall} - to_seconds(coalesce({offset}, 0))"
-    return f"case when {offset} is null then {zones.to_utc(wall, column.zone or zone)} else {stated} end"
-
-
-def local_of(wall: str, offset: str, utc: str, column: Column, zone: str) -> str:
-    """Return the SQL of a moment as the dataset's wall clock showed it; a skipped time moves forward."""
-    if column.zone == "offset":
-        return f"case when {offset} is not null then {zones.to_local(utc, zone)} end"
-    return zones.to_local(utc, zone)
+    return f"case when {offset} is null then {zones.to_utc(wall, column.zone or zone, span)} else {stated} end"

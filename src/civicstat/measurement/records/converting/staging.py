@@ -8,23 +8,21 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from civicstat.measurement.records.converting import zones
 from civicstat.measurement.records.converting.areas import AreaFinder, code_areas
 from civicstat.measurement.records.converting.faults import SCHEMA, set_aside_table
-from civicstat.measurement.records.converting.formats import Spelling, check_formats, spelling_of
-from civicstat.measurement.records.converting.headers import Origin, find_origins
+from civicstat.measurement.records.converting.headers import find_origins
 from civicstat.measurement.records.converting.records import BAD, KEY, Conversion
+from civicstat.measurement.records.converting.sampling import look, span_of
 from civicstat.measurement.records.converting.sql import fetch, number, quote
+from civicstat.measurement.records.converting.times import TIMES
 from civicstat.measurement.records.layout import area_column, condition_kinds, lay_out
 from civicstat.measurement.records.reading import Rows, UnreadableFile, open_rows
-from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
+from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.conditions import compile_condition
 from civicstat.store.dialects.duckdb import DuckDB
 from civicstat.store.tables import DELIVERY, HASH, ROW
 
 OUT, GONE = "_is_left_out", "_is_withdrawn"
-_SAMPLE_ROWS = 20_000
-_RELATIVE_ZONES = (None, "local", "utc", "offset")
 _MOST_SHOWN = 1000  # rows set aside of a delivery that will be refused for them
 _AHEAD = timedelta(days=366)  # how far past a delivery an event can be planned
 
@@ -88,9 +86,9 @@ class _Staging:
     def stage(self, rows: Rows) -> Staged:
         origins = find_origins(self.definition, rows, name=self.path.name)
         latest = self.received_on + _AHEAD if self.received_on else None
-        conversion = Conversion(self.definition, origins, self._spellings(rows, origins), latest)
+        sample = look(self.connection, rows, self.definition, origins)
         self.progress(0.05)
-        self._convert(conversion, rows)
+        conversion = self._convert(Conversion(self.definition, origins, sample, latest), rows)
         self.progress(0.6)
         self._find_repeats()
         counts = self._counts(rows)
@@ -119,35 +117,21 @@ class _Staging:
     def _create(self, what: str, query: str) -> None:
         self.connection.execute(f"create or replace temp table {self._name(what)} as {query}")
 
-    def _spellings(self, rows: Rows, origins: Mapping[str, Origin]) -> dict[str, Spelling]:
-        kinds = (ColumnType.TIMESTAMP, ColumnType.DATE)
-        wanted = {
-            name: column
-            for name, column in self.definition.columns.items()
-            if column.type in kinds and origins[name].type == "VARCHAR"
-        }
-        for name, column in wanted.items():
-            check_formats(self.connection, name, column.format)
-        open_ones = [name for name, column in wanted.items() if not column.format]
-        if not open_ones:
-            return dict.fromkeys(wanted, Spelling())
-        cells = ", ".join(f"{origins[name].sql} as {quote(name)}" for name in open_ones)
-        self._create("sample", f"select {cells} from {rows.relation} limit {_SAMPLE_ROWS}")
-        order = self.definition.date_order
-        return dict.fromkeys(wanted, Spelling()) | {
-            name: spelling_of(self.connection, self._name("sample"), quote(name), order) for name in open_ones
-        }
-
-    def _convert(self, conversion: Conversion, rows: Rows) -> None:
+    def _convert(self, conversion: Conversion, rows: Rows) -> Conversion:
+        """Make the table of typed rows, and return by what: times may lie further apart than the first rows do."""
         kinds, dialect = condition_kinds(self.definition), DuckDB()
         conditions = {
             name: f"coalesce({compile_condition(condition, kinds, dialect)}, false)" if condition else "false"
             for name, condition in ((OUT, self.definition.leave_out), (GONE, self.definition.deletes))
         }
         number_column = "n" if rows.is_numbered else None
-        stated = [column.zone for column in self.definition.columns.values() if column.zone not in _RELATIVE_ZONES]
-        zones.prepare(self.connection, [self.definition.timezone, *filter(None, stated)])
         self._create("typed", conversion.typed(rows.relation, conditions, number=number_column))
+        moments = [quote(name) for name, column in self.definition.columns.items() if column.type in TIMES]
+        span = span_of(self.connection, self._name("typed"), moments)
+        if span and not conversion.sample.span.holds(span):
+            conversion = conversion.within(span)
+            self._create("typed", conversion.typed(rows.relation, conditions, number=number_column))
+        return conversion
 
     def _find_repeats(self) -> None:
         """Note which rows are not the last of their key; without a key, the how manieth of its kind each row is."""
@@ -227,5 +211,5 @@ class _Staging:
         return self._name("withdrawn")
 
     def _clear(self) -> None:
-        for what in ("typed", "sample", "repeats", "misfits"):
+        for what in ("typed", "repeats", "misfits"):
             self.connection.execute(f"drop table if exists {self._name(what)}")

@@ -6,28 +6,15 @@ nothing else is known a repeated time is the first of the two (`fold=0`), and a 
 lies as far after the change as it says: 02:30 on the day of the change is 03:30 of daylight time.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
-from itertools import product
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import duckdb
-import pyarrow as pa
-
-from civicstat.measurement.records.converting.sql import number
-
 _FIRST, _LAST = datetime(1850, 1, 1, tzinfo=UTC), datetime(2150, 1, 1, tzinfo=UTC)
-_RECENT = datetime.fromisoformat("2005-01-01"), datetime.fromisoformat("2032-01-01")
 _STEP = timedelta(days=5)  # no zone changed its offset twice within less
-_BIN_US = 4 * 86_400 * 1_000_000  # so that no bin holds two changes
-_EPOCH = datetime.fromisoformat("1970-01-01")
-_EPOCH_BIN = (_FIRST.replace(tzinfo=None) - _EPOCH) // timedelta(microseconds=1)
-_BINS = (_LAST - _FIRST) // timedelta(days=4)
-_SIDES = ("start", "before", "after")
+_MARGIN = timedelta(days=2)
 
 
 class Change(NamedTuple):
@@ -72,96 +59,49 @@ def _bisect(rules: ZoneInfo, here: datetime, there: datetime) -> datetime:
     return there
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, zones: Iterable[str]) -> None:
-    """Give a connection the offsets of zones at all times; without it, `to_utc` and `to_local` do not run."""
-    for zone, clock in product(dict.fromkeys(zones), _Clock):
-        name = _variable(zone, clock)
-        if number(connection, f"select len(getvariable('{name}_start'))") == _BINS:
-            continue
-        connection.register(f"{name}_bins", _bins(zone, clock))
-        for side in _SIDES:
-            connection.execute(f"set variable {name}_{side} = (select list({side} order by bin) from {name}_bins)")
-        connection.unregister(f"{name}_bins")
+class Span(NamedTuple):
+    """The time that a file's moments are thought to lie in: only its changes of offset are looked at."""
+
+    first: datetime  # without a zone; whether UTC or local does not matter here
+    last: datetime
+
+    def holds(self, other: "Span") -> bool:
+        return self.first <= other.first and other.last <= self.last
+
+    def changes(self, zone: str) -> list[Change]:
+        low, high = self.first - _MARGIN, self.last + _MARGIN
+        return [change for change in changes(zone) if low <= change.at <= high]
 
 
-def to_utc(wall: str, zone: str) -> str:
+def to_utc(wall: str, zone: str, span: Span) -> str:
     """Return the SQL of a local time in UTC. wall: the name of a column."""
-    return f"{wall} - to_seconds({_offset_at(wall, zone, _Clock.WALL)})"
+    known = span.changes(zone)
+    bounds = [change.wall(max(change.before, change.after)) for change in known]
+    return f"{wall} - to_seconds({_tree(wall, bounds, _offsets(zone, span, known))})"
 
 
-def to_local(utc: str, zone: str) -> str:
+def to_local(utc: str, zone: str, span: Span) -> str:
     """Return the SQL of a moment in UTC as local time. utc: the name of a column."""
-    return f"{utc} + to_seconds({_offset_at(utc, zone, _Clock.UTC)})"
+    known = span.changes(zone)
+    return f"{utc} + to_seconds({_tree(utc, [change.at for change in known], _offsets(zone, span, known))})"
 
 
-def repeated(wall: str, zone: str) -> str:
-    """Return the SQL of the seconds from the first to the second time that a clock showed this; 0 for all others.
-
-    Known for the years from 2005 to 2031; before and after, a repeated time stays the first.
-    """
-    return _spans(wall, [change for change in _recent(zone) if change.after < change.before])
+def repeated(wall: str, zone: str, span: Span) -> str:
+    """Return the SQL of the seconds from the first to the second time that a clock showed this; 0 for all others."""
+    return _spans(wall, [change for change in span.changes(zone) if change.after < change.before])
 
 
-def skipped(wall: str, zone: str) -> str:
-    """Return the SQL of the seconds that the clocks skipped here; 0 for a time that they showed. As `repeated`."""
-    return _spans(wall, [change for change in _recent(zone) if change.after > change.before])
+def skipped(wall: str, zone: str, span: Span) -> str:
+    """Return the SQL of the seconds that the clocks skipped here; 0 for a time that they showed."""
+    return _spans(wall, [change for change in span.changes(zone) if change.after > change.before])
 
 
-class _Clock(StrEnum):
-    """Which clock a time was read from."""
-
-    WALL = "wall"
-    UTC = "utc"
-
-    def bound(self, change: Change) -> datetime:
-        """The first time on this clock for which the offset after a change holds."""
-        return change.wall(max(change.before, change.after)) if self is _Clock.WALL else change.at
-
-
-def _recent(zone: str) -> list[Change]:
-    return [change for change in changes(zone) if _RECENT[0] < change.at < _RECENT[1]]
-
-
-def _offset_at(moment: str, zone: str, clock: _Clock) -> str:
-    """Return the SQL of a zone's offset: for recent years by comparison, for all others by looking it up."""
-    known = _recent(zone)
-    bounds = [clock.bound(change) for change in known]
-    first = known[0].before if known else _offset(ZoneInfo(zone), _RECENT[0].replace(tzinfo=UTC))
-    recent = _tree(moment, bounds, [first, *(change.after for change in known)])
-    low, high = (f"timestamp '{day + side * timedelta(days=2)}'" for day, side in zip(_RECENT, (1, -1), strict=True))
-    return f"case when {moment} >= {low} and {moment} < {high} then {recent} else {_looked_up(moment, zone, clock)} end"
-
-
-def _looked_up(moment: str, zone: str, clock: _Clock) -> str:
-    name = _variable(zone, clock)
-    place = f"(greatest(0, least({_BINS - 1}, (epoch_us({moment}) - {_EPOCH_BIN}) // {_BIN_US})) + 1)::integer"
-    before, after = (f"getvariable('{name}_{side}')[{place}]::integer" for side in ("before", "after"))
-    return f"case when epoch_us({moment}) < getvariable('{name}_start')[{place}] then {before} else {after} end"
-
-
-def _variable(zone: str, clock: _Clock) -> str:
-    return "zone_" + re.sub(r"\W", "_", zone.lower().replace("+", "_plus_")) + f"_{clock}"
-
-
-@lru_cache(maxsize=64)
-def _bins(zone: str, clock: _Clock) -> pa.Table:
-    """Return for each bin of days since 1850 the change within it (microseconds), and the offsets around it."""
-    known = changes(zone)
-    offset = known[0].before if known else _offset(ZoneInfo(zone), _FIRST)
-    starts, before, after = [0] * _BINS, [0] * _BINS, [0] * _BINS
-    by_bin = {(_microseconds(clock.bound(change)) - _EPOCH_BIN) // _BIN_US: change for change in known}
-    for place in range(_BINS):
-        change = by_bin.get(place)
-        starts[place] = _microseconds(clock.bound(change)) if change else 0
-        before[place] = offset
-        offset = change.after if change else offset
-        after[place] = offset
-    columns = {"bin": range(_BINS), **dict(zip(_SIDES, (starts, before, after), strict=True))}
-    return pa.table({name: pa.array(values, pa.int64()) for name, values in columns.items()})
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+def _offsets(zone: str, span: Span, known: Sequence[Change]) -> list[int]:
+    if known:
+        return [known[0].before, *(change.after for change in known)]
+    earlier = [change for change in changes(zone) if change.at < span.first]
+    first = changes(zone)[0].before if changes(zone) else _offset(ZoneInfo(zone), _FIRST)
+    return [earlier[-1].after if earlier else first]
 
 
 def _spans(wall: str, known: Sequence[Change]) -> str:
