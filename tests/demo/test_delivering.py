@@ -41,6 +41,13 @@ def test_what_happens_after_the_last_extraction_stays_unknown(tmp_path: Path):
     assert lines(files.files[1]) == ["c0,"]
 
 
+def test_a_column_may_say_something_before_it_is_known(tmp_path: Path):
+    plain = cases([0], [14])
+    state = Column(texts(np.array(["shut"])), plain.columns["closed"].known_at, "open")
+    files = deliver(Records("cases", plain.moments, {"state": state}), DELIVERIES, tmp_path, seed=1)
+    assert [lines(path) for path in files.files] == [["open"], ["shut"]]
+
+
 def test_spoiled_rows_are_counted_and_never_come_again(tmp_path: Path):
     records = cases(list(range(10)), [14] * 4 + [-1] * 6)
     files = deliver(records, DELIVERIES, tmp_path, seed=1, faults=(Fault("id", "?", 0.5),))

@@ -174,7 +174,7 @@ def _as_of(records: Records, rows: Ints, extracted: int) -> pa.Table:
         values = column.values.take(pa.array(rows, pa.int64()))
         if column.known_at is not None:
             unknown = pa.array(column.known_at[rows] > extracted)
-            values = pc.if_else(unknown, pa.scalar(None, values.type), values)
+            values = pc.if_else(unknown, pa.scalar(column.before, values.type), values)
         arrays.append(values)
     return pa.table(arrays, names=list(records.columns))
 

@@ -14,10 +14,11 @@ NEVER = np.int64(-1)  # a moment that did not come
 
 
 class Column(NamedTuple):
-    """The values of one column and from when each is known (UTC seconds), if not from the start."""
+    """The values of one column, from when each is known (UTC seconds), and what stands there before."""
 
     values: Cells
-    known_at: Ints | None = None
+    known_at: Ints | None = None  # none: from the start
+    before: str | int | bool | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def draw_incidents(seed: int, window: Window, land: Land, calls: Calls) -> Recor
     cleared, kind = _clearances(rng, reported, offense)
     false = rng.random(size) < UNFOUNDED
     found_false = np.where(false, reported + rng.integers(5 * DAY, 60 * DAY, size), NEVER)
+    arrests = np.where(kind == 0, 1 + rng.poisson(0.12, size), 0)
     recoded = _recoded(rng, offense)
     persons = np.array([each.against == "Person" for each in OFFENSES])[offense]
     domestic = (calls.of("Domestic Disturbance")[rows] & persons) | (persons & (rng.random(size) < 0.05))
@@ -44,14 +45,12 @@ def draw_incidents(seed: int, window: Window, land: Land, calls: Calls) -> Recor
         "Victim Count": Column(victims.harmed),
         "Shooting Victims": Column(victims.shot),
         "Stolen Vehicles": Column(whole((offense == CODES.index("240")).astype(np.int64))),
-        "Arrests": Column(
-            whole(np.where(kind == 0, 1 + rng.poisson(0.12, size), 0)), np.where(kind == 0, cleared, NEVER)
-        ),
+        "Arrests": Column(whole(arrests), np.where(kind == 0, cleared, NEVER), 0),
         "Domestic": Column(flags(domestic)),
         "Bias Crime": Column(flags(persons & (rng.random(size) < 0.004))),
         "Residential": Column(flags(home)),
         "Felony": Column(flags(_of("is_felony")[offense] > 0)),
-        "Unfounded": Column(flags(false), found_false),
+        "Unfounded": Column(flags(false), found_false, False),
         "Weapon Used": Column(victims.weapon),
         "Location Type": Column(words(PREMISES, _premises(rng, persons))),
         "Initial Code": Column(words(CODES, np.where(recoded >= 0, recoded, offense))),

@@ -67,6 +67,7 @@ def draw_requests(seed: int, window: Window, land: Land, key: AnswerKey, *, scal
         "Reopened Date": stage(window, reopened),
         "Is Duplicate": Column(flags(rng.random(size) < DUPLICATE)),
         "Request Type": Column(words([each.name for each in CATEGORIES], category)),
+        "Status": Column(words(("Open", "Closed"), (closed != NEVER).astype(np.int64)), closed, "Open"),
         "Safety Related": Column(flags(np.array([each.is_safety for each in CATEGORIES])[category])),
         "Responsible Agency": Column(words([each.agency for each in CATEGORIES], category)),
         "Channel": Column(words(CHANNELS, pick(rng, np.array([0.42, 0.33, 0.22, 0.03]), size))),
