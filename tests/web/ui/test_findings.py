@@ -82,3 +82,9 @@ def test_a_finding_without_a_figure_says_why():
     assert finding("Response", "September 2026", estimate) == (
         "Response: no figure for September 2026. Arrival times are missing since August 14."
     )
+
+
+def test_a_figure_is_plain_for_machines():
+    assert Estimate(0.892).plain == "0.892"
+    assert Estimate(11).plain == "11.0"
+    assert Estimate(None).plain == ""

@@ -96,3 +96,9 @@ def _is_among(user: User, who: tuple[str, ...]) -> bool:
 
 def _in_words(who: tuple[str, ...]) -> str:
     return " and ".join(each for each in who if each in GROUPS) or "programs with a token"
+
+
+def who_may_open(view: Callable[..., Any]) -> tuple[str, ...]:
+    """Return to whom open_to opened a view; nothing where the view is silent."""
+    found: tuple[str, ...] = getattr(view, "open_to", ())
+    return found

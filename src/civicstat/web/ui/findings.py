@@ -39,6 +39,11 @@ class Estimate:
         return format_value(self.value, self.unit, self.display)
 
     @property
+    def plain(self) -> str:
+        """The value for machines, as JSON writes it; empty where there is none."""
+        return "" if self.value is None else repr(float(self.value))
+
+    @property
     def with_noun(self) -> str:
         return format_with_noun(self.value, self.unit, self.display)
 

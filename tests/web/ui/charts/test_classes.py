@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicstat.web.ui.charts.classes import classify
@@ -37,6 +37,7 @@ def test_no_values_have_no_classes():
     assert classify([]).legend("calls") == []
 
 
+@settings(deadline=None)  # the machine is shared
 @given(VALUES, st.sampled_from(["quantile", "equal"]))
 def test_higher_values_never_have_lower_colors_and_equal_ones_share_theirs(values, method):
     classes = classify(values, method)
@@ -45,6 +46,7 @@ def test_higher_values_never_have_lower_colors_and_equal_ones_share_theirs(value
     assert all(1 <= color <= 5 for color in colors)
 
 
+@settings(deadline=None)  # the machine is shared
 @given(VALUES)
 def test_no_quantile_class_is_empty(values):
     classes = classify(values)

@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicstat.web.ui.charts.canvas.axes import value_axis
@@ -68,6 +68,7 @@ def test_differences_below_zero_have_zero_in_the_axis():
     assert axis.labels[0].startswith("−")
 
 
+@settings(deadline=None)  # the machine is shared
 @given(
     st.lists(st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda value: round(value, 4)), min_size=1, max_size=9),
     st.sampled_from(UNITS),

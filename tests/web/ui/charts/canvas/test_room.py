@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicstat.web.ui.charts.canvas.room import Wish, lanes, spread
@@ -25,6 +25,7 @@ def test_labels_stay_inside():
     assert spread([Wish(-30, 10), Wish(140, 10)], 0, 100) == [5, 95]
 
 
+@settings(deadline=None)  # the machine is shared
 @given(st.lists(st.builds(Wish, st.floats(0, 200), st.floats(1, 20)), max_size=9))
 def test_spread_labels_never_overlap_and_stay_inside(wishes):
     middles = spread(wishes, 0, 200)
@@ -38,6 +39,7 @@ def test_spans_that_overlap_take_further_lanes():
     assert lanes([(0, 10), (5, 15), (12, 20)]) == [0, 1, 0]
 
 
+@settings(deadline=None)  # the machine is shared
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 30)).map(lambda pair: (pair[0], sum(pair))), max_size=12))
 def test_spans_of_a_lane_never_overlap(spans):
     taken = lanes(spans)
