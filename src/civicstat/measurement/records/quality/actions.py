@@ -1,0 +1,159 @@
+"""Every write about the quality of records."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.db import transaction
+
+from civicstat.directory.models import User
+from civicstat.errors import CivicStatError
+from civicstat.measurement.records.layout import lay_out
+from civicstat.measurement.records.models import Acceptance, Finding, FindingState, QualityCheck
+from civicstat.measurement.records.quality.findings import Arrival, QualityFinding, QualityReport
+from civicstat.measurement.records.quality.report import assess
+from civicstat.measurement.sources.models import Dataset, DeliveryState
+from civicstat.store.interface import Store
+
+WORSE_TIMES, WORSE_BY = 1.5, 0.03  # an acceptance ends where the share has grown by both
+
+
+class AcceptanceRefused(CivicStatError):
+    """A finding cannot be accepted like this."""
+
+
+def check_quality(*, dataset: Dataset, store: Store, at: datetime) -> QualityReport | None:
+    """Assess a dataset's records and keep what was found; None where none are stored yet."""
+    definition = dataset.definition
+    table = lay_out(definition)
+    if not store.has(table):
+        return None
+    report = assess(store, table, definition, at, arrivals=_arrivals(dataset))
+    record_report(dataset=dataset, report=report, at=at)
+    return report
+
+
+def _arrivals(dataset: Dataset) -> list[Arrival]:
+    stored = dataset.deliveries.filter(state=DeliveryState.STORED).order_by("sequence")
+    return [Arrival(d.sequence, d.name, d.received_at, d.rows, d.superseded, d.set_aside) for d in stored]
+
+
+@transaction.atomic
+def record_report(*, dataset: Dataset, report: QualityReport, at: datetime) -> list[Finding]:
+    """Keep a report's findings and return them. One found before stays the same finding, with its acceptances.
+
+    The same: alike in dataset, kind and column, with overlapping subjects and overlapping days. What is no
+    longer found is resolved. What comes back, or is accepted but got worse, is open again.
+    """
+    before = list(Finding.objects.select_for_update().filter(dataset=dataset).order_by("-last_seen_at", "id"))
+    seen = []
+    for found in report.findings:
+        old = next((finding for finding in before if _is_same(finding, found)), None)
+        if old is not None:
+            before.remove(old)
+        seen.append(_keep(dataset, old, found, at))
+    gone = [finding.pk for finding in before]
+    Finding.objects.filter(pk__in=gone).update(state=FindingState.RESOLVED)
+    _keep_figures(dataset, report, at)
+    return seen
+
+
+def _is_same(finding: Finding, found: QualityFinding) -> bool:
+    if (finding.kind, finding.column) != (found.kind.value, found.column):
+        return False
+    if not _overlap((finding.since, finding.until), (found.since, found.until)):
+        return False
+    return finding.subject == found.subject or bool(_values(finding.evidence) & _values(found.evidence))
+
+
+def _values(evidence: dict[str, object]) -> set[tuple[str, str]]:
+    values = evidence.get("values")
+    if not isinstance(values, list) or not evidence.get("dimension"):
+        return set()
+    return {(str(evidence["dimension"]), str(value)) for value in values}
+
+
+def _overlap(one: tuple[date | None, date | None], other: tuple[date | None, date | None]) -> bool:
+    first, last = max(one[0] or date.min, other[0] or date.min), min(one[1] or date.max, other[1] or date.max)
+    return first <= last
+
+
+def _keep(dataset: Dataset, old: Finding | None, found: QualityFinding, at: datetime) -> Finding:
+    finding = old or Finding(dataset=dataset, first_seen_at=at)
+    finding.kind, finding.severity = found.kind.value, found.severity.value
+    finding.column, finding.subject = found.column, found.subject
+    finding.since, finding.until = found.since, found.until
+    finding.sentence, finding.advice = found.sentence, found.advice
+    finding.share, finding.records, finding.evidence = found.share, found.records, found.evidence
+    finding.last_seen_at = at
+    accepted = finding.pk is not None and _still_holds(finding.acceptances.all(), found.share, at)
+    finding.state = FindingState.ACCEPTED if accepted else FindingState.OPEN
+    finding.save()
+    return finding
+
+
+def _still_holds(acceptances: Iterable[Acceptance], share: float, at: datetime) -> bool:
+    """Return whether the newest acceptance covers what is found now."""
+    newest = next(iter(acceptances), None)
+    if newest is None or newest.withdrawn_at is not None:
+        return False
+    if newest.until is not None and newest.until < at.date():
+        return False
+    return share <= max(newest.share * WORSE_TIMES, newest.share + WORSE_BY)
+
+
+def _keep_figures(dataset: Dataset, report: QualityReport, at: datetime) -> None:
+    delay = report.delay_seconds or (None, None)
+    columns = [
+        asdict(column) | {"by_month": [[month.isoformat(), share] for month, share in column.by_month]}
+        for column in report.columns
+    ]
+    QualityCheck.objects.update_or_create(
+        dataset=dataset,
+        defaults={
+            "at": at,
+            "data_version": dataset.data_version,
+            "records": report.records,
+            "since": report.since,
+            "until": report.until,
+            "columns": columns,
+            "steps": [asdict(step) for step in report.steps],
+            "unplaced": report.unplaced,
+            "by_week": [[monday.isoformat(), count] for monday, count in report.by_week],
+            "delay_median_seconds": delay[0],
+            "delay_p95_seconds": delay[1],
+        },
+    )
+
+
+@transaction.atomic
+def accept(*, finding: Finding, reason: str, by: User | None, at: datetime, until: date | None = None) -> Acceptance:
+    """Live with a finding, for a reason that everybody can read; metrics that it stopped go on.
+
+    until: the last day on which the acceptance holds. Raises AcceptanceRefused.
+    """
+    finding = Finding.objects.select_for_update().get(pk=finding.pk)
+    if not reason.strip():
+        raise AcceptanceRefused("a finding is accepted with a reason; say why its figures may be used all the same")
+    if until is not None and until < at.date():
+        raise AcceptanceRefused(f"{until} has passed; choose a day to come, or none")
+    if finding.state == FindingState.RESOLVED:
+        raise AcceptanceRefused("the last check no longer found this; there is nothing to accept")
+    acceptance = Acceptance.objects.create(
+        finding=finding, reason=reason.strip(), by=by, at=at, until=until, share=finding.share
+    )
+    finding.state = FindingState.ACCEPTED
+    finding.save(update_fields=["state"])
+    return acceptance
+
+
+@transaction.atomic
+def withdraw_acceptance(*, finding: Finding, by: User | None, at: datetime) -> Finding:
+    """Open an accepted finding again; its acceptances stay on record. Raises AcceptanceRefused."""
+    finding = Finding.objects.select_for_update().get(pk=finding.pk)
+    if finding.state != FindingState.ACCEPTED:
+        raise AcceptanceRefused("this finding is not accepted; there is nothing to withdraw")
+    finding.acceptances.filter(withdrawn_at__isnull=True).update(withdrawn_by=by, withdrawn_at=at)
+    finding.state = FindingState.OPEN
+    finding.save(update_fields=["state"])
+    return finding
