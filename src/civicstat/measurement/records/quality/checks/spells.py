@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from civicstat.measurement.records.quality.checks.scanning import Spell, find_spell
+from civicstat.measurement.records.quality.checks.scanning import LEAST_RECORDS, Spell, find_spell
 from civicstat.measurement.records.quality.measures import About, Measure
 from civicstat.measurement.records.quality.queries import Counts, Questions
 
@@ -68,7 +68,13 @@ def find_troubles(
             if dimension != measure.name:  # a column is never missing within its own values
                 found += _found(at, measure, dimension, counts)
         troubles += [_to_days(questions, measure, best) for best in _best(found)]
-    return troubles
+    return [trouble for trouble in troubles if _stands(trouble)]
+
+
+def _stands(trouble: Trouble) -> bool:
+    """Return whether a fault still matters once its days are known: a week may hide one bad hour."""
+    is_large = trouble.inside - trouble.outside >= RISE[trouble.measure.about]
+    return is_large and trouble.concerned >= LEAST_RECORDS
 
 
 def _found(at: int, measure: Measure, dimension: str | None, counts: Counts) -> list[_Found]:

@@ -34,6 +34,7 @@ _ADVICE = {
     About.RULE: "Correct the records at the source and load them again, or accept the finding with a reason.",
     About.UNPLACED: "Look at the spellings that no area is known by, or at the coordinates of that time.",
 }
+BRIEF_DAYS = 14
 MISSING_NOTE = 0.2  # share missing from which a column that metrics lean on is worth a note
 UNPLACED_NOTE, UNPLACED_WARNING = 0.02, 0.10
 INVALID_WARNING = 0.01
@@ -49,7 +50,7 @@ def say_trouble(definition: DatasetDefinition, trouble: Trouble) -> QualityFindi
     rest = "there at other times" if place else "at other times"
     return QualityFinding(
         kind=KINDS[about],
-        severity=Severity.NOTE if _is_beginning(trouble) else Severity.WARNING,
+        severity=Severity.NOTE if _is_beginning(trouble) or _is_brief(trouble) else Severity.WARNING,
         column=measure.name.split(" > ")[-1],
         subject=f"{measure.name}; {place}".strip("; ") if about is About.NEGATIVE else place,
         since=None if trouble.first_day is None else day(trouble.first_day),
@@ -75,11 +76,20 @@ def _is_beginning(trouble: Trouble) -> bool:
     return trouble.first_day is None and trouble.last_day is not None
 
 
+def _is_brief(trouble: Trouble) -> bool:
+    """Return whether the fault is over after a few days in a part of the records: one incident may make it."""
+    if trouble.dimension is None or trouble.first_day is None or trouble.last_day is None:
+        return False
+    return trouble.last_day - trouble.first_day < BRIEF_DAYS
+
+
 def _when(trouble: Trouble) -> str:
     if trouble.first_day is None:
         return "so far" if trouble.last_day is None else f"up to {in_words(day(trouble.last_day))}"
     if trouble.last_day is None:
         return f"since {in_words(day(trouble.first_day))}"
+    if trouble.first_day == trouble.last_day:
+        return f"on {in_words(day(trouble.first_day))}"
     return f"from {in_words(day(trouble.first_day))} to {in_words(day(trouble.last_day))}"
 
 
