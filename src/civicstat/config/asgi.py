@@ -1,0 +1,15 @@
+"""The ASGI application: collected static files first, Django for everything else."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicstat.config.settings")
+django_application = get_asgi_application()
+
+from django.conf import settings  # noqa: E402 Django is ready now
+from servestatic import ServeStaticASGI  # noqa: E402
+
+application = ServeStaticASGI(django_application, max_age=3600, allow_all_origins=False)
+if settings.STATIC_ROOT.exists():
+    application.add_files(settings.STATIC_ROOT, prefix=settings.STATIC_URL)
