@@ -68,7 +68,7 @@ def _database(url: str) -> dict[str, object]:
 SECRET_KEY = _secret_key()
 DEBUG = env("CIVICSTAT_DEBUG", as_bool, default=False)
 ALLOWED_HOSTS = env("CIVICSTAT_HOSTS", as_list, ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env("CIVICSTAT_ORIGINS", as_list, [])
+CSRF_TRUSTED_ORIGINS = env("CIVICSTAT_ORIGINS", as_list, list[str]())
 HTTPS_ONLY = env("CIVICSTAT_HTTPS", as_bool, default=False)
 
 INSTALLED_APPS = [
@@ -134,7 +134,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "civicstat.config.static_files.HashedFiles"},
 }
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "uploads") if (DATA_DIR / "uploads").exists() else None
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
