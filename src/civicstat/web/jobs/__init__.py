@@ -1,1 +1,1 @@
-"""Background work of the process that owns the store."""
+"""Work on the record store: commands and waiting uploads come in; one process, its owner, does them one by one."""

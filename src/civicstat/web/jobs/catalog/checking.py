@@ -1,0 +1,155 @@
+"""Catalog documents checked beside each other and what is defined already, before anything is applied."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from civicstat.directory.models import CITY, AreaLayer
+from civicstat.errors import CivicStatError
+from civicstat.library.documents import check_document, read_documents
+from civicstat.measurement.metrics.definitions import Gap, MetricDefinition
+from civicstat.measurement.metrics.derived import rests_on
+from civicstat.measurement.metrics.ground import calendar
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.queries import Scope, write
+from civicstat.measurement.records.layout import condition_kinds
+from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.measurement.sources.models import Dataset
+from civicstat.store.conditions import compile_condition
+from civicstat.store.dialects.duckdb import DuckDB
+from civicstat.web.jobs.catalog.documents import Document
+
+D = TypeVar("D", DatasetDefinition, MetricDefinition)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The definitions that hold once the documents are applied, and what is wrong with them, in plain words.
+
+    faults must be put right first; remarks are worth knowing.
+    """
+
+    datasets: Mapping[str, DatasetDefinition]
+    metrics: Mapping[str, MetricDefinition]
+    faults: tuple[str, ...]
+    remarks: tuple[str, ...] = field(default=())
+
+
+class CatalogRefused(CivicStatError):
+    """Documents of the catalog do not hold. Nothing was applied."""
+
+
+def check(documents: Iterable[Document]) -> Checked:
+    """Check documents together with the datasets and metrics that are defined already."""
+    datasets = {dataset.slug: dataset.definition for dataset in Dataset.objects.all()}
+    metrics = {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
+    faults: list[str] = []
+    read: list[Document] = []
+    for document in documents:
+        try:
+            if document.sort == "dataset":
+                datasets[document.slug] = _read(DatasetDefinition, document)
+            else:
+                metrics[document.slug] = _read(MetricDefinition, document)
+            read.append(document)
+        except CivicStatError as fault:
+            faults.append(str(fault))
+    for document in read:
+        if document.sort == "dataset":
+            found = faults_of_dataset(datasets[document.slug])
+        else:
+            found = faults_of_metric(metrics[document.slug], datasets, metrics)
+        faults += [f"{document.place}: {fault}" for fault in found]
+    defined = [datasets[document.slug] for document in read if document.sort == "dataset"]
+    return Checked(datasets, metrics, tuple(faults), tuple(_remarks(defined)))
+
+
+def _read(model: type[D], document: Document) -> D:
+    [found] = read_documents(document.placed_text, where=document.where)
+    return check_document(model, found, where=document.place)
+
+
+def faults_of_dataset(definition: DatasetDefinition) -> Iterator[str]:
+    """Yield what is wrong with the conditions of a dataset, beyond what its own definition can see."""
+    conditions = {"leave_out": definition.leave_out, "deletes": definition.deletes}
+    for position, rule in enumerate(definition.quality):
+        conditions |= {f"quality.{position}.where": rule.where, f"quality.{position}.holds": rule.holds}
+    for name, condition in conditions.items():
+        if condition is not None:
+            try:
+                compile_condition(condition, condition_kinds(definition), DuckDB())
+            except CivicStatError as fault:
+                yield f"{name}: {fault}"
+
+
+def _remarks(datasets: Iterable[DatasetDefinition]) -> Iterator[str]:
+    """Yield what has to be there before records can be loaded."""
+    known = set(AreaLayer.objects.values_list("slug", flat=True))
+    wanting: dict[str, list[str]] = {}
+    for definition in datasets:
+        for layer in definition.areas:
+            if layer not in known:
+                wanting.setdefault(layer, []).append(definition.dataset)
+    for layer, slugs in wanting.items():
+        yield (
+            f"The area layer {layer!r} is not there yet; import it before loading {', '.join(slugs)}: "
+            f"civicstat areas import FILE --layer {layer}"
+        )
+
+
+def faults_of_metric(
+    definition: MetricDefinition, datasets: Mapping[str, DatasetDefinition], metrics: Mapping[str, MetricDefinition]
+) -> Iterator[str]:
+    """Yield what keeps a metric from being computed with these datasets and metrics."""
+    for base in rests_on(definition):
+        if base not in metrics:
+            yield f"{definition.metric} rests on the metric {base!r}, which is not defined; define or adopt it, too"
+    if definition.dataset is not None:
+        dataset = datasets.get(definition.dataset)
+        if dataset is None:
+            known = ", ".join(sorted(datasets)) or "none yet"
+            yield f"{definition.metric} counts records of {definition.dataset!r}, not defined; datasets are {known}"
+        else:
+            yield from _faults_on_records(definition, dataset)
+    elif isinstance(definition.statistic, Gap):
+        yield from _faults_of_gap(definition, definition.statistic, datasets, metrics)
+
+
+def _faults_on_records(definition: MetricDefinition, dataset: DatasetDefinition) -> Iterator[str]:
+    kinds = condition_kinds(dataset)
+    for name in definition.dimensions:
+        if name not in kinds:
+            yield f"{definition.metric}: dimensions names {name!r}, which {dataset.dataset} does not have"
+    for layer in definition.layers:
+        if layer != CITY and layer not in dataset.areas:
+            yield f"{definition.metric}: layers names {layer!r}, in which {dataset.dataset} places no records"
+    try:
+        write(
+            definition, dataset, Scope("month"), dialect=DuckDB(), calendar=calendar(),
+            as_of=datetime(1970, 1, 1),  # noqa: DTZ001 UTC without its mark, as stored
+        )  # fmt: skip
+    except CivicStatError as fault:
+        yield _of_metric(definition, fault)
+
+
+def _of_metric(definition: MetricDefinition, fault: CivicStatError) -> str:
+    text = str(fault)
+    return text if definition.metric in text else f"{definition.metric}: {text}"
+
+
+def _faults_of_gap(
+    definition: MetricDefinition,
+    statistic: Gap,
+    datasets: Mapping[str, DatasetDefinition],
+    metrics: Mapping[str, MetricDefinition],
+) -> Iterator[str]:
+    way, _, name = statistic.between.partition(":")
+    base = metrics.get(statistic.of)
+    dataset = datasets.get(base.dataset or "") if base else None
+    if way not in ("area", "group") or not name:
+        yield f"{definition.metric}: between is {statistic.between!r}, expected area:LAYER or group:COLUMN"
+    elif dataset is not None:
+        known = dataset.areas if way == "area" else condition_kinds(dataset)
+        if name not in known:
+            yield f"{definition.metric}: between names {name!r}; {dataset.dataset} has {', '.join(sorted(known))}"

@@ -1,0 +1,16 @@
+"""Every command that touches the record store, by name."""
+
+from typing import Any
+
+from civicstat.web.jobs.commands.areas import DECIDE_SPELLINGS, IMPORT_AREAS, IMPORT_POPULATIONS
+from civicstat.web.jobs.commands.catalog import APPLY
+from civicstat.web.jobs.commands.exploring import EXPLORE
+from civicstat.web.jobs.commands.loading import LOAD
+from civicstat.web.jobs.commands.looking import LOOK
+from civicstat.web.jobs.commands.measuring import MEASURE
+from civicstat.web.jobs.messages import Command
+
+COMMANDS: dict[str, Command[Any, Any]] = {
+    command.name: command
+    for command in (LOAD, MEASURE, APPLY, IMPORT_AREAS, IMPORT_POPULATIONS, DECIDE_SPELLINGS, EXPLORE, LOOK)
+}
