@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import shapely
 
 from civicstat.directory.models import Area, AreaLayer
@@ -14,6 +15,7 @@ from civicstat.web.ui import charts
 from civicstat.web.ui.findings import Change, Estimate, change_from
 
 SPARK_POINTS = 13
+WIDER = 3 / 1.96  # from a 95 % interval to three standard errors
 ADDS_UP = ("count", "sum", "distinct", "index")  # the city's figure is no yardstick for its parts
 
 
@@ -30,14 +32,21 @@ def estimate_of(definition: MetricDefinition, point: Point | None) -> Estimate:
 
 
 def is_clear(point: Point, before: Point) -> bool:
-    """Return whether two points differ beyond chance: whether the interval of their difference leaves out nought."""
+    """Return whether two points differ beyond chance, by three standard errors or what comes closest to them.
+
+    A page shows a hundred metrics: at the usual two, five of them would be called better or worse by chance alone.
+    """
     ends = (point.value, point.low, point.high, before.value, before.low, before.high)
     if any(end is None or not math.isfinite(end) for end in ends):
         return False
-    low, high = difference_interval(
-        [point.value], Interval([point.low], [point.high]), [before.value], Interval([before.low], [before.high])
-    )
-    return bool(low[0] > 0 or high[0] < 0)
+    low, high = difference_interval(*_widened(point), *_widened(before))
+    return bool(low > 0 or high < 0)
+
+
+def _widened(point: Point) -> tuple[float, Interval]:
+    """Return a figure and its interval, widened from 95 % to three standard errors."""
+    value, low, high = point.value or 0.0, point.low or 0.0, point.high or 0.0
+    return value, Interval(np.asarray(value - (value - low) * WIDER), np.asarray(value + (high - value) * WIDER))
 
 
 def change_of(series: Series, *, than: str = "") -> Change | None:

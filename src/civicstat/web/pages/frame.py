@@ -20,7 +20,11 @@ SECTIONS = (
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context that ui/base.html needs; a context processor."""
-    context: dict[str, Any] = {"agency": settings.AGENCY, "home_url": reverse("weekly")}
+    context: dict[str, Any] = {
+        "agency": settings.AGENCY,
+        "home_url": reverse("weekly"),
+        "theme_url": reverse("theme") if settings.ACCENT else "",
+    }
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return context

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from typing import cast
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -65,7 +64,7 @@ def metric_csv(request: StaffRequest, slug: str) -> StreamingHttpResponse:
     """Every observation of the metric for one kind of period, in all areas."""
     shown = _find(request, slug)
     wanted = request.GET.get("grain", "")
-    grain = cast(Grain, wanted if wanted in _grains(shown.definition) else _grains(shown.definition)[0])
+    grain = wanted if wanted in _grains(shown.definition) else _grains(shown.definition)[0]
     areas = areas_for_choice(_layers_with_figures(shown))
     response = StreamingHttpResponse(_lines(shown, areas, grain), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{grain}.csv"'

@@ -35,10 +35,12 @@ def weekly(request: StaffRequest) -> HttpResponse:
     )
     series = read_many(metrics, [area], grain, most=MOST[grain])
     shown = [each for each in series.values() if each.points]
+    groups = group_by_theme(shown, area, grain, blocked(metrics))
     context = {
         "form": form,
         "area": area,
-        "groups": group_by_theme(shown, area, grain, blocked(metrics)),
+        "groups": groups,
+        "moved": moved(groups),
         "period": common_period(shown),
         "compared": f"Same {NOUNS[grain]} last year" if grain != "year" else "Year before",
         "without_data": [metric for metric in metrics if not series[metric.pk, area.pk].points],
@@ -57,6 +59,15 @@ def group_by_theme(
             theme = each.definition.theme or FURTHER_THEMES
             groups.setdefault(theme, []).append(_row(each, area, grain, each.metric.slug in blocked))
     return [MetricGroup(theme, tuple(rows)) for theme, rows in sorted(groups.items())]
+
+
+def moved(groups: Iterable[MetricGroup]) -> dict[str, list[MetricRow]]:
+    """Return the rows whose figure changed beyond chance since the year before: for the worse, and for the better."""
+    rows = [row for group in groups for row in group.rows if row.change and "blocked" not in row.states]
+    return {
+        "worse": [row for row in rows if row.change and row.change.verdict == "bad"],
+        "better": [row for row in rows if row.change and row.change.verdict == "good"],
+    }
 
 
 def common_period(series: Iterable[Series]) -> str:

@@ -11,14 +11,15 @@ from civicstat.web.ui.findings import interval_text
 from civicstat.web.ui.units import format_value, measure
 
 _ROOMY = 480  # from this width on, legend and names stand beside the map; else below it
-_SIDE = 190
+_SIDE = 190  # at least so wide is the room beside the map, and at most this share of the drawing
+_MOST_SIDE = 0.46
 _EDGE = 4
 _ROW = 26
 
 
 def draw_area_map(chart: AreaMap, *, key: str, width: int) -> str:
     is_roomy = width >= _ROOMY
-    room = width - (_SIDE if is_roomy else 0) - 2 * _EDGE
+    room = width - (_room_beside(chart, width) if is_roomy else 0) - 2 * _EDGE
     scale = room / max(chart.layer.size[0], 1)
     height = chart.layer.size[1] * scale + 2 * _EDGE
     classes = chart.classes
@@ -34,6 +35,20 @@ def draw_area_map(chart: AreaMap, *, key: str, width: int) -> str:
     return drawing(
         width=width, height=max(height, end), key=key, kind="map", title=chart.title, about=_about(chart), parts=parts
     )
+
+
+def _room_beside(chart: AreaMap, width: int) -> float:
+    """The room that the legend and the names of the first areas need beside the map."""
+    legends = [34 + width_of(text) * 1.06 for _, text in chart.classes.legend(chart.unit, chart.display)]
+    named = [
+        28 + 10 + (width_of(chart.layer.names[figure.code]) + width_of(_value(chart, figure))) * 1.06
+        for figure in chart.top()
+    ]
+    return min(max([_SIDE, *legends, *named]) + 24, width * _MOST_SIDE)
+
+
+def _value(chart: AreaMap, figure: AreaFigure) -> str:
+    return format_value(figure.value, chart.unit, chart.display)
 
 
 def _shape(chart: AreaMap, classes: Classes, key: str, figure: AreaFigure) -> str:
@@ -100,7 +115,7 @@ def _side(chart: AreaMap, classes: Classes, key: str, left: float, top: float, r
 
 
 def _named(chart: AreaMap, rank: int, figure: AreaFigure, left: float, y: float, right: float) -> list[str]:
-    value = format_value(figure.value, chart.unit, chart.display)
+    value = _value(chart, figure)
     room = right - left - 28 - width_of(value) * 1.06 - 10
     name = shortened(chart.layer.names[figure.code], room)
     return [
