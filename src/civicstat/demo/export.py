@@ -62,10 +62,10 @@ def _draw(seed: int, window: Window, land: Land, key: AnswerKey, calls: Calls, s
 
 
 def _plans(window: Window) -> dict[str, Plan]:
-    """Return how each system delivers: two large histories, else files of a year or a quarter."""
+    """Return how each system delivers."""
     return {
         "calls": Plan(
-            _history_and_quarters("calls", window, "parquet", "csv", "csv.gz"),
+            _years_and_quarters("calls", window),
             repeats=0.001,
             faults=(
                 Fault("Call Number", "", 0.001),
@@ -84,7 +84,7 @@ def _plans(window: Window) -> dict[str, Plan]:
         "crisis": Plan(by_year("crisis", window, "csv"), faults=(Fault("Contact Number", "", 0.002),)),
         "referrals": Plan(by_year("referrals", window, "csv")),
         "requests": Plan(
-            _history_and_quarters("requests", window, "csv.gz", "csv"),
+            by_year("requests", window, "csv.gz", "csv.gz", "csv"),
             repeats=0.002,
             faults=(Fault("Date Requested", "yesterday", 0.001),),
         ),
@@ -93,7 +93,8 @@ def _plans(window: Window) -> dict[str, Plan]:
     }
 
 
-def _history_and_quarters(slug: str, window: Window, history: str, *recent: str) -> tuple[Delivery, ...]:
-    """Return a delivery for each year but the last, and one for each quarter of the last."""
-    years = by_year(slug, window, history)[:-1]
-    return years + by_quarter(slug, years[-1].until + timedelta(days=1), window.until, *recent)
+def _years_and_quarters(slug: str, window: Window) -> tuple[Delivery, ...]:
+    """Return a delivery for each year but the last and for each quarter of the last; later ones are text."""
+    years = by_year(slug, window, "parquet")[:-1]
+    since = years[-1].until + timedelta(days=1)
+    return years + by_quarter(slug, since, window.until, "parquet", "parquet", "csv", "csv.gz", "csv")

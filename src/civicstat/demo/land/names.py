@@ -2,9 +2,14 @@
 
 CITY = "Wendmere"
 RIVER = "Sorrel"
-DEPARTMENTS = (
-    "Police", "Emergency communications", "Fire and EMS", "Community health", "City services", "Police oversight",
-)  # fmt: skip
+DEPARTMENTS = {  # by slug
+    "police": "Police",
+    "emergency-communications": "Emergency communications",
+    "fire-and-ems": "Fire and EMS",
+    "community-health": "Community health",
+    "city-services": "City services",
+    "police-oversight": "Police oversight",
+}
 DOWNTOWN = (0.6, 0.9)  # km east and north of the origin
 
 # (code, name, how many beats); the first three lie north of the river.
