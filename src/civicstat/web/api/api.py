@@ -1,0 +1,94 @@
+"""The API of version 1: its parts, who may ask, and how it answers what goes wrong."""
+
+from collections.abc import Callable, Iterator
+from functools import update_wrapper
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.cache import patch_vary_headers
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from civicstat import __version__
+from civicstat.web.api import areas, datasets, deliveries, findings, library, loads, metrics, overview, tokens
+from civicstat.web.api.answers.errors import answer_errors, say
+from civicstat.web.api.authentication import PersonAuth, TokenAuth
+from civicstat.web.api.docs import DocsPage
+from civicstat.web.api.observations import endpoint as observations
+from civicstat.web.ui.access import open_to, who_may_open
+
+DESCRIPTION = """\
+Load records, and read metrics with their uncertainty. Ask with a token, as in
+`curl -H 'Authorization: Bearer cs_...' https://city.example/api/v1/metrics`; an administrator makes tokens here, or
+with `civicstat token create`. Whatever is refused is answered with JSON that has a `message`: where, what was found,
+what was expected, what to do.
+"""
+View = Callable[..., HttpResponseBase]
+
+
+class CivicStatAPI(NinjaAPI):
+    """Ninja's API; what it does not know and what it does not allow is said in JSON as well."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Return the schema; `x-open-to` says of each operation who may ask."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        who = {each.view_func.__name__: who_may_open(each.view_func) for each in self.operations()}
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                operation["x-open-to"] = list(who[operation["operationId"]])
+        return schema
+
+    def operations(self) -> Iterator[Operation]:
+        """Yield everything that can be asked for."""
+        for bound in self._get_bound_routers():
+            for view in bound.path_operations.values():
+                yield from view.operations
+
+    @property
+    def urls(self) -> tuple[list[Any], str, str]:
+        patterns, app, namespace = super().urls
+        known = [_finish(pattern) if isinstance(pattern, URLPattern) else pattern for pattern in patterns]
+        return [*known, path("<path:rest>", _unknown)], app, namespace
+
+
+def _finish(pattern: URLPattern) -> URLPattern:
+    """Return an address whose answers are kept nowhere unless they say otherwise."""
+    view: View = pattern.callback
+
+    def finished(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 405:
+            return say(f"{request.method} is not possible here.", 405, Allow=response["Allow"])
+        response.headers.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(response, ["Authorization", "Cookie", "Accept"])
+        return response
+
+    pattern.callback = update_wrapper(finished, view)
+    return pattern
+
+
+@open_to("anyone")
+def _unknown(request: HttpRequest, rest: str) -> HttpResponseBase:
+    return say(f"There is nothing at {request.path}; /api/v1/docs says what there is.", 404)
+
+
+api = CivicStatAPI(
+    title="CivicStat",
+    version=__version__,
+    description=DESCRIPTION,
+    urls_namespace="api-v1",
+    docs=DocsPage(),
+    docs_decorator=open_to("anyone"),
+    auth=[TokenAuth(), PersonAuth()],
+)
+answer_errors(api)
+for part in (overview, datasets, loads, deliveries, findings, metrics, observations, areas, library, tokens):
+    api.add_router("", part.router)

@@ -1,0 +1,166 @@
+"""An OpenAPI schema made into what people read: operations, their arguments and answers, and the shapes of these."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A part of an address, or a parameter of the query."""
+
+    name: str
+    place: str  # "path" or "query"
+    type: str
+    is_required: bool
+    default: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What may come back."""
+
+    status: str
+    meaning: str
+    types: tuple[str, ...]  # content types
+    shape: str  # name of a shape; empty for none
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that can be asked for."""
+
+    anchor: str
+    method: str
+    path: str
+    paragraphs: tuple[str, ...]
+    subject: str
+    open_to: str  # in words
+    arguments: tuple[Argument, ...]
+    body: tuple[str, ...]  # content types that may be sent
+    body_shape: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a shape."""
+
+    name: str
+    type: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a JSON object looks like."""
+
+    name: str
+    text: str
+    fields: tuple[Field, ...]
+
+
+def operations_of(schema: Json) -> Iterator[Operation]:
+    """Yield every operation, in the order of the schema."""
+    for path, methods in schema["paths"].items():
+        for method, found in methods.items():
+            content: Json = found.get("requestBody", {}).get("content", {})
+            yield Operation(
+                anchor=found["operationId"],
+                method=method.upper(),
+                path=path,
+                paragraphs=tuple(found.get("description", "").split("\n\n")),
+                subject=found["tags"][0],
+                open_to=_who(found["x-open-to"]),
+                arguments=tuple(_argument(each) for each in found["parameters"]),
+                body=tuple(content),
+                body_shape=_shape_name(content),
+                answers=tuple(_answer(status, each) for status, each in sorted(found["responses"].items())),
+            )
+
+
+def shapes_of(schema: Json) -> list[Shape]:
+    """Return the shapes of the schema's objects, by name."""
+    found = sorted(schema["components"]["schemas"].items())
+    return [
+        Shape(
+            name,
+            shape.get("description", ""),
+            tuple(
+                Field(field, type_of(details), details.get("description", ""))
+                for field, details in shape.get("properties", {}).items()
+            ),
+        )
+        for name, shape in found
+        if shape.get("type") == "object"
+    ]
+
+
+def _who(words: list[str]) -> str:
+    """Return who may ask, as "analysts, and tokens with the scope ingest:SLUG"."""
+    people = [_PEOPLE.get(word, word) for word in words if not word.startswith("token:")]
+    scopes = [word.removeprefix("token:").format(slug="SLUG") for word in words if word.startswith("token:")]
+    tokens = [f"tokens with the scope {' or '.join(scopes)}"] if scopes else []
+    return ", and ".join(people + tokens)
+
+
+_PEOPLE = {"staff": "everybody who is signed in", "leads": "analysts, department leads and administrators"}
+
+
+def _argument(found: Json) -> Argument:
+    details = found["schema"]
+    default = details.get("default")
+    return Argument(
+        name=found["name"],
+        place=found["in"],
+        type=type_of(details),
+        is_required=found["required"],
+        default=""
+        if default in (None, "", [])
+        else str(default).lower()
+        if isinstance(default, bool)
+        else str(default),
+        text=found.get("description", ""),
+    )
+
+
+def _answer(status: str, found: Json) -> Answer:
+    content: Json = found.get("content", {})
+    return Answer(status, found["description"], tuple(content), _shape_name(content))
+
+
+def _shape_name(content: Json) -> str:
+    reference: str = content.get("application/json", {}).get("schema", {}).get("$ref", "")
+    return reference.rpartition("/")[2]
+
+
+def type_of(details: Json) -> str:
+    """Return the type of a value in words, as "whole number or null"."""
+    if "$ref" in details:
+        return str(details["$ref"]).rpartition("/")[2]
+    if "anyOf" in details:
+        return " or ".join(type_of(each) for each in details["anyOf"])
+    if "enum" in details:
+        return ", ".join(map(str, details["enum"]))
+    if "const" in details:
+        return str(details["const"])
+    if details.get("type") == "array":
+        return f"list of {type_of(details.get('items', {}))}"
+    if details.get("type") == "object" and isinstance(details.get("additionalProperties"), dict):
+        return f"object of {type_of(details['additionalProperties'])}"
+    kind = str(details.get("type", "any value"))
+    return _WORDS.get((kind, str(details.get("format", ""))), kind)
+
+
+_WORDS = {
+    ("string", "date"): "date",
+    ("string", "date-time"): "moment",
+    ("string", ""): "text",
+    ("integer", ""): "whole number",
+    ("number", ""): "number",
+    ("boolean", ""): "true or false",
+    ("null", ""): "null",
+}

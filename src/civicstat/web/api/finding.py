@@ -1,0 +1,61 @@
+"""The thing that an address names, through the door for whoever is asking."""
+
+from civicstat.directory.models import Area, AreaLayer
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.sources.models import Dataset, Delivery
+from civicstat.web.api.answers.errors import NotThere
+from civicstat.web.ui.access import StaffRequest
+
+ROOT = "/api/v1"
+
+
+def find_dataset(request: StaffRequest, slug: str) -> Dataset:
+    """Return a dataset that the asker may see. Raises NotThere."""
+    found: Dataset | None = (
+        Dataset.objects.visible_to(request.user).select_related("department").filter(slug=slug).first()
+    )
+    if found is None:
+        raise NotThere(f"There is no dataset {slug!r} that you may see; {ROOT}/datasets lists them.")
+    return found
+
+
+def find_dataset_to_load(request: StaffRequest, slug: str) -> Dataset:
+    """Return a dataset that the asker may load. Raises NotThere."""
+    found: Dataset | None = Dataset.objects.editable_by(request.user).filter(slug=slug).first()
+    if found is None:
+        raise NotThere(f"There is no dataset {slug!r} that you may load; define it before its first delivery.")
+    return found
+
+
+def find_delivery(dataset: Dataset, sequence: int) -> Delivery:
+    """Return a delivery of a dataset. Raises NotThere."""
+    found: Delivery | None = dataset.deliveries.select_related("by").filter(sequence=sequence).first()
+    if found is None:
+        raise NotThere(
+            f"{dataset.slug} has no delivery {sequence}; {ROOT}/datasets/{dataset.slug}/deliveries lists them."
+        )
+    found.dataset = dataset
+    return found
+
+
+def find_metric(request: StaffRequest, slug: str) -> Metric:
+    """Return a metric that the asker may see. Raises NotThere."""
+    metrics = Metric.objects.visible_to(request.user).select_related("dataset", "department")
+    found: Metric | None = metrics.prefetch_related("versions__by").filter(slug=slug).first()
+    if found is None:
+        raise NotThere(f"There is no metric {slug!r} that you may see; {ROOT}/metrics lists them.")
+    return found
+
+
+def find_layer(request: StaffRequest, slug: str) -> AreaLayer:
+    """Return an area layer. Raises NotThere."""
+    found: AreaLayer | None = AreaLayer.objects.visible_to(request.user).filter(slug=slug).first()
+    if found is None:
+        raise NotThere(f"There is no area layer {slug!r}; {ROOT}/layers lists them.")
+    return found
+
+
+def areas_of(request: StaffRequest, layer: AreaLayer) -> list[Area]:
+    """Return the areas of a layer in their order, without their boundaries."""
+    areas = Area.objects.visible_to(request.user).filter(layer=layer).select_related("layer").defer("boundary")
+    return list(areas.order_by("position", "name", "pk"))

@@ -1,0 +1,215 @@
+"""Metrics with their newest figures, their passports and all their versions."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.http import HttpResponse, JsonResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from civicstat.directory.models import CITY, Area
+from civicstat.errors import CivicStatError
+from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
+from civicstat.measurement.metrics.models import Metric, MetricVersion
+from civicstat.measurement.metrics.series import Series, read_many
+from civicstat.web.api.answers.errors import MESSAGES
+from civicstat.web.api.answers.freshness import unless_known
+from civicstat.web.api.answers.paging import Page, Paging, page_of
+from civicstat.web.api.answers.tables import YAML, DocumentForm, send_file, wants_yaml
+from civicstat.web.api.finding import find_metric
+from civicstat.web.api.observations.reach import check_whole, dimensions_of, layers_of
+from civicstat.web.ui.access import StaffRequest, open_to
+
+router = Router(tags=["Metrics"])
+
+
+class NewestOut(Schema):
+    """The newest figure of the whole city whose period the data covers."""
+
+    grain: Grain
+    period: date = Field(description="First day of the period.")
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: float
+    state: Literal["provisional", "final"]
+
+
+class MetricOut(Schema):
+    """An adopted metric."""
+
+    slug: str
+    title: str
+    question: str
+    theme: str
+    dataset: str | None
+    department: str | None
+    unit: str
+    display: str
+    direction: str
+    version: int
+    computed_at: datetime | None
+    fault: str = Field(description="Why its figures could not be brought up to date; empty where they could.")
+    newest: NewestOut | None
+
+
+class VersionOut(Schema):
+    """One version of a passport; it is never changed."""
+
+    number: int
+    at: datetime
+    by: str | None
+    reason: str
+    applies_from: date | None = Field(description="From this day on it holds; null: for all periods.")
+    definition: dict[str, Any]
+
+
+class BreakOut(Schema):
+    """A day from which figures no longer compare with those before."""
+
+    on: date
+    reason: str
+
+
+class MetricDetail(MetricOut):
+    """A metric with its passport."""
+
+    periods: list[Grain] = Field(description="Kinds of period that are kept; others are computed on demand.")
+    layers: list[str]
+    dimensions: list[str] = Field(description="Columns by whose values its figures can be split.")
+    breaks: list[BreakOut]
+    passport: dict[str, Any]
+    versions: list[VersionOut]
+
+
+class MetricsWanted(Paging):
+    """Which metrics are asked for."""
+
+    theme: str = Field("", max_length=80)
+    dataset: str = Field("", max_length=60, description="Those that count its records.")
+
+
+@router.get("/metrics", response=Page[MetricOut])
+@open_to("staff", "token:read")
+def list_metrics(request: StaffRequest, wanted: Query[MetricsWanted]) -> Any:
+    """The metrics that you may see, by theme and title, each with its newest figure for the whole city."""
+    metrics = Metric.objects.visible_to(request.user).select_related("dataset", "department")
+    if wanted.theme:
+        metrics = metrics.filter(theme=wanted.theme)
+    if wanted.dataset:
+        metrics = metrics.filter(dataset__slug=wanted.dataset)
+    page = page_of(request, metrics.prefetch_related("versions").order_by("theme", "title", "pk").distinct(), wanted)
+    series = _series(page["items"])
+    return page | {"items": [_metric(metric, series.get(metric.pk)) for metric in page["items"]]}
+
+
+@router.get("/metrics/{slug}", response={200: MetricDetail, **MESSAGES})
+@open_to("staff", "token:read")
+def get_metric(request: StaffRequest, slug: str) -> Any:
+    """One metric: its newest figure, its passport, and every version that it had, newest first."""
+    metric = find_metric(request, slug)
+    check_whole(metric)
+    found = _series([metric])[metric.pk]
+    return _metric(metric, found) | {
+        "periods": metric.definition.periods,
+        "layers": layers_of(metric),
+        "dimensions": dimensions_of(metric),
+        "breaks": [{"on": each.on, "reason": each.reason} for each in found.breaks],
+        "passport": _plain(metric.definition),
+        "versions": [_version(each) for each in sorted(metric.versions.all(), key=lambda v: -v.number)],
+    }
+
+
+@router.get("/metrics/{slug}/definition", response={200: dict[str, Any], **MESSAGES})
+@open_to("staff", "token:read")
+def get_metric_definition(request: StaffRequest, slug: str, form: Query[DocumentForm]) -> HttpResponse:
+    """The metric's newest definition: as the YAML that `civicstat catalog apply` takes, or as JSON."""
+    metric = find_metric(request, slug)
+
+    def answer() -> HttpResponse:
+        if wants_yaml(request, form):
+            return send_file(metric.current.definition_text, YAML, name=f"{metric.slug}.yaml")
+        return JsonResponse(_plain(metric.definition))
+
+    return unless_known(request, metric.current.pk, answer=answer)
+
+
+def _series(metrics: Iterable[Metric]) -> dict[int, Series]:
+    """Return the city's series of the metrics that can have one, by id."""
+    city = Area.objects.select_related("layer").filter(layer__slug=CITY).first()
+    by_grain: dict[Grain, list[Metric]] = {}
+    for metric in metrics:
+        if _is_whole(metric):
+            by_grain.setdefault(_grain(metric.definition), []).append(metric)
+    if city is None:
+        return {}
+    return {
+        metric: series
+        for grain, some in by_grain.items()
+        for (metric, _), series in read_many(some, [city], grain, most=2).items()
+    }
+
+
+def _is_whole(metric: Metric) -> bool:
+    try:
+        check_whole(metric)
+    except CivicStatError:
+        return False
+    return True
+
+
+def _grain(definition: MetricDefinition) -> Grain:
+    return "month" if "month" in definition.periods else definition.periods[0]
+
+
+def _metric(metric: Metric, series: Series | None) -> dict[str, Any]:
+    definition = metric.definition
+    return {
+        "slug": metric.slug,
+        "title": metric.title,
+        "question": definition.question,
+        "theme": metric.theme,
+        "dataset": metric.dataset.slug if metric.dataset else None,
+        "department": metric.department.slug if metric.department else None,
+        "unit": definition.unit,
+        "display": definition.display or definition.unit,
+        "direction": definition.direction,
+        "version": metric.current.number,
+        "computed_at": metric.computed_at,
+        "fault": metric.fault,
+        "newest": _newest(metric, series),
+    }
+
+
+def _newest(metric: Metric, series: Series | None) -> dict[str, Any] | None:
+    point = series.latest if series and metric.computed_at else None
+    if series is None or point is None:
+        return None
+    return {
+        "grain": series.grain,
+        "period": point.starts_on.date(),
+        "label": point.label,
+        "value": point.value,
+        "low": point.low,
+        "high": point.high,
+        "n": point.n,
+        "state": "provisional" if point.is_provisional else "final",
+    }
+
+
+def _version(version: MetricVersion) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "at": version.at,
+        "by": version.by.username if version.by else None,
+        "reason": version.reason,
+        "applies_from": version.applies_from,
+        "definition": _plain(version.definition),
+    }
+
+
+def _plain(definition: MetricDefinition) -> dict[str, Any]:
+    plain: dict[str, Any] = definition.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return plain

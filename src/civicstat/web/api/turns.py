@@ -1,0 +1,34 @@
+"""Whatever writes to the record store waits for its turn."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Line = Callable[[Callable[[], Any]], "Future[Any]"]  # takes a job, does it in its turn, and returns its future
+
+_here = threading.Lock()
+_lines: list[Line] = []
+
+
+def stand_in(line: Line) -> None:
+    """From now on jobs are done by a line: the worker of the process that owns the record store."""
+    _lines[:] = [line]
+
+
+def stand_alone() -> None:
+    """From now on jobs are done where they are asked for."""
+    _lines.clear()
+
+
+def take_turn(job: Callable[[], T]) -> T:
+    """Do a job when nothing else writes, and return its result or raise its error.
+
+    Where no line was named, as in a process without a worker, it is done in this thread.
+    """
+    if _lines:
+        result: T = _lines[0](job).result()
+        return result
+    with _here:
+        return job()

@@ -1,0 +1,76 @@
+"""Rows that were set aside and messages about them, without what is personal in them."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from civicstat.measurement.records.setting_aside import REASONS, Fault, as_csv, faults_of
+from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.measurement.sources.models import Delivery
+
+_QUOTED = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""  # a text as Python writes it
+
+
+def message_without_personal(delivery: Delivery) -> str:
+    """Return a delivery's message; values of personal columns, and of whole rows that hold some, are left out."""
+    definition = delivery.dataset.definition
+    personal = [name for name, column in definition.columns.items() if column.personal]
+    if not personal:
+        return delivery.message
+    columns = "|".join([*map(re.escape, personal), ""])  # none: the fault lies in the row as a whole
+    return re.sub(rf"(row \d+: (?:{columns}) is ){_QUOTED}", r"\1a value that is not shown", delivery.message)
+
+
+def faults_without_personal(delivery: Delivery, *, start: int, most: int) -> tuple[list[dict[str, object]], int]:
+    """Return some faults of a delivery, and how many there are in all. What was found stays out where it may be
+    personal: in a personal column, or where the fault does not lie in one column alone."""
+    harmless = _harmless_columns(delivery.dataset.definition)
+    faults, count = faults_of(delivery, start=start, most=most)
+    return [_show(fault, harmless) for fault in faults], count
+
+
+def _show(fault: Fault, harmless: set[str]) -> dict[str, object]:
+    return {**fault._asdict(), "found": fault.found if fault.column in harmless else None}
+
+
+def csv_without_personal(delivery: Delivery) -> Iterator[str]:
+    """Yield the lines of the rows that were set aside, with the reasons, in the columns that may leave.
+
+    These are the columns of the delivery that the definition reads, but for those from which it takes something
+    personal.
+    """
+    definition = delivery.dataset.definition
+    open_headers, harmless = _open_headers(definition), _harmless_columns(definition)
+    lines = csv.reader(line for text in as_csv(delivery) for line in text.splitlines(keepends=True))
+    headers = next(lines, [])
+    kept = [i for i, header in enumerate(headers) if _fold(header) in open_headers or header in REASONS]
+    if headers:
+        yield _line([headers[i] for i in kept])
+    column, found = (headers.index(name) if headers else 0 for name in ("civicstat_column", "civicstat_found"))
+    for row in lines:
+        if not set(row[column].split("; ")) <= harmless:
+            row[found] = ""
+        yield _line([row[i] for i in kept])
+
+
+def _harmless_columns(definition: DatasetDefinition) -> set[str]:
+    return {name for name, column in definition.columns.items() if not column.personal}
+
+
+def _open_headers(definition: DatasetDefinition) -> set[str]:
+    """Return the headers of deliveries, folded, that are read, and never for a personal column."""
+    read = {name: set(map(_fold, column.source or (name,))) for name, column in definition.columns.items()}
+    closed = [headers for name, headers in read.items() if definition.columns[name].personal]
+    return set().union(*read.values()) - set().union(*closed)
+
+
+def _fold(header: str) -> str:
+    """Return a header as records are matched by it: without regard to case, blanks and underscores."""
+    return "".join(header.casefold().replace("_", " ").split())
+
+
+def _line(cells: list[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()

@@ -1,0 +1,207 @@
+"""Files sent by programs, taken in as deliveries."""
+
+import gzip
+import json
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from civicstat.measurement.records.keeping import let_go
+from civicstat.measurement.sources.models import Dataset, Delivery
+from civicstat.web.api import loads, turns
+
+from .conftest import as_csv, call
+
+pytestmark = pytest.mark.django_db
+LOADS = "/api/v1/datasets/calls/loads"
+NEW = as_csv([call(number) for number in range(230, 250)])  # 6 known calls, 14 new ones
+
+
+HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('holding', flush=True); sys.stdin.read()"
+
+
+def send(client, content=NEW, **query):
+    return client.post(LOADS, content, content_type="text/csv", query_params=query)
+
+
+def test_a_file_is_taken_in_and_the_figures_are_up_to_date(own_city, with_token, get):
+    response = with_token("ingest:calls").post(LOADS, {"file": SimpleUploadedFile("new.csv", NEW)})
+
+    assert response.status_code == 201
+    found = response.json()
+    delivery = found["delivery"]
+    assert (delivery["state"], delivery["name"], delivery["way"], delivery["by"]) == ("stored", "new.csv", "api", None)
+    assert (delivery["rows"], delivery["added"], delivery["set_aside"]) == (20, 14, 0)
+    assert (found["is_repeated"], found["is_dry_run"]) == (False, False)
+    assert found["observations"] > 0
+    assert get("/datasets/calls")["records"] == 250
+    assert [row["n"] for row in get("/metrics/calls/observations")["items"]] == [124.0, 112.0, 14.0]
+
+
+def test_the_body_may_be_the_file_itself(own_city, as_, ada):
+    response = send(as_(ada), gzip.compress(NEW), filename="new.csv.gz")
+
+    assert response.status_code == 201
+    assert (response.json()["delivery"]["name"], response.json()["delivery"]["by"]) == ("new.csv.gz", "ada")
+
+
+def test_a_body_without_a_name_is_read_as_its_content_type_says(own_city, with_token):
+    rows = [{**call(300), "received_at": "2026-03-16 00:30:00", "arrived_at": "2026-03-16 00:40:00"}]
+
+    response = with_token("ingest").post(LOADS, json.dumps(rows), content_type="application/json")
+
+    assert (response.status_code, response.json()["delivery"]["name"]) == (201, "body.json")
+
+
+def test_the_same_bytes_again_say_that_they_were_repeated(own_city, with_token):
+    client = with_token("ingest")
+    first = send(client).json()
+
+    again = send(client)
+
+    assert again.status_code == 201
+    assert again.json()["is_repeated"] is True
+    assert again.json()["delivery"]["state"] == "repeated"
+    assert f"delivery {first['delivery']['sequence']}" in again.json()["delivery"]["message"]
+    assert Dataset.objects.get(slug="calls").records == 250
+
+
+def test_a_dry_run_says_what_would_become_of_a_file_and_keeps_nothing(own_city, with_token):
+    before = Delivery.objects.count()
+
+    response = send(with_token("ingest"), dry_run="true")
+
+    assert response.status_code == 200
+    assert (response.json()["is_dry_run"], response.json()["delivery"]["rows"]) == (True, 20)
+    assert Dataset.objects.get(slug="calls").records == 236
+    assert Delivery.objects.count() == before
+
+
+def test_a_file_that_does_not_fit_is_refused_whole_with_the_reason(own_city, with_token, get):
+    rows = [call(number, received_at="yesterday" if number % 2 else call(number)["received_at"]) for number in range(9)]
+    client = with_token("ingest")
+
+    response = send(client, as_csv(rows))
+
+    assert response.status_code == 422
+    found = response.json()
+    assert "4 of 9 rows (44.4%) do not fit calls" in found["message"]
+    assert "received_at is 'yesterday'" in found["message"]
+    kept = get(f"/datasets/calls/deliveries/{found['delivery']}")
+    assert (kept["state"], kept["message"]) == ("refused", found["message"])
+    assert get("/datasets/calls")["records"] == 236
+
+
+def test_what_was_found_in_a_personal_column_is_not_in_the_refusal(own_city, with_token, get):
+    text = NEW.replace(b"Rosa Number", b"Rosa\xff Number").replace(b"2026-02", b"2026-33")
+
+    message = send(with_token("ingest"), text).json()["message"]
+
+    assert "Rosa" not in message
+    assert "Rosa" not in json.dumps(get("/datasets/calls/deliveries"))
+
+
+def test_a_file_of_another_shape_is_refused(own_city, with_token):
+    response = send(with_token("ingest"), b"a,b\n1,2\n")
+
+    assert response.status_code == 422
+    assert "call_id" in response.json()["message"]
+
+
+@pytest.mark.parametrize("content_type", ["application/octet-stream", "application/x-www-form-urlencoded", "image/png"])
+def test_a_body_that_does_not_say_what_it_is_is_refused(city, with_token, content_type):
+    response = with_token("ingest").post(LOADS, NEW, content_type=content_type)
+
+    assert response.status_code == 415
+    assert "?filename=calls.csv" in response.json()["message"]
+
+
+def test_a_form_without_a_file_is_refused(city, with_token):
+    response = with_token("ingest").post(LOADS, {"data": SimpleUploadedFile("new.csv", NEW)})
+
+    assert (response.status_code, response.json()["message"]) == (
+        415,
+        "The form has no file; send it in the field 'file'.",
+    )
+
+
+def test_a_file_for_which_the_disk_has_no_room_is_refused_before_it_is_read(city, with_token, monkeypatch):
+    monkeypatch.setattr(loads, "SPARE_BYTES", 1 << 62)
+
+    response = send(with_token("ingest"))
+
+    assert response.status_code == 413
+    assert "has room for 0" in response.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"), [(("read",), 403), (("ingest:complaints",), 403), (("admin",), 403), (("ingest",), 404)]
+)
+def test_only_a_token_for_the_dataset_may_load_it(city, with_token, scopes, status):
+    address = LOADS if status == 403 else "/api/v1/datasets/nothing/loads"
+
+    assert with_token(*scopes).post(address, NEW, content_type="text/csv").status_code == status
+
+
+def test_people_who_do_not_define_data_do_not_load_it(city, as_, vera, leo):
+    assert send(as_(vera)).status_code == 403
+    assert send(as_(leo)).status_code == 403
+
+
+@pytest.mark.slow
+def test_a_load_is_refused_while_another_process_owns_the_store(own_city, with_token):
+    let_go()
+    store = own_city / "data" / "records.duckdb"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, store],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with holder:
+        assert holder.stdout.readline() == b"holding\n"
+        response = send(with_token("ingest"))
+        holder.stdin.close()
+
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert "held by another process" in response.json()["message"]
+
+
+def test_jobs_are_done_by_the_line_that_was_named():
+    done = []
+
+    def line(job):
+        future: Future[str] = Future()
+        future.set_result(f"in line: {job()}")
+        done.append(job)
+        return future
+
+    turns.stand_in(line)
+    try:
+        assert turns.take_turn(lambda: "load") == "in line: load"
+    finally:
+        turns.stand_alone()
+    assert turns.take_turn(lambda: "load") == "load"
+    assert len(done) == 1
+
+
+def test_without_a_line_jobs_are_done_one_after_another():
+    at_once, most, counting = 0, 0, threading.Lock()
+
+    def job():
+        nonlocal at_once, most
+        with counting:
+            at_once += 1
+            most = max(most, at_once)
+        sum(range(20_000))
+        with counting:
+            at_once -= 1
+
+    with ThreadPoolExecutor(4) as threads:
+        for future in [threads.submit(turns.take_turn, job) for _ in range(16)]:
+            future.result()
+    assert most == 1

@@ -1,0 +1,32 @@
+"""Rows that were set aside and messages about them, without what is personal in them."""
+
+import pytest
+
+from civicstat.measurement.sources.models import Dataset, Delivery
+from civicstat.web.api.withholding import message_without_personal
+
+from .conftest import CALLS, COMPLAINTS
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("row 3: caller is 'Rosa', expected a", "row 3: caller is a value that is not shown, expected a"),
+        ('row 3: caller is "O\'Neil", expected a', "row 3: caller is a value that is not shown, expected a"),
+        (r"row 3: caller is 'a \'b\" c', expected", "row 3: caller is a value that is not shown, expected"),
+        ("row 3:  is 'Rosa,1,2', expected 4 cells", "row 3:  is a value that is not shown, expected 4 cells"),
+        ("row 3: priority is 'high', expected", "row 3: priority is 'high', expected"),
+        ("no rows at all", "no rows at all"),
+    ],
+)
+def test_a_message_does_not_quote_what_is_personal(message, shown):
+    delivery = Delivery(dataset=Dataset(slug="calls", definition_text=CALLS), message=message)
+
+    assert message_without_personal(delivery) == shown
+
+
+def test_a_message_about_data_without_personal_columns_stands_as_it_is():
+    message = "row 3:  is 'a,b', expected 2 cells"
+    delivery = Delivery(dataset=Dataset(slug="complaints", definition_text=COMPLAINTS), message=message)
+
+    assert message_without_personal(delivery) == message
