@@ -63,7 +63,7 @@ class Deterioration:
     dataset: str = "calls"
     district: str = "D5"
     added_seconds: int = 90  # to the travel of every dispatched call, and so to median and p90 of the response
-    cause: str = "The Tannery Bridge closed for repair; patrol cars reach District 5 over the next bridge."
+    cause: str = "The Ferry Bridge closed for repair; patrol cars reach District 5 over the next bridge."
 
 
 @dataclass(frozen=True)
