@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 # Before Django reads its settings: each test process has a workspace of its own.
-_WORKSPACE = Path(tempfile.mkdtemp(prefix="civicstat-tests-"))
+_FOLDER = tempfile.TemporaryDirectory(prefix="civicstat-tests-")  # gone when the process ends
+_WORKSPACE = Path(_FOLDER.name)
 (_WORKSPACE / "data").mkdir()
 os.environ["CIVICSTAT_WORKSPACE"] = str(_WORKSPACE)
 os.environ["CIVICSTAT_SECRET_KEY"] = "for tests only, not a secret"
@@ -67,3 +68,11 @@ def vera(db: None) -> object:
     from civicstat.directory.models import User
 
     return User.objects.create_user("vera", password="a long passphrase", role="viewer", first_name="Vera")
+
+
+@pytest.fixture
+def five_beats(workspace: Path, db: None) -> object:
+    """Testville: five square beats, a year and a half of calls, and metrics with their observations."""
+    import testville
+
+    return testville.build(workspace, NOON)

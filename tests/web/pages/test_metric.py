@@ -1,0 +1,95 @@
+"""The metric page: finding, chart, table, areas, passport, versions, CSV."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from civicstat.measurement.metrics.actions import adopt, refresh
+from civicstat.measurement.metrics.models import Metric, Observation
+from civicstat.measurement.records.keeping import record_store
+from civicstat.measurement.sources.models import Dataset
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture
+def page(client, vera, five_beats):
+    client.force_login(vera)
+
+    def get(slug: str, **query: str) -> str:
+        answer = client.get(reverse("metric", args=[slug]), query)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return get
+
+
+def test_it_opens_with_the_finding_in_a_sentence(page):
+    shown = page("in_time")
+    newest = Observation.objects.filter(
+        version__metric__slug="in_time", grain="month", area__layer__slug="city"
+    ).order_by("-period")[0]
+    assert f"Testville: {newest.value:.1%} in June 2026 (95% interval {newest.low:.1%} to {newest.high:.1%})." in shown
+
+
+def test_it_draws_the_chart_with_break_and_table(page):
+    shown = page("p90")
+    assert "New radios" in shown
+    assert "Show the figures as a table" in shown
+    assert "January 2025" in shown
+
+
+def test_it_compares_areas_on_a_map_and_with_intervals(page):
+    shown = page("p90")
+    assert "Areas beside one another" in shown
+    assert "Beat 4" in shown
+    assert 'class="areas"' in shown
+
+
+def test_it_says_how_many_records_lack_what_is_measured(page):
+    assert "lack what is measured" in page("p90")
+
+
+def test_it_shows_the_passport_and_its_versions(page, noon):
+    metric = Metric.objects.get(slug="p90")
+    text = metric.current.definition_text.replace("min_n: 5", "min_n: 10")
+    adopt(text=text, where="p90", by=None, at=noon, reason="Five were too few")
+    refresh(metrics=[metric], store=record_store(), at=noon)
+    shown = page("p90")
+    assert "Percentile: of response_seconds, p 0.9" in shown
+    assert "Version 2" in shown
+    assert "Five were too few" in shown
+
+
+def test_a_version_with_a_day_of_its_own_keeps_what_was_before(page, noon):
+    from datetime import date
+
+    metric = Metric.objects.get(slug="urgent")
+    before = Observation.objects.filter(version__metric=metric, grain="month", area__layer__slug="city").count()
+    text = metric.current.definition_text.replace("priority = 1", "priority <= 2")
+    adopt(text=text, where="u", by=None, at=noon, reason="Priority 2 is urgent too", applies_from=date(2026, 1, 1))
+    refresh(metrics=[Metric.objects.get(slug="urgent")], store=record_store(), at=noon)
+    shown = page("urgent")
+    assert "Priority 2 is urgent too" in shown
+    assert "a series break is drawn" in shown
+    assert before > 12
+
+
+def test_the_csv_holds_every_observation(client, vera, five_beats):
+    client.force_login(vera)
+    answer = client.get(reverse("metric-csv", args=["calls"]), {"grain": "year"})
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    city = [row for row in rows if row["layer"] == "city"]
+    assert sum(float(row["value"]) for row in city) == 1500
+    assert [row["partial"] for row in city] == ["False", "True"]
+    assert len({row["area_code"] for row in rows}) == 6
+
+
+def test_a_restricted_dataset_is_not_there_for_a_viewer(client, vera, ada, five_beats):
+    Dataset.objects.update(sensitivity="restricted")
+    client.force_login(vera)
+    assert client.get(reverse("metric", args=["calls"])).status_code == 404
+    client.force_login(ada)
+    assert client.get(reverse("metric", args=["calls"])).status_code == 200

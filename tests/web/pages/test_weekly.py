@@ -1,0 +1,58 @@
+"""The weekly view: every adopted metric, what changed first."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from civicstat.measurement.metrics.models import Observation
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_nobody_sees_it_without_signing_in(client):
+    answer = client.get(reverse("weekly"))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("sign-in"))
+
+
+def test_a_new_workspace_is_told_where_to_begin(client, vera, workspace):
+    from civicstat.directory.actions import name_city
+
+    name_city(name="Testville", by=None, at=vera.date_joined)
+    client.force_login(vera)
+    page = client.get(reverse("weekly")).content.decode()
+    assert "No metrics yet" in page
+    assert reverse("datasets") in page
+
+
+def test_each_metric_has_its_figure_interval_and_trend(client, vera, five_beats):
+    client.force_login(vera)
+    page = client.get(reverse("weekly")).content.decode()
+    [row] = re.findall(r'<tr role="row">(?:(?!</tr>).)*Arrived in eight minutes.*?</tr>', page, re.S)
+    newest = Observation.objects.filter(
+        version__metric__slug="in_time", grain="month", area__layer__slug="city"
+    ).order_by("-period")[0]
+    assert f"{newest.value:.1%}" in row
+    assert f"{newest.low:.1%} to {newest.high:.1%}" in row
+    assert "<svg" in row
+
+
+def test_the_address_says_area_and_period(client, vera, five_beats):
+    client.force_login(vera)
+    page = client.get(reverse("weekly"), {"area": "beat.B3", "grain": "quarter"}).content.decode()
+    assert "Beat 3, Q2 2026" in page
+    assert "area=beat.B3&amp;grain=quarter" in page
+
+
+def test_what_is_not_known_in_the_address_falls_back(client, vera, five_beats):
+    client.force_login(vera)
+    answer = client.get(reverse("weekly"), {"area": "beat.<script>", "grain": "moon"})
+    assert answer.status_code == 200
+    assert "Testville, June 2026" in answer.content.decode()
+
+
+def test_the_database_is_asked_a_few_times_only(client, vera, five_beats, django_assert_max_num_queries):
+    client.force_login(vera)
+    with django_assert_max_num_queries(16):
+        client.get(reverse("weekly"))
