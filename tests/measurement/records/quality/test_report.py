@@ -215,14 +215,48 @@ def test_midnights_that_stand_for_no_time_are_found(quiet, report):
     assert f"is exactly midnight in {fault.size:,}" in found[0].sentence
 
 
-def test_coordinates_of_nought_and_crowded_points_are_found(quiet, report):
+def test_coordinates_of_nought_are_told_and_warned_of_where_they_count(quiet, report, calls):
     frame = copy_of(quiet)
     frame["longitude"][:500], frame["latitude"][:500] = 0.0, 0.0
+    point = {"longitude": "longitude", "latitude": "latitude", "zero_is_missing": False}
 
-    found = [f for f in report(frame).findings if f.kind is FindingKind.DEFAULT]
+    [as_missing] = [f for f in report(frame).findings if f.kind is FindingKind.DEFAULT]
+    [as_place] = [
+        f for f in report(frame, calls(areas={"n": {"point": point}})).findings if f.kind is FindingKind.DEFAULT
+    ]
 
-    assert ("default", "warning", "longitude") in [brief(f) for f in found]
-    assert any("500 records lie at one point (0, 0)" in f.sentence for f in found)
+    assert "500 records lie at one point (0, 0)" in as_missing.sentence
+    assert (as_missing.severity, as_place.severity) == (Severity.NOTE, Severity.WARNING)
+
+
+def test_a_crowded_point_is_told(quiet, report):
+    frame = copy_of(quiet)
+    frame["longitude"][:583], frame["latitude"][:583] = -87.9212, 43.0391  # headquarters
+
+    [finding] = report(frame).findings
+
+    assert "583 records lie at one point (43.039, -87.921)" in finding.sentence
+    assert "headquarters" in finding.advice
+
+
+def test_deadlines_may_lie_in_the_future(quiet, report, calls):
+    of = calls(stages=["received_at", "dispatched_at", "arrived_at"])
+    frame = copy_of(quiet)
+    frame["closed_at"] = frame["received_at"] + 60 * 86400 * SECOND  # no stage any more: a promise
+
+    assert [f for f in report(frame, of).findings if f.subject == "to come"] == []
+
+
+def test_values_that_are_known_late_are_noted_and_not_warned_of(quiet, report):
+    frame = copy_of(quiet)
+    age = days_of(frame).max() - days_of(frame)
+    late = (frame["call_type"] == "type 1") & (np.random.default_rng(6).random(age.size) < np.exp(-age / 15))
+    frame["disposition"][late] = None
+
+    [finding] = report(frame).findings
+
+    assert brief(finding) == ("missing", "note", "disposition")
+    assert "The share grows towards the newest records." in finding.sentence
 
 
 def test_days_to_come_and_days_long_ago_are_found(quiet, report):
@@ -325,6 +359,20 @@ def test_a_rule_that_failed_long_ago_does_not_block(quiet, report, calls):
 
     assert {f.severity for f in found} <= {Severity.NOTE, Severity.WARNING}
     assert any(f.until is not None for f in found)
+
+
+def test_a_rule_that_fails_for_a_while_in_two_beats_is_found_by_day(quiet, report, calls):
+    # One urgent call in twenty is too few to be seen in all calls of the beats; the rule looks at urgent ones alone.
+    frame = copy_of(quiet)
+    fault = np.isin(frame["beat"], ["3", "4"]) & (days_of(frame) >= 600) & (days_of(frame) < 660)
+    frame["arrived_at"][fault & (frame["priority"] == 1)] = np.nan
+
+    found = [f for f in report(frame, calls(quality=[RULE])).findings if f.kind is FindingKind.RULE]
+
+    [finding] = [f for f in found if f.subject == "beat: 3, 4"]
+    assert abs((finding.since - on(600)).days) <= 2
+    assert abs((finding.until - on(659)).days) <= 2
+    assert "The rule 'Urgent calls have an arrival time' does not hold in 100%" in finding.sentence
 
 
 def test_a_rule_that_holds_well_enough_is_not_mentioned(quiet, report, calls):

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from civicstat.directory.models import CITY
 from civicstat.measurement.records.layout import area_column, condition_kinds, utc
-from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition, QualityRule
+from civicstat.measurement.sources.definitions import AreaBy, Column, ColumnType, DatasetDefinition, QualityRule
 from civicstat.store.conditions import compile_condition
 from civicstat.store.interface import Dialect
 from civicstat.store.tables import DAY
@@ -79,11 +79,24 @@ def measures_of(definition: DatasetDefinition, dialect: Dialect, last_days: Mapp
         Measure(About.NEGATIVE, step.name, step.both, f"({step.seconds} < 0)") for step in steps_of(definition, dialect)
     ]
     measures += [_of_rule(rule, definition, dialect) for rule in definition.quality]
-    for layer in definition.areas:
+    for layer, by in definition.areas.items():
         if layer != CITY:
-            area = dialect.quote(area_column(layer))
-            measures.append(Measure(About.UNPLACED, layer, EVERY, f"(coalesce({area}, -1) < 0)"))
+            measures.append(Measure(About.UNPLACED, layer, _says_where(by, dialect), without_area(layer, dialect)))
     return measures
+
+
+def without_area(layer: str, dialect: Dialect) -> str:
+    """Return what holds for records that have no area of a layer."""
+    return f"(coalesce({dialect.quote(area_column(layer))}, -1) < 0)"
+
+
+def _says_where(by: AreaBy, dialect: Dialect) -> str:
+    """Return what holds for records that have a name or a point from which to find an area."""
+    columns = [by.point.longitude, by.point.latitude] if by.point else [by.name or ""]
+    there = [f"{dialect.quote(column)} is not null" for column in columns]
+    if by.point and by.point.zero_is_missing and by.point.longitude != by.point.latitude:
+        there += [f"not ({' and '.join(f'{dialect.quote(column)} = 0' for column in columns)})"]
+    return f"({' and '.join(there)})"
 
 
 def _missing(definition: DatasetDefinition, dialect: Dialect, last_days: Mapping[str, int]) -> Iterator[Measure]:

@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 import pyarrow as pa
 
+from civicstat.directory.models import CITY
 from civicstat.measurement.records.layout import utc
 from civicstat.measurement.records.quality.checks import flow, stages, values, wording
 from civicstat.measurement.records.quality.checks.maturity import last_days_of
@@ -22,7 +23,15 @@ from civicstat.measurement.records.quality.findings import (
     Severity,
     day,
 )
-from civicstat.measurement.records.quality.measures import EVERY, About, Measure, Step, measures_of, steps_of
+from civicstat.measurement.records.quality.measures import (
+    EVERY,
+    About,
+    Measure,
+    Step,
+    measures_of,
+    steps_of,
+    without_area,
+)
 from civicstat.measurement.records.quality.queries import Counts, Questions
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 from civicstat.store.conditions import columns_of
@@ -103,7 +112,7 @@ class _Assessment:
             until=day(self.newest),
             columns=tuple(self._columns(measures, everywhere, last_days)),
             steps=stages.step_qualities(self.steps, step_rows),
-            unplaced=_shares(measures, everywhere, About.UNPLACED),
+            unplaced=self._unplaced(),
             by_week=tuple(
                 (day(7 * (everywhere.first + week) - 3), int(count))
                 for week, count in enumerate(everywhere.records.sum(axis=0))
@@ -111,6 +120,13 @@ class _Assessment:
             delay_seconds=self._delay(),
             findings=tuple(sorted(found, key=lambda f: (_RANK[f.severity], -f.records))),
         )
+
+    def _unplaced(self) -> dict[str, float]:
+        """Return for each layer the share of all records that have no area there."""
+        layers = [layer for layer in self.definition.areas if layer != CITY]
+        asked = [self.dialect.count_where(without_area(layer, self.dialect)) for layer in layers]
+        counts = self.questions.profile(asked)
+        return {layer: int(count) / self.records for layer, count in zip(layers, counts, strict=True)}
 
     def _parts(self) -> list[str]:
         """Return the columns whose values may tell where a fault is concentrated."""

@@ -11,6 +11,7 @@ from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinit
 from civicstat.store.interface import Dialect
 
 MIDNIGHTS = 3.0  # times as many as at another full hour, on average
+FAR = timedelta(days=3653)
 _DAY_ONLY = 0.95
 _EARLIEST = "timestamp '1950-01-01 00:00:00'"
 
@@ -28,9 +29,12 @@ def odd_moments(
     questions: Questions, definition: DatasetDefinition, dialect: Dialect, as_of: datetime
 ) -> Iterator[QualityFinding]:
     """Yield findings about the moments and dates of every column. as_of: in UTC; a day of grace is given."""
-    to_come = f"timestamp '{as_of + timedelta(days=1):%Y-%m-%d %H:%M:%S}'"
+    happened = {definition.time, *definition.stages}
+    happened |= {name for each in definition.durations.values() for name in (each.start, each.end)}
     names = [n for n, c in definition.columns.items() if c.type in _TIMES]
-    expressions = [sql for name in names for sql in _expressions(dialect, dialect.quote(name), to_come)]
+    # What has happened is past; other moments may be promises or deadlines.
+    latest = {name: as_of + (timedelta(days=1) if name in happened else FAR) for name in names}
+    expressions = [sql for name in names for sql in _expressions(dialect, dialect.quote(name), latest[name])]
     found = questions.profile(expressions)
     for at, name in enumerate(names):
         moments = _Moments(*(int(count) for count in found[5 * at : 5 * at + 5]))
@@ -44,7 +48,8 @@ def odd_moments(
 _TIMES = (ColumnType.TIMESTAMP, ColumnType.TIME, ColumnType.DATE)
 
 
-def _expressions(dialect: Dialect, column: str, to_come: str) -> list[str]:
+def _expressions(dialect: Dialect, column: str, latest: datetime) -> list[str]:
+    to_come = f"timestamp '{latest:%Y-%m-%d %H:%M:%S}'"
     conditions = (
         f"{column} is not null",
         f"{column} = date_trunc('day', {column})",

@@ -11,6 +11,7 @@ from civicstat.measurement.records.quality.queries import Counts, Questions
 
 # By how much a share must be higher within a span than at other times to be worth a person's attention.
 RISE = {About.MISSING: 0.15, About.INVALID: 0.10, About.NEGATIVE: 0.05, About.RULE: 0.10, About.UNPLACED: 0.15}
+GROWTH = 0.15
 _MOST_AT_ONCE = 3  # spells of one measure in one part
 _PENALTY = 6.0  # log likelihood that each part must add to be named
 _WORTH = 0.97  # of naming parts at all, against saying that it is so everywhere
@@ -31,7 +32,7 @@ class Trouble:
     outside: float  # share of the same part at other times
     records: int  # that fail
     concerned: int
-    evidence: float
+    is_growing: bool  # towards the newest records: what is missing may still be coming in
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,16 @@ def _likelihood(k: np.ndarray, n: np.ndarray) -> np.ndarray:
     return np.asarray(k * np.log(p) + (n - k) * np.log1p(-p))
 
 
+def _grows(trials: np.ndarray, hits: np.ndarray) -> bool:
+    """Return whether failing is clearly likelier in the later half of a span than in the earlier one."""
+    half = int(np.searchsorted(np.cumsum(trials), trials.sum() / 2)) + 1
+    early_n, early_k = int(trials[:half].sum()), int(hits[:half].sum())
+    late_n, late_k = int(trials[half:].sum()), int(hits[half:].sum())
+    if not early_n or not late_n:
+        return False
+    return late_k / late_n - early_k / early_n > GROWTH
+
+
 def _trouble(
     measure: Measure, found: _Found, trials: np.ndarray, hits: np.ndarray, begin: int, end: int, first_day: int
 ) -> Trouble:
@@ -187,7 +198,7 @@ def _trouble(
         outside=rest_k / rest_n if rest_n else 0.0,
         records=k,
         concerned=n,
-        evidence=found.evidence,
+        is_growing=_grows(trials[within], hits[within]),
     )
     if begin <= there[0]:
         trouble = replace(trouble, first_day=None)

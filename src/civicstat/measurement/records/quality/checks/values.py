@@ -15,12 +15,13 @@ from civicstat.measurement.records.quality.findings import (
     percent,
 )
 from civicstat.measurement.records.quality.queries import Questions
-from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
+from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition, Point
 
 MOST_VALUES = 500  # of a category that are looked at
 DOMINANT = 5  # times the second most frequent value
 LEAST_SHARE = 0.02
 LEAST_RECORDS = 20
+NUMBERLIKE = (ColumnType.NUMBER, ColumnType.INTEGER, ColumnType.DATE)
 _VARIED = 30  # different values from which one dominating value is odd
 _NOT_KNOWN = {
     "unknown", "unk", "not known", "not provided", "not available", "not applicable", "none", "missing", "blank",
@@ -36,9 +37,14 @@ def odd_values(questions: Questions, definition: DatasetDefinition) -> Iterator[
             values = [(str(value), count) for value, count in questions.values(name, MOST_VALUES)]
             yield from _spellings(name, column, values)
             yield from _not_known(name, column, values)
-        elif column.type in (ColumnType.NUMBER, ColumnType.INTEGER, ColumnType.DATE) and name not in definition.key:
+        elif column.type in NUMBERLIKE and name not in definition.key and name not in _coordinates(definition):
             yield from _dominating(name, column, questions.values(name, _VARIED))
     yield from _points(questions, definition)
+
+
+def _coordinates(definition: DatasetDefinition) -> set[str]:
+    points = [by.point for by in definition.areas.values() if by.point]
+    return {column for point in points for column in (point.longitude, point.latitude)}
 
 
 def title_of(name: str, column: Column) -> str:
@@ -117,18 +123,18 @@ def _dominating(name: str, column: Column, values: list[tuple[Any, int]]) -> Ite
 
 def _points(questions: Questions, definition: DatasetDefinition) -> Iterator[QualityFinding]:
     """Yield coordinates at which far too much happens."""
-    pairs = {(by.point.longitude, by.point.latitude) for by in definition.areas.values() if by.point}
+    points = {(by.point.longitude, by.point.latitude): by.point for by in definition.areas.values() if by.point}
     numbers = (ColumnType.NUMBER, ColumnType.INTEGER)
-    for x, y in sorted(pairs):
+    for (x, y), point in sorted(points.items()):
         if any(definition.columns[column].type not in numbers for column in (x, y)):
             continue  # both coordinates in one text
         found = questions.points(x, y)
         if len(found) == 2:
-            yield from _crowded(x, y, found[0], found[1])
+            yield from _crowded(point, found[0], found[1])
 
 
 def _crowded(
-    x: str, y: str, most: tuple[float, float, int], second: tuple[float, float, int]
+    point: Point, most: tuple[float, float, int], second: tuple[float, float, int]
 ) -> Iterator[QualityFinding]:
     east, north, records = most
     is_origin = abs(east) < 1e-6 and abs(north) < 1e-6
@@ -136,12 +142,12 @@ def _crowded(
         return
     yield QualityFinding(
         kind=FindingKind.DEFAULT,
-        severity=Severity.WARNING if is_origin else Severity.NOTE,
-        column=x,
-        subject=f"{x}, {y}",
+        severity=Severity.WARNING if is_origin and not point.zero_is_missing else Severity.NOTE,
+        column=point.longitude,
+        subject=f"{point.longitude}, {point.latitude}",
         sentence=f"{counted(records, 'record')} lie at one point ({north:.5g}, {east:.5g}); "
         f"the next most frequent point has {second[2]:,}.",
-        advice="Coordinates of 0 mean none: leave zero_is_missing on and load again."
+        advice="Coordinates of 0 mean none, and count as none while zero_is_missing is on."
         if is_origin
         else "This may be where records without a place are put, such as headquarters. If so, expect too much "
         "in its area, or have the source leave the coordinates out.",

@@ -34,6 +34,10 @@ _ADVICE = {
     About.RULE: "Correct the records at the source and load them again, or accept the finding with a reason.",
     About.UNPLACED: "Look at the spellings that no area is known by, or at the coordinates of that time.",
 }
+_STILL_COMING = (
+    "Values that are known late look like this; then they fill up by themselves, and metrics that need them take a "
+    "longer maturity. If they should be there at once, ask who sends them what changed."
+)
 BRIEF_DAYS = 14
 MISSING_NOTE = 0.2  # share missing from which a column that metrics lean on is worth a note
 UNPLACED_NOTE, UNPLACED_WARNING = 0.02, 0.10
@@ -50,14 +54,15 @@ def say_trouble(definition: DatasetDefinition, trouble: Trouble) -> QualityFindi
     rest = "there at other times" if place else "at other times"
     return QualityFinding(
         kind=KINDS[about],
-        severity=Severity.NOTE if _is_beginning(trouble) or _is_brief(trouble) else Severity.WARNING,
+        severity=_severity(trouble),
         column=measure.name.split(" > ")[-1],
         subject=f"{measure.name}; {place}".strip("; ") if about is About.NEGATIVE else place,
         since=None if trouble.first_day is None else day(trouble.first_day),
         until=None if trouble.last_day is None else day(trouble.last_day),
         sentence=f"{_what(definition, measure)} in {percent(trouble.inside)} of {counted(trouble.concerned, 'record')} "
-        f"{_when(trouble)}{where}; it is {percent(trouble.outside)} {rest}.",
-        advice=_ADVICE[about],
+        f"{_when(trouble)}{where}; it is {percent(trouble.outside)} {rest}."
+        + (" The share grows towards the newest records." if _still_comes_in(trouble) else ""),
+        advice=_STILL_COMING if _still_comes_in(trouble) else _ADVICE[about],
         share=trouble.inside,
         records=trouble.records,
         evidence={
@@ -69,6 +74,16 @@ def say_trouble(definition: DatasetDefinition, trouble: Trouble) -> QualityFindi
             "concerned": trouble.concerned,
         },
     )
+
+
+def _severity(trouble: Trouble) -> Severity:
+    is_mild = _is_beginning(trouble) or _is_brief(trouble) or _still_comes_in(trouble)
+    return Severity.NOTE if is_mild else Severity.WARNING
+
+
+def _still_comes_in(trouble: Trouble) -> bool:
+    """Return whether values are missing more and more up to now: what is known late looks like that."""
+    return trouble.measure.about is About.MISSING and trouble.last_day is None and trouble.is_growing
 
 
 def _is_beginning(trouble: Trouble) -> bool:
@@ -108,7 +123,7 @@ def _what(definition: DatasetDefinition, measure: Measure) -> str:
         start, end = measure.name.split(" > ")
         return f"{_title(definition, end)} comes before {_title(definition, start)}"
     if measure.about is About.UNPLACED:
-        return f"No {measure.name} is known"
+        return f"No {measure.name} is found"
     return f"The rule {measure.name!r} does not hold"
 
 
@@ -131,8 +146,8 @@ def say_whole(
             kind=FindingKind.UNPLACED,
             severity=Severity.WARNING if share >= UNPLACED_WARNING else Severity.NOTE,
             column=measure.name,
-            sentence=f"No {measure.name} is known for {percent(share)} of the records ({failed:,})."
-            + (f" Most frequent names without an area: {listed(examples, 5)}." if examples else ""),
+            sentence=f"No {measure.name} is found for {percent(share)} of the records that say where they are "
+            f"({failed:,})." + (f" Most frequent names without an area: {listed(examples, 5)}." if examples else ""),
             advice="Decide what the spellings mean on the page of the layer, and check the coordinates. "
             "Such records count for the whole city only.",
             share=share,
