@@ -6,6 +6,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from civicstat.demo.answer_key import SEED, UNTIL, YEARS, AnswerKey, key_for
+from civicstat.demo.catalog.metrics import metric_documents
 from civicstat.demo.chance import generator_for
 from civicstat.demo.delivering import DatasetFiles
 from civicstat.demo.export import export
@@ -34,6 +35,7 @@ class CityFiles:
     populations: Path
     survey: tuple[Path, ...]  # raw answers, wave by wave
     catalog: tuple[Path, ...]  # dataset definitions
+    metrics: tuple[Path, ...]  # definitions of the metrics that the city has adopted
     key: AnswerKey
 
     def of(self, slug: str) -> DatasetFiles:
@@ -61,6 +63,7 @@ def build(folder: Path, *, seed: int = SEED, until: date = UNTIL, scale: float =
         populations=write_populations(residents, folder / "areas" / "populations.csv"),
         survey=write_survey(draw_waves(seed, land, residents, key, scale=scale), folder / "survey"),
         catalog=write_catalog(folder / "catalog" / "datasets"),
+        metrics=write_metrics(folder / "catalog" / "metrics", key),
         key=key,
     )
 
@@ -81,3 +84,13 @@ def write_catalog(folder: Path) -> tuple[Path, ...]:
         for document in documents:
             (folder / document.name).write_bytes(document.read_bytes())
     return tuple(folder / document.name for document in documents)
+
+
+def write_metrics(folder: Path, key: AnswerKey) -> tuple[Path, ...]:
+    """Write the definitions of the city's metrics into a workspace's catalog."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for slug, text in metric_documents(key).items():
+        paths.append(folder / f"{slug}.yaml")
+        paths[-1].write_text(text, encoding="utf-8")
+    return tuple(paths)

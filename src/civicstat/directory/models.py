@@ -6,11 +6,19 @@ from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
 from django.db import models
 
 
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def named(self, owner: str) -> Self:
+        """The department that a definition names as its owner, by slug or by name."""
+        return self.filter(models.Q(slug=owner) | models.Q(name__iexact=owner)) if owner else self.none()
+
+
 class Department(models.Model):
     """A department of the agency: police, fire, the 911 center."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
+
+    objects: ClassVar = DepartmentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,6 @@
 """Every write of metrics, their versions and their observations."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 from django.db import transaction
 
-from civicstat.directory.models import CITY, Area, Department, User
+from civicstat.directory.models import Area, Department, User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.cells import replace_all, replace_pairs
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.derived import observe, rests_on
 from civicstat.measurement.metrics.ground import stand
+from civicstat.measurement.metrics.kept import is_kept, layers_of
 from civicstat.measurement.metrics.models import Change, Metric, MetricVersion, read_metric
 from civicstat.measurement.metrics.observing import Ground, Observations
 from civicstat.measurement.metrics.queries import Scope
@@ -68,7 +69,7 @@ def adopt(
 
 
 def _department_of(definition: MetricDefinition, dataset: Dataset | None) -> Department | None:
-    named: Department | None = Department.objects.filter(slug=definition.owner).first()
+    named: Department | None = Department.objects.named(definition.owner).first()
     return named or (dataset.department if dataset else None)
 
 
@@ -162,19 +163,6 @@ def versions_in_force(metric: Metric) -> list[MetricVersion]:
     return versions
 
 
-def layers_of(definition: MetricDefinition, ground: Ground) -> tuple[str, ...]:
-    """Return the area layers for which a metric's cells are kept; those of the whole city always are."""
-    if definition.statistic.kind == "gap":
-        return ()
-    if definition.layers:
-        return tuple(layer for layer in definition.layers if layer != CITY)
-    if definition.dataset is not None:
-        return tuple(ground.dataset(definition).definition.areas)
-    bases = [ground.metric(slug, wanted_by=definition.metric) for slug in rests_on(definition)]
-    shared = [set(layers_of(base, ground)) for base in bases]
-    return tuple(sorted(set.intersection(*shared)))
-
-
 def _areas_of_layers(ground: Ground) -> dict[str | None, list[int]]:
     areas: dict[str | None, list[int]] = {None: [ground.city]}
     for layer, area in Area.objects.values_list("layer__slug", "pk"):
@@ -192,16 +180,26 @@ def _observe_metric(
     parts = []
     for version in versions_in_force(metric):
         definition = version.definition
-        for layer in (None, *layers_of(definition, ground)):
-            for grain in definition.periods:
-                pairs = _pairs(definition, ground, dataset, touched, grain, layer)
-                if pairs is not None and not pairs.size:
-                    continue
-                found = observe(definition, Scope(grain, layer, pairs=pairs), ground)
-                if layer is None and pairs is not None:
-                    pairs = np.stack([pairs[:, 0], np.full(len(pairs), ground.city)], axis=1)
-                parts.append(_Part(version, grain, areas.get(layer, []), pairs, found))
+        for layer, grain in _kept(definition, ground):
+            pairs = _pairs(definition, ground, dataset, touched, grain, layer)
+            if pairs is not None and not pairs.size:
+                continue
+            found = observe(definition, Scope(grain, layer, pairs=pairs), ground)
+            if layer is None and pairs is not None:
+                pairs = np.stack([pairs[:, 0], np.full(len(pairs), ground.city)], axis=1)
+            parts.append(_Part(version, grain, areas.get(layer, []), pairs, found))
     return parts
+
+
+def _kept(definition: MetricDefinition, ground: Ground) -> Iterator[tuple[str | None, Grain]]:
+    """Yield the layers (None: the whole city) and kinds of period for which a metric's cells are kept."""
+    datasets = {slug: known.definition for slug, known in ground.datasets.items()}
+    layers = layers_of(definition, datasets, ground.metrics)
+    for grain in definition.periods:
+        yield None, grain
+        for layer in layers:
+            if is_kept(definition, grain, layer, layers):
+                yield layer, grain
 
 
 def _pairs(

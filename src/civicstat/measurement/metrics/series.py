@@ -1,6 +1,6 @@
 """Observation cells read as series: in order, without holes, and with what is not final marked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,6 +14,7 @@ from civicstat.measurement.metrics.actions import versions_in_force
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition, Rate, SeriesBreak
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.ground import calendar, known
+from civicstat.measurement.metrics.kept import is_kept, layers_of
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
 from civicstat.measurement.metrics.observing import KnownDataset
 from civicstat.measurement.metrics.periods import Calendar
@@ -105,7 +106,10 @@ def read_series(metric: Metric, area: Area, grain: Grain, *, most: int = 0) -> S
 def read_many(
     metrics: Sequence[Metric], areas: Sequence[Area], grain: Grain, *, most: int = 0
 ) -> dict[tuple[int, int], Series]:
-    """Return the series of metrics and areas by (metric id, area id), with one query for the cells."""
+    """Return the series of metrics and areas by (metric id, area id), with one query for the cells.
+
+    A series has no points where such cells are not kept (kept.py).
+    """
     versions = {metric.pk: versions_in_force(metric) for metric in metrics}
     extents = {metric.pk: extent(metric) for metric in metrics}
     cut, population = calendar(), Populations.load()
@@ -121,11 +125,28 @@ def read_many(
     for cell in cells.values_list("version_id", "area_id", "period", *_Figures._fields, named=True):
         found.setdefault((cell.version_id, cell.area_id), {})[cell.period] = cell
     series = {}
-    for metric in metrics:
+    for metric, layers in zip(metrics, _layers(metrics), strict=True):
         reader = _Reader(versions[metric.pk], grain, extents[metric.pk], cut, found, population)
         for area in areas:
-            series[metric.pk, area.pk] = Series(metric, area, grain, reader.points(area, most))
+            has_cells = is_kept(metric.definition, grain, area.layer.slug, layers)
+            points = reader.points(area, most) if has_cells else ()
+            series[metric.pk, area.pk] = Series(metric, area, grain, points)
     return series
+
+
+def _layers(metrics: Sequence[Metric]) -> Iterator[tuple[str, ...]]:
+    """Yield for each metric the layers for which its cells are kept."""
+    known_metrics = {metric.slug: metric for metric in metrics}
+    wanted = {base for metric in metrics for base in rests_on(metric.definition)} - set(known_metrics)
+    while wanted:
+        more = Metric.objects.filter(slug__in=wanted).select_related("dataset").prefetch_related("versions")
+        found = {metric.slug: metric for metric in more}
+        known_metrics |= found
+        wanted = {base for metric in found.values() for base in rests_on(metric.definition)} - set(known_metrics)
+    definitions = {slug: metric.definition for slug, metric in known_metrics.items()}
+    datasets = {m.dataset.slug: m.dataset.definition for m in known_metrics.values() if m.dataset is not None}
+    for metric in metrics:
+        yield layers_of(metric.definition, datasets, definitions)
 
 
 def extent(metric: Metric) -> KnownDataset:

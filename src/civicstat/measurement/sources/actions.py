@@ -25,7 +25,7 @@ def define_dataset(*, text: str, where: str, by: User | None, at: datetime) -> t
     if dataset is None:
         dataset = Dataset(slug=definition.dataset, version=0)
     dataset.title = definition.title
-    dataset.department = Department.objects.filter(slug=definition.owner).first()
+    dataset.department = Department.objects.named(definition.owner).first()
     dataset.sensitivity = definition.sensitivity
     dataset.definition_text = text
     dataset.version += 1

@@ -11,6 +11,7 @@ from civicstat.directory.models import CITY, Area, AreaLayer
 from civicstat.measurement.metrics.actions import versions_in_force
 from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
+from civicstat.measurement.metrics.kept import CITY_ALONE
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.series import Series, read_many, read_series, total_missing
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
@@ -121,7 +122,7 @@ def _chosen_layer(wanted: str, layers: list[AreaLayer], area: Area) -> AreaLayer
 
 def _compare(metric: Metric, layer: AreaLayer | None, grain: Grain) -> tuple[Figure | None, Figure | None]:
     """Return the ranking and the map of a layer."""
-    if layer is None:
+    if layer is None or grain in CITY_ALONE:
         return None, None
     areas = list(layer.areas.filter(is_target=True).select_related("layer").defer("boundary"))
     city = Area.objects.select_related("layer").get(layer__slug=CITY)

@@ -1,0 +1,1 @@
+"""What the demo city has defined: its datasets as YAML, and its choice of metrics."""
