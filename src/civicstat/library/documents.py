@@ -64,7 +64,7 @@ def read_documents(text: str, *, where: str) -> list[dict[str, Any]]:
 
 
 def _load_all(text: str) -> Iterator[Any]:
-    loader = _PlacedLoader(text)
+    loader: Any = _PlacedLoader(text)  # its methods are untyped
     try:
         while loader.check_data():
             yield loader.get_data()
