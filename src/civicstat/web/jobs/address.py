@@ -12,7 +12,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from civicstat.errors import CivicStatError
+
 LONGEST = 100  # bytes; systems allow 104 to 108 for the path of a socket
+
+
+class OwnerFault(CivicStatError):
+    """The running server cannot be asked, or refused."""
 
 
 class Address(NamedTuple):
@@ -73,6 +79,25 @@ def announced() -> Address | None:
         return Address(Path(note["socket"]), int(note["pid"]))
     except (FileNotFoundError, json.JSONDecodeError, KeyError, ValueError):
         return None
+
+
+def call_owner() -> socket.socket | None:
+    """Return a connection to the owner of the store; None where none listens."""
+    address = announced()
+    if address is None:
+        return None
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.connect(os.fspath(address.socket))
+    except (FileNotFoundError, ConnectionRefusedError):  # it was killed
+        connection.close()
+        return None
+    except PermissionError:
+        connection.close()
+        raise OwnerFault(
+            f"the server (process {address.pid}) runs as another user; run this command as that user"
+        ) from None
+    return connection
 
 
 def uid_of_peer(connection: socket.socket) -> int:

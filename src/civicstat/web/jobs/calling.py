@@ -1,23 +1,17 @@
 """A command is done: by the owner of the record store where one runs, and otherwise here."""
 
-import os
 import socket
 from typing import Any, TypeVar, cast
 
 from civicstat import __version__
-from civicstat.errors import CivicStatError
 from civicstat.measurement.records.keeping import let_go, record_store
 from civicstat.store.tables import StoreFault
-from civicstat.web.jobs.address import announced
+from civicstat.web.jobs.address import OwnerFault, call_owner
 from civicstat.web.jobs.messages import Command, Report, as_json, receive, send, silent
 from civicstat.web.jobs.waiting import put_right
 
 A = TypeVar("A")
 R = TypeVar("R")
-
-
-class OwnerFault(CivicStatError):
-    """The running server cannot be asked, or refused."""
 
 
 def run(command: Command[A, R], args: A, report: Report = silent) -> R:
@@ -42,25 +36,6 @@ def run(command: Command[A, R], args: A, report: Report = silent) -> R:
         return command.act(args, report)
     finally:
         let_go()
-
-
-def call_owner() -> socket.socket | None:
-    """Return a connection to the owner of the store; None where none listens."""
-    address = announced()
-    if address is None:
-        return None
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        connection.connect(os.fspath(address.socket))
-    except (FileNotFoundError, ConnectionRefusedError):  # it was killed
-        connection.close()
-        return None
-    except PermissionError:
-        connection.close()
-        raise OwnerFault(
-            f"the server (process {address.pid}) runs as another user; run this command as that user"
-        ) from None
-    return connection
 
 
 def _ask(connection: socket.socket, name: str, args: Any, report: Report) -> Any:
