@@ -1,0 +1,12 @@
+"""civicstat catalog: definitions of datasets and metrics as files, drafted, checked, applied and exported."""
+
+import typer
+
+from civicstat.cli.catalog import adopting, applying, exporting
+
+app = typer.Typer(help="Definitions of datasets and metrics, as files.", no_args_is_help=True)
+app.command("check")(applying.check)
+app.command("apply")(applying.apply)
+app.command("export")(exporting.export)
+app.command("library")(adopting.library)
+app.command("adopt")(adopting.adopt)

@@ -1,0 +1,1 @@
+"""A workspace and its machine come in; findings for civicstat doctor go out."""

@@ -1,0 +1,133 @@
+"""Checks inside a workspace: database, record store, catalog, deliveries, figures, freshness."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.timezone import now
+
+from civicstat.cli.checks.finding import Finding
+from civicstat.cli.show import counted
+from civicstat.directory.models import User
+from civicstat.errors import CivicStatError
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.web.jobs.address import announced, call_owner
+from civicstat.web.jobs.calling import run
+from civicstat.web.jobs.catalog.checking import check
+from civicstat.web.jobs.catalog.documents import read_catalog
+from civicstat.web.jobs.commands.looking import LOOK, Look
+
+SPAN = re.compile(r"(\d+)\s*(minute|hour|day|week)s?")
+
+
+def check_house(folder: Path) -> list[Finding]:
+    """Return what holds inside a workspace; without its database nothing else can be told."""
+    findings = [_database()]
+    if findings[0].state != "fail":
+        checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+            _people, _server, _store, lambda: _catalog(folder), _deliveries, _metrics, lambda: _freshness(now()),
+        )  # fmt: skip
+        findings += [finding for check_one in checks for finding in check_one()]
+    return findings
+
+
+def _database() -> Finding:
+    kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(connection.vendor, connection.vendor)
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as fault:
+        cure = "Start it, or correct CIVICSTAT_DATABASE_URL."
+        return Finding("fail", "database", f"{kind} cannot be used: {fault}", cure)
+    if missing:
+        found = f"{kind} lacks {counted(len(missing), 'migration')}"
+        return Finding("fail", "database", found, "Restart civicstat serve: it brings the database up to date.")
+    return Finding("ok", "database", f"{kind}, up to date")
+
+
+def _people() -> Iterator[Finding]:
+    administrators = User.objects.administrators().count()
+    if administrators:
+        yield Finding("ok", "people", f"{counted(User.objects.count(), 'user')}, {administrators} may run the platform")
+    else:
+        yield Finding("warn", "people", "no administrator", "civicstat user add NAME --role administrator")
+
+
+def _server() -> Iterator[Finding]:
+    owner = call_owner()
+    address = announced()
+    if owner is not None and address is not None:
+        owner.close()
+        yield Finding("ok", "server", f"runs as process {address.pid}")
+    elif address is not None:
+        yield Finding("warn", "server", f"process {address.pid} ended without a word", "civicstat serve")
+    else:
+        yield Finding("ok", "server", "does not run; commands work on the store themselves")
+
+
+def _store() -> Iterator[Finding]:
+    try:
+        looked = run(LOOK, Look())
+    except CivicStatError as fault:
+        yield Finding("fail", "record store", str(fault), "Stop the other process, or restore data/records.duckdb.")
+        return
+    records = sum(kept.records for kept in looked.datasets)
+    yield Finding("ok", "record store", f"{counted(records, 'record')}, {looked.size / 1024**2:,.0f} MB")
+    for kept in looked.datasets:
+        if kept.records != kept.expected:
+            found = f"{kept.dataset} holds {kept.records:,} records, expected {kept.expected:,}"
+            yield Finding("fail", "record store", found, "Make them anew: civicstat measure --rebuild")
+        elif kept.is_outdated:
+            found = f"{kept.dataset} was made with older definitions or areas"
+            yield Finding("warn", "record store", found, "Make it anew: civicstat measure --rebuild")
+
+
+def _catalog(folder: Path) -> Iterator[Finding]:
+    try:
+        documents = read_catalog([settings.CATALOG_DIR], root=folder)
+    except CivicStatError as fault:
+        yield Finding("fail", "catalog", str(fault), "Correct it; then: civicstat catalog check")
+        return
+    faults = check(documents).faults
+    if faults:
+        found = f"{faults[0]} ({counted(len(faults), 'fault')})"
+        yield Finding("fail", "catalog", found, "Correct it; then: civicstat catalog check")
+    else:
+        yield Finding("ok", "catalog", f"{counted(len(documents), 'definition')} in order")
+
+
+def _deliveries() -> Iterator[Finding]:
+    waiting = Delivery.objects.filter(state=DeliveryState.RECEIVED).count()
+    if waiting:
+        yield Finding("warn", "deliveries", f"{counted(waiting, 'delivery', 'deliveries')} waiting", "civicstat serve")
+    last: Delivery | None = Delivery.objects.order_by("-pk").first()
+    if last is not None and last.state in (DeliveryState.REFUSED, DeliveryState.INTERRUPTED):
+        found = f"the last one, {last}, was {last.get_state_display().lower()}: {last.message}"
+        yield Finding("warn", "deliveries", found, "Send it again, corrected.")
+
+
+def _metrics() -> Iterator[Finding]:
+    faulty = list(Metric.objects.exclude(fault=""))
+    yield Finding("ok", "metrics", f"{counted(Metric.objects.count() - len(faulty), 'metric')} computed")
+    for metric in faulty:
+        cure = "Correct its definition; then: civicstat catalog apply"
+        yield Finding("warn", "metrics", f"{metric.slug} cannot be computed: {metric.fault}", cure)
+
+
+def _freshness(at: datetime) -> Iterator[Finding]:
+    for dataset in Dataset.objects.all():
+        wanted = SPAN.fullmatch(dataset.definition.fresh_within)
+        if not wanted or dataset.loaded_at is None:
+            continue
+        age = at - dataset.loaded_at
+        if age > timedelta(**{f"{wanted[2]}s": int(wanted[1])}):
+            found = f"{dataset.slug}: last loaded {dataset.loaded_at:%Y-%m-%d %H:%M} UTC, wanted within {wanted[0]}"
+            yield Finding("warn", "freshness", found, f"civicstat load {dataset.slug} FILE")
+        if dataset.fresh_at and dataset.fresh_at > at + timedelta(days=1):
+            found = f"{dataset.slug} holds events of the future, up to {dataset.fresh_at:%Y-%m-%d}"
+            yield Finding("warn", "freshness", found, "Check the clock of its source, and its date order.")
