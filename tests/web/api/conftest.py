@@ -77,6 +77,13 @@ START = datetime(2026, 1, 1, 0, 30)
 RACES = ("White", "Black", "Hispanic", "")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what builds a city of its own: that takes over half a second."""
+    for item in items:
+        if {"own_city", "with_faults"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 def call(number: int, **changes: Any) -> dict[str, Any]:
     """Return one call: every 6 hours from January 1, 2026, local time; beats and races in turn."""
     received = START + timedelta(hours=6 * number)
@@ -151,6 +158,18 @@ def own_city(workspace: Path, db: None) -> Path:
     clear()
     build(NOON)
     return workspace
+
+
+@pytest.fixture
+def rows() -> list[dict[str, Any]]:
+    """The calls that came in."""
+    return [call(number) for number in range(236)]
+
+
+@pytest.fixture
+def texts() -> dict[str, str]:
+    """The definitions of the metrics, by slug."""
+    return METRICS
 
 
 @pytest.fixture

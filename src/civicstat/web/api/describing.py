@@ -65,6 +65,7 @@ class Shape:
 
 def operations_of(schema: Json) -> Iterator[Operation]:
     """Yield every operation, in the order of the schema."""
+    shapes = schema["components"]["schemas"]
     for path, methods in schema["paths"].items():
         for method, found in methods.items():
             content: Json = found.get("requestBody", {}).get("content", {})
@@ -75,7 +76,7 @@ def operations_of(schema: Json) -> Iterator[Operation]:
                 paragraphs=tuple(found.get("description", "").split("\n\n")),
                 subject=found["tags"][0],
                 open_to=_who(found["x-open-to"]),
-                arguments=tuple(_argument(each) for each in found["parameters"]),
+                arguments=tuple(_argument(each, shapes) for each in found["parameters"]),
                 body=tuple(content),
                 body_shape=_shape_name(content),
                 answers=tuple(_answer(status, each) for status, each in sorted(found["responses"].items())),
@@ -84,17 +85,17 @@ def operations_of(schema: Json) -> Iterator[Operation]:
 
 def shapes_of(schema: Json) -> list[Shape]:
     """Return the shapes of the schema's objects, by name."""
-    found = sorted(schema["components"]["schemas"].items())
+    shapes = schema["components"]["schemas"]
     return [
         Shape(
             name,
             shape.get("description", ""),
             tuple(
-                Field(field, type_of(details), details.get("description", ""))
+                Field(field, type_of(details, shapes), details.get("description", ""))
                 for field, details in shape.get("properties", {}).items()
             ),
         )
-        for name, shape in found
+        for name, shape in sorted(shapes.items())
         if shape.get("type") == "object"
     ]
 
@@ -107,16 +108,20 @@ def _who(words: list[str]) -> str:
     return ", and ".join(people + tokens)
 
 
-_PEOPLE = {"staff": "everybody who is signed in", "leads": "analysts, department leads and administrators"}
+_PEOPLE = {
+    "staff": "everybody who is signed in",
+    "analysts": "analysts and administrators",
+    "leads": "analysts, department leads and administrators",
+}
 
 
-def _argument(found: Json) -> Argument:
+def _argument(found: Json, shapes: Json) -> Argument:
     details = found["schema"]
     default = details.get("default")
     return Argument(
         name=found["name"],
         place=found["in"],
-        type=type_of(details),
+        type=type_of(details, shapes).removesuffix(" or null"),
         is_required=found["required"],
         default=""
         if default in (None, "", [])
@@ -137,21 +142,27 @@ def _shape_name(content: Json) -> str:
     return reference.rpartition("/")[2]
 
 
-def type_of(details: Json) -> str:
-    """Return the type of a value in words, as "whole number or null"."""
+def type_of(details: Json, shapes: Json) -> str:
+    """Return the type of a value in words, as "whole number or null". shapes: what references name."""
     if "$ref" in details:
-        return str(details["$ref"]).rpartition("/")[2]
+        name = str(details["$ref"]).rpartition("/")[2]
+        return type_of(shapes[name], shapes) if "enum" in shapes.get(name, {}) else name
     if "anyOf" in details:
-        return " or ".join(type_of(each) for each in details["anyOf"])
+        return " or ".join(type_of(each, shapes) for each in details["anyOf"])
     if "enum" in details:
-        return ", ".join(map(str, details["enum"]))
+        *others, last = map(str, details["enum"])
+        return f"{', '.join(others)} or {last}" if others else last
     if "const" in details:
         return str(details["const"])
-    if details.get("type") == "array":
-        return f"list of {type_of(details.get('items', {}))}"
-    if details.get("type") == "object" and isinstance(details.get("additionalProperties"), dict):
-        return f"object of {type_of(details['additionalProperties'])}"
+    return _plain_type(details, shapes)
+
+
+def _plain_type(details: Json, shapes: Json) -> str:
     kind = str(details.get("type", "any value"))
+    if kind == "array":
+        return f"list of {type_of(details.get('items', {}), shapes)}"
+    if kind == "object" and isinstance(details.get("additionalProperties"), dict):
+        return f"object of {type_of(details['additionalProperties'], shapes)}"
     return _WORDS.get((kind, str(details.get("format", ""))), kind)
 
 

@@ -87,7 +87,7 @@ class MetricDetail(MetricOut):
 class MetricsWanted(Paging):
     """Which metrics are asked for."""
 
-    theme: str = Field("", max_length=80)
+    theme: str = Field("", max_length=80, description="Those of a theme.")
     dataset: str = Field("", max_length=60, description="Those that count its records.")
 
 
