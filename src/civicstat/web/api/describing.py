@@ -28,6 +28,10 @@ class Answer:
     types: tuple[str, ...]  # content types
     shape: str  # name of a shape; empty for none
 
+    @property
+    def label(self) -> str:
+        return in_words(self.shape)
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -43,6 +47,22 @@ class Operation:
     body: tuple[str, ...]  # content types that may be sent
     body_shape: str
     answers: tuple[Answer, ...]
+
+    @property
+    def pieces(self) -> list[list[tuple[str, bool]]]:
+        """The paragraphs, each as texts that are code or not."""
+        return [
+            [(text, bool(position % 2)) for position, text in enumerate(paragraph.split("`")) if text]
+            for paragraph in self.paragraphs
+        ]
+
+    @property
+    def done(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.status < "300"]
+
+    @property
+    def refused(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.status >= "300"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,16 @@ class Shape:
     name: str
     text: str
     fields: tuple[Field, ...]
+
+    @property
+    def label(self) -> str:
+        return in_words(self.name)
+
+
+def in_words(shape: str) -> str:
+    """Return the name of a shape as people write it: "Page of DatasetOut" for a page of these."""
+    outer, _, inner = shape.removesuffix("_").partition("_")
+    return f"{outer} of {inner}" if inner and shape.endswith("_") else shape
 
 
 def operations_of(schema: Json) -> Iterator[Operation]:
