@@ -1,11 +1,12 @@
 """One value out of one cell: the SQL for each column type."""
 
-from civicstat.measurement.records.converting.sql import quote, text, texts
+from civicstat.measurement.records.converting.sql import quote, text
 from civicstat.measurement.sources.definitions import Column, ColumnType
 
 DAMAGED = "[0-9](\\.[0-9]+)?E\\+[0-9]{2,}"  # what a spreadsheet program makes of the identifier 5E93
+_MOST_BRANCHES = 24
 _CLOCK = "^([+-]?)(?:([0-9]+) days?,? ?)?([0-9]+):([0-9]{1,2})(?::([0-9]{1,2}(?:\\.[0-9]+)?))?$"
-_BLANKS = "chr(9), chr(10), chr(13), chr(160)"
+_ODD = ("'  '", "chr(9)", "chr(10)", "chr(160)")  # what a category is folded for
 
 
 QUICK = (ColumnType.INTEGER, ColumnType.NUMBER)  # types whose plain spelling is tried first
@@ -16,17 +17,20 @@ def quick(cell: str, column: Column) -> str:
     return f"try_cast({cell} as {'bigint' if column.type is ColumnType.INTEGER else 'double'})"
 
 
-def value_of(name: str, column: Column) -> str:
-    """Return the SQL of a column's value, NULL where it cannot be read; r__NAME is its text, q__NAME see `quick`."""
+def value_of(name: str, column: Column, said: str) -> str:
+    """Return the SQL of a column's value, NULL where it cannot be read.
+
+    name: r__NAME is its text, q__NAME see `quick`. said: what stands there, trimmed, NULL for words that mean none.
+    """
     cell, found = quote(f"r__{name}"), quote(f"q__{name}")
     if column.type is ColumnType.INTEGER:
         # The engine would also take "1e3", "5.7" and "0x1F" for whole numbers.
-        return f"case when {found}::varchar = {cell} then {found} else {_integer(cell, column)} end"
+        return f"case when {found}::varchar = {cell} then {found} else {_integer(said, column)} end"
     if column.type is ColumnType.NUMBER and column.decimal == ".":
         # And "inf", "nan" and "1_000" for numbers.
         is_plain = f"isfinite({found}) and not contains({cell}, '_')"
-        return f"case when {is_plain} then {found} else {_number(cell, column)} end"
-    return _READERS[column.type](cell, column)
+        return f"case when {is_plain} then {found} else {_number(said, column)} end"
+    return _READERS[column.type](said if column.type is ColumnType.NUMBER else cell, column)
 
 
 def _text(cell: str, column: Column) -> str:
@@ -37,7 +41,7 @@ def _text(cell: str, column: Column) -> str:
 
 
 def _category(cell: str, column: Column) -> str:
-    odd = " or ".join(f"contains({cell}, {blank})" for blank in ("'  '", *_BLANKS.split(", ")))
+    odd = " or ".join(f"contains({cell}, {blank})" for blank in _ODD)
     folded = f"case when {odd} then trim(regexp_replace({cell}, '[\\s\u00a0]+', ' ', 'g')) else {cell} end"
     return _text(f"({folded})", column)
 
@@ -54,8 +58,11 @@ def _respelled(value: str, values: dict[str, str]) -> str:
     if not values:
         return value
     meant = {" ".join(spelling.lower().split()): meaning for spelling, meaning in values.items()}
+    if len(meant) > _MOST_BRANCHES:
+        pairs = ", ".join(f"{text(spelling)}: {text(meaning)}" for spelling, meaning in meant.items())
+        return f"coalesce(map {{{pairs}}}[lower({value})], {value})"
     branches = " ".join(f"when {text(spelling)} then {text(meaning)}" for spelling, meaning in meant.items())
-    return f"case when lower({value}) in ({texts(meant)}) then case lower({value}) {branches} end else {value} end"
+    return f"case lower({value}) {branches} else {value} end"
 
 
 def _integer(cell: str, column: Column) -> str:
@@ -79,8 +86,9 @@ def _ungrouped(cell: str, decimal: str) -> str:
 
 
 def _boolean(cell: str, column: Column) -> str:
-    true, false = ([word.lower() for word in words] for words in (column.true, column.false))
-    return f"case when lower({cell}) in ({texts(true)}) then true when lower({cell}) in ({texts(false)}) then false end"
+    words = {word.lower(): "true" for word in column.true} | {word.lower(): "false" for word in column.false}
+    branches = " ".join(f"when {text(word)} then {meaning}" for word, meaning in words.items())
+    return f"case lower({cell}) {branches} end"
 
 
 def _duration(cell: str, column: Column) -> str:

@@ -69,7 +69,7 @@ def _fault(conversion: Conversion, rows: Rows, name: str) -> str:
     raw = f"{rows.cells[origin.headers[0]]}::varchar" if origin.headers else "null"
     latest = f" and {conversion.latest}" if conversion.latest else " or later"
     expected = (
-        f"case when {cell} is null then 'a value, which every record must have' "
+        f"case when {origin.said(cell)} is null then 'a value, which every record must have' "
         f"when {value} is not null then {text(f'a time between {EARLIEST}{latest}')} "
         f"else {text(cells.expected(column))} end"
     )

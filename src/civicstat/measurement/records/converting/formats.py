@@ -168,17 +168,17 @@ def parts_of(plain: str) -> str:
     return f"regexp_extract({bare}, '^(.*?)(?: ([0-9]{{1,2}}:[0-9].*))?$', ['day', 'clock'])"
 
 
-def thorough(value: str, plain: str, parts: str, date_order: str) -> str:
+def thorough(plain: str, parts: str, date_order: str) -> str:
     """Return the SQL that reads any recognised spelling, slowly; NULL for what is none.
 
-    value, plain, parts: the columns of the text, of what `clean` and of what `parts_of` make of it.
+    plain, parts: the columns of what `clean` and of what `parts_of` make of the text.
     """
     years = date_formats(date_order)
     four = f"try_strptime({parts}.day, [{', '.join(map(text, years))}])"
     two = f"try_strptime({parts}.day, [{', '.join(map(text, two_digit(years)))}])"
     clock = f"case when {parts}.clock = '' then interval 0 second else {clock_of(f'{parts}.clock')} end"
     whole = f"try_strptime({plain}, [{', '.join(map(text, COMPACT))}])"
-    return f"coalesce(coalesce({plausible(four)}, {two}) + ({clock}), {plausible(whole)}, {_epoch(value)})"
+    return f"coalesce(coalesce({plausible(four)}, {two}) + ({clock}), {plausible(whole)}, {_epoch(plain)})"
 
 
 def clock_of(value: str) -> str:
@@ -196,7 +196,7 @@ def _epoch(value: str) -> str:
     )
 
 
-def thorough_offset(value: str, plain: str) -> str:
+def thorough_offset(plain: str) -> str:
     """Return the SQL of the seconds east of UTC that a text states at its end; NULL where it states none."""
     part = f"regexp_extract({plain}, '{_OFFSET}', 1)"
     digits = f"replace(substr({part}, 2), ':', '')"
@@ -204,8 +204,8 @@ def thorough_offset(value: str, plain: str) -> str:
     minutes = f"coalesce(try_cast(nullif(substr({digits}, 3, 2), '') as integer), 0)"
     sign = f"case when {part}[1] = '-' then -1 else 1 end"
     return (
-        f"case when {value} is null then null when not contains({plain}, ':') then "
-        f"case when {_epoch(value)} is not null and try_strptime({plain}, [{', '.join(map(text, COMPACT))}]) is null "
+        f"case when {plain} is null then null when not contains({plain}, ':') then "
+        f"case when {_epoch(plain)} is not null and try_strptime({plain}, [{', '.join(map(text, COMPACT))}]) is null "
         f"then 0 end when {part} = '' then null "
         f"when {part} in ('Z', 'UTC', 'GMT') then 0 else {sign} * ({hours} * 3600 + {minutes} * 60) end"
     )

@@ -1,17 +1,19 @@
 """Which of a file's columns each column of a dataset comes from."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 
 from civicstat.errors import CivicStatError
-from civicstat.measurement.records.converting.sql import Layers, fetch, text, texts
+from civicstat.measurement.records.converting.sql import Layers, fetch, text
 from civicstat.measurement.records.reading import Rows
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
 
 _ROWS_SEARCHED = 30
+_BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 
 
 class MissingColumns(CivicStatError):
@@ -20,16 +22,21 @@ class MissingColumns(CivicStatError):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a column's values come from: the SQL of the trimmed cell, or of a value that is typed already."""
+    """Where a column's values come from: the SQL of a text, or of a value that is typed already."""
 
     headers: tuple[str, ...]  # in the file; none where the file lacks them all
     sql: str  # over the columns of `trimmed`
     type: str = "VARCHAR"  # DuckDB's, of a value taken as it is
     cells: Mapping[str, str] = field(default_factory=dict)  # column of `trimmed` -> SQL over the raw relation
+    nulls: tuple[str, ...] = ("",)  # texts that mean none
 
     @property
     def is_text(self) -> bool:
         return self.type == "VARCHAR"
+
+    def said(self, cell: str) -> str:
+        """Return the SQL of what stands in a cell: trimmed, NULL where it means none."""
+        return _unless(f"trim({cell})", self.nulls) if self.is_text else cell
 
 
 def trimmed(relation: str, origins: Mapping[str, "Origin"]) -> Layers:
@@ -108,17 +115,33 @@ def _origin(column: Column, found: Sequence[str], nulls: Sequence[str], rows: Ro
     cells = rows.cells
     if len(found) == 1 and is_native(column, types[found[0]]):
         return Origin(tuple(found), cells[found[0]], types[found[0]])
-    texts_of = {
-        header: cells[header] if types[header] == "VARCHAR" else f"{cells[header]}::varchar" for header in found
-    }
-    every_null = texts(dict.fromkeys(("", *nulls, *column.null_values)))
-    there = [f"t_{cells[header]}" for header in found]
-    values = [f"case when {name} in ({every_null}) then null else {name} end" for name in there]
-    return Origin(
-        headers=tuple(found),
-        sql=_extracted(column, _whole(column, values)),
-        cells={name: f"trim({texts_of[header]})" for name, header in zip(there, found, strict=True)},
-    )
+    every_null = tuple(dict.fromkeys(("", *nulls, *column.null_values)))
+    raw = {h: cells[h] if types[h] == "VARCHAR" else f"{cells[h]}::varchar" for h in found}
+    if column.type in _TOLERANT and len(found) == 1 and column.extract is None:
+        like_values = tuple(null for null in every_null if re.search(r"\d", null))
+        [cell] = raw.values()
+        return Origin(tuple(found), _unless(cell, like_values) if like_values else cell, nulls=every_null)
+    there = {f"t_{cells[header]}": _trimmed(raw[header]) for header in found}
+    whole = _whole(column, [_unless(name, every_null) for name in there])
+    return Origin(tuple(found), _extracted(column, whole), cells=there, nulls=every_null)
+
+
+# Types whose quick readings take blanks around a text as nothing and words that mean none as unreadable, so that
+# only what they leave unread has to be trimmed and compared.
+_TOLERANT = (ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.TIMESTAMP, ColumnType.DATE, ColumnType.TIME)
+
+
+def _trimmed(cell: str) -> str:
+    # Most cells have no blank at either end, and asking is cheaper than trimming.
+    return f"case when {cell} < '!' or ends_with({cell}, ' ') then trim({cell}, {_BLANKS}) else {cell} end"
+
+
+def _unless(cell: str, nulls: Sequence[str]) -> str:
+    """Return the SQL of a text, NULL where it is one of those that mean none."""
+    # Comparisons in a row, for of a list the engine makes a join.
+    same = " or ".join(f"{cell} = {text(null)}" for null in nulls)
+    longest = max(len(null.encode()) for null in nulls)
+    return f"case when strlen({cell}) > {longest} then {cell} when {same} then null else {cell} end"
 
 
 def _whole(column: Column, values: Sequence[str]) -> str:

@@ -38,7 +38,7 @@ def read_moment(name: str, column: Column, spelling: Spelling, date_order: str) 
     cell, found, plain, parts = (quote(f"{step}__{name}") for step in "rqmy")
     if column.format:
         return by_formats(cell, column.format)
-    slow, slow_offset = thorough(cell, plain, parts, date_order), thorough_offset(cell, plain)
+    slow, slow_offset = thorough(plain, parts, date_order), thorough_offset(plain)
     offset = "0" if spelling.is_utc else "null"
     return Wall(
         f"case when {is_read(found)} then {found} else {slow} end",
@@ -69,15 +69,17 @@ def by_formats(cell: str, formats: Sequence[str]) -> Wall:
     return Wall(f"coalesce({', '.join([local, *instants])})", f"case when {local} is null then 0 end")
 
 
-def read_clock(cell: str) -> str:
-    """Return the SQL of the microseconds since midnight that a time of day says."""
-    upper = f"regexp_replace(upper({cell}), '([0-9]) ?([AP])\\.?M\\.?$', '\\1 \\2M')"
-    digits = f"try_strptime(lpad({cell}, 4, '0'), '%H%M') - timestamp '1900-01-01'"
-    compact = f"case when regexp_full_match({cell}, '[0-9]{{3,4}}') then {digits} end"
-    midday = f"case when contains({cell}, ' ') and contains({cell}, ':') then {upper} else {cell} end"
-    quick_clock = f"try_strptime({midday}, ['%H:%M:%S', '%H:%M', '%H:%M:%S.%f']) - timestamp '1900-01-01'"
-    interval = f"coalesce({quick_clock}, {clock_of(upper)}, {compact})"
-    return f"epoch_us(timestamp '1970-01-01' + ({interval}))"
+def read_clock(name: str, said: str) -> str:
+    """Return the SQL of the microseconds since midnight that a time of day says.
+
+    name: of the column, whose text is r__NAME. said: the same trimmed, NULL for words that mean none.
+    """
+    cell = quote(f"r__{name}")
+    usual = f"try_strptime({cell}, ['%H:%M:%S', '%H:%M', '%H:%M:%S.%f']) - timestamp '1900-01-01'"
+    upper = f"regexp_replace(upper({said}), '([0-9]) ?([AP])\\.?M\\.?$', '\\1 \\2M')"
+    digits = f"try_strptime(lpad({said}, 4, '0'), '%H%M') - timestamp '1900-01-01'"
+    compact = f"case when regexp_full_match({said}, '[0-9]{{3,4}}') then {digits} end"
+    return f"epoch_us(timestamp '1970-01-01' + coalesce({usual}, {clock_of(upper)}, {compact}))"
 
 
 def utc_of(wall: str, offset: str, column: Column, zone: str, span: zones.Span) -> str:

@@ -14,7 +14,7 @@ from civicstat.measurement.records.layout import utc
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
 from civicstat.store.tables import DAY, MONTH
 
-BAD = "_is_bad"
+BAD, OUT, GONE = "_is_bad", "_is_left_out", "_is_withdrawn"
 KEY = "_key"  # the hash of the key, or of the whole record where there is none
 EARLIEST = date(1900, 1, 1)
 
@@ -51,7 +51,10 @@ class Conversion:
                 if column.type in cells.QUICK
             }
         )
-        values = {f"x__{name}": cells.value_of(name, column) for name, column in texts.items()}
+        values = {
+            f"x__{name}": cells.value_of(name, column, self.origins[name].said(quote(f"r__{name}")))
+            for name, column in texts.items()
+        }
         values |= {f"x__{n}": _native(quote(f"r__{n}"), column) for n, column in plain.items() if n not in texts}
         layers.add(values)
 
@@ -59,7 +62,8 @@ class Conversion:
         faults = {}
         for name, column in self.definition.columns.items():
             cell, value = quote(f"r__{name}"), quote(f"x__{name}")
-            is_fault = f"({cell} is not null and {value} is null)"
+            # In a CASE, for the engine works out both sides of an AND.
+            is_fault = f"(case when {value} is null then {self.origins[name].said(cell)} is not null else false end)"
             if column.required or name == self.definition.time or name in self.definition.key:
                 is_fault = f"({value} is null)"
             if name == self.definition.time:

@@ -64,7 +64,7 @@ def _reading(
 
 def _span(connection: duckdb.DuckDBPyConnection, table: str, readings: list[str]) -> Span:
     span = span_of(connection, table, readings)
-    return Span(span.first - _AROUND, span.last + _AROUND) if span else _USUAL
+    return Span(min(span.first - _AROUND, _USUAL.first), max(span.last + _AROUND, _USUAL.last)) if span else _USUAL
 
 
 def span_of(connection: duckdb.DuckDBPyConnection, table: str, readings: list[str]) -> Span | None:

@@ -62,8 +62,11 @@ class Times:
     def _add_readings(self, layers: Layers, names: Sequence[str]) -> None:
         layers.add({f"q__{name}": quick(quote(f"r__{name}"), self.sample.spellings[name]) for name in names})
         unread = {name: f"not coalesce({is_read(quote(f'q__{name}'))}, false)" for name in names}
-        layers.add({f"m__{name}": f"case when {unread[name]} then {clean(quote(f'r__{name}'))} end" for name in names})
+        layers.add({f"m__{name}": f"case when {unread[name]} then {clean(self._said(name))} end" for name in names})
         layers.add({f"y__{name}": parts_of(quote(f"m__{name}")) for name in names})
+
+    def _said(self, name: str) -> str:
+        return self.origins[name].said(quote(f"r__{name}"))
 
     def _wall(self, name: str, column: Column) -> Wall:
         origin = self.origins[name]
@@ -100,7 +103,7 @@ class Times:
 
     def _add_clocks(self, layers: Layers) -> None:
         clocks = self._columns(ColumnType.TIME)
-        layers.add({f"k__{name}": read_clock(quote(f"r__{name}")) for name in clocks})
+        layers.add({f"k__{name}": read_clock(name, self._said(name)) for name in clocks})
         layers.add({f"o__{name}": "null::integer" for name in clocks})
         bases = dict.fromkeys(column.with_date for column in clocks.values() if column.with_date)
         for base in sorted(bases, key=lambda name: name in clocks):  # first those that need no other day themselves

@@ -9,9 +9,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 
 from civicstat.measurement.records.reading.dialects import (
     Dialect,
@@ -34,8 +36,8 @@ from civicstat.measurement.sources.definitions import Reading
 
 MOST_LINES = 500  # in one cell; beyond, a quotation mark was left open
 MOST_MISSHAPEN = 100_000
-_BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
-_CHUNK = 2**22
+_TAIL = 2**16
+_CHUNK = 2**20
 
 
 def open_delimited(
@@ -88,18 +90,28 @@ def _needs_care(path: Path, reading: Reading, head: str) -> bool:
 
 
 def _has_blank_lines(path: Path) -> bool:
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        before = b""
-        while chunk := file.read(_CHUNK):
-            text = before + chunk
-            for pair in _BLANK_LINES:
-                found = text.find(pair)
-                # Blank lines at the very end shift no row.
-                if found >= 0 and (file.tell() < size or text[found:].strip(b"\r\n\x00")):
-                    return True
-            before = chunk[-2:]
+    """Whether a blank line stands somewhere but at the end; one within a cell is taken for one too."""
+    ends, number = _line_end(path)
+    text = np.memmap(path, dtype=np.uint8, mode="r")
+    last = text.size - len(bytes(text[-_TAIL:])) + len(bytes(text[-_TAIL:]).rstrip(b"\r\n\x00"))
+    # Two line ends in a row are one number, wherever it starts.
+    for shift in range(number.itemsize):
+        whole = (last - shift) // number.itemsize
+        if whole > 0 and _has(text[shift : shift + whole * number.itemsize].view(number), ends):
+            return True
     return False
+
+
+def _line_end(path: Path) -> tuple[int, np.dtype[np.uint16] | np.dtype[np.uint32]]:
+    with path.open("rb") as file:
+        head = file.read(_CHUNK)
+    if b"\r\n" in head:
+        return int.from_bytes(b"\r\n\r\n", "little"), np.dtype("<u4")
+    return int.from_bytes(b"\n\n" if b"\n" in head else b"\r\r", "little"), np.dtype("<u2")
+
+
+def _has(numbers: npt.NDArray[np.unsignedinteger[Any]], wanted: int) -> bool:
+    return any(bool(np.any(numbers[start : start + _CHUNK] == wanted)) for start in range(0, numbers.size, _CHUNK))
 
 
 def _create_view(
