@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,12 +13,15 @@ from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.actions import refresh, resting_on
 from civicstat.measurement.metrics.models import Change
 from civicstat.measurement.records.actions import Loaded, load, needs_rebuild, rebuild
+from civicstat.measurement.records.models import QualityCheck
 from civicstat.measurement.records.quality.actions import check_quality
 from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.store.interface import Store
 
 Progress = Callable[[float], None]
+SMALL_SHARE = 0.01  # deliveries of so few of the records wait for the next check of their quality
+CHECKED_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ def measure(loaded: Sequence[Loaded], *, store: Store, at: datetime, progress: P
     dataset = loaded[-1].delivery.dataset
     tables = [each.touched for each in loaded if each.touched is not None]
     is_everywhere = len(tables) < len(loaded)
-    check_quality(dataset=dataset, store=store, at=at)
+    if _is_check_due(dataset, sum(each.delivery.rows for each in loaded), at):
+        check_quality(dataset=dataset, store=store, at=at)
     progress(0.3)
     return refresh(
         metrics=resting_on(dataset),
@@ -132,6 +136,17 @@ def recover(*, store: Store, at: datetime) -> list[Delivery]:
             delivery.message = "The process ended before this was stored. Nothing of it is stored; send it again."
             delivery.save()
     return unfinished
+
+
+def _is_check_due(dataset: Dataset, rows: int, at: datetime) -> bool:
+    """Return whether the records are to be checked as a whole again.
+
+    A check reads all of them; a few calls that close need not wait for it more than once an hour.
+    """
+    last = QualityCheck.objects.filter(dataset=dataset).only("at", "records").first()
+    if last is None or rows > SMALL_SHARE * last.records:
+        return True
+    return at - last.at > CHECKED_FOR
 
 
 def _refuse(delivery: Delivery, message: str, at: datetime) -> None:
