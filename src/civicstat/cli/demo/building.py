@@ -100,7 +100,7 @@ def _areas(city: CityFiles) -> None:
 def _datasets(folder: Path) -> None:
     from civicstat.cli.catalog.applying import apply_documents, documents_in
 
-    apply_documents(documents_in(folder, None))
+    apply_documents(documents_in(folder, [folder / "catalog" / "datasets"]))
 
 
 def _load(files: DatasetFiles) -> None:
@@ -113,6 +113,6 @@ def _load(files: DatasetFiles) -> None:
 
 
 def _metrics(folder: Path) -> None:
-    from civicstat.cli.catalog.adopting import adopt_templates
+    from civicstat.cli.catalog.applying import apply_documents, documents_in
 
-    adopt_templates(folder, None)
+    apply_documents(documents_in(folder, [folder / "catalog" / "metrics"]))
