@@ -1,0 +1,114 @@
+"""One delivery: its state, its counts, why it was refused, and the rows that were set aside."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from civicstat.directory.models import AreaAlias
+from civicstat.measurement.records.setting_aside import Fault, as_csv, faults_of
+from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.measurement.sources.models import Delivery, DeliveryState
+from civicstat.web.pages.datasets import breadcrumb_of, find_dataset
+from civicstat.web.pages.shown.deliveries import BADGES, counts_of, entries_of
+from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.charts import Table
+
+A_PAGE = 50
+HIDDEN = "(personal)"
+MOST_NAMES = 20
+
+
+@open_to("staff")
+def delivery(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
+    shown = _find(request, slug, sequence)
+    is_editor = request.user.may_define
+    context: dict[str, Any] = {
+        "dataset": shown.dataset,
+        "delivery": shown,
+        "badge": BADGES[DeliveryState(shown.state)],
+        "is_waiting": not shown.is_finished,
+        "is_read": shown.state in (DeliveryState.STORED, DeliveryState.REFUSED) and shown.rows > 0,
+        "percent": round(100 * shown.done_share),
+        "message_lines": shown.message.splitlines(),
+        "shows_message": is_editor or shown.state != DeliveryState.REFUSED,
+        "entries": entries_of(shown),
+        "counts": counts_of(shown),
+        "names": _unmatched(request, shown),
+        "breadcrumb": [
+            *breadcrumb_of(shown.dataset), ("Deliveries", f"{reverse('dataset', args=[slug])}?view=deliveries")
+        ],
+    }  # fmt: skip
+    if is_editor:
+        context |= _set_aside(request, shown)
+    return render(request, "pages/delivery.html", context)
+
+
+@open_to("analysts")
+def set_aside_csv(request: StaffRequest, slug: str, sequence: int) -> StreamingHttpResponse:
+    """The rows that were set aside, as they came, with the reasons: to be corrected and sent again."""
+    shown = _find(request, slug, sequence)
+    if not faults_of(shown, most=1)[1]:
+        raise Http404("No row of this delivery was set aside.")
+    response = StreamingHttpResponse(as_csv(shown), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{sequence}-set-aside.csv"'
+    return response
+
+
+def _find(request: StaffRequest, slug: str, sequence: int) -> Delivery:
+    dataset = find_dataset(request, slug)
+    found: Delivery = get_object_or_404(dataset.deliveries.select_related("by"), sequence=sequence)
+    found.dataset = dataset
+    return found
+
+
+class _Faults(Sequence[Fault]):
+    """The faults of a delivery as a paginator wants them: a page is read when it is shown."""
+
+    def __init__(self, shown: Delivery) -> None:
+        self._delivery = shown
+        self._count = faults_of(shown, most=0)[1]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, part: Any) -> Any:
+        start, stop, _ = part.indices(self._count)
+        return faults_of(self._delivery, start=start, most=stop - start)[0]
+
+
+def _set_aside(request: StaffRequest, shown: Delivery) -> dict[str, Any]:
+    faults = _Faults(shown)
+    if not len(faults):
+        return {}
+    page: Page[Fault] = Paginator(faults, A_PAGE).get_page(request.GET.get("page"))
+    return {"page": page, "table": _table(page.object_list, shown.dataset.definition)}
+
+
+def _table(faults: Any, definition: DatasetDefinition) -> Table:
+    """Return faults as a table; what stood in a personal column is not shown, only that it did not fit."""
+    personal = {name for name, column in definition.columns.items() if column.personal}
+    rows = tuple(
+        (
+            f"{fault.row:,}",
+            fault.column or "The whole row",
+            HIDDEN if fault.column in personal else fault.found or "(empty)",
+            fault.expected or "",
+        )
+        for fault in faults
+    )
+    return Table("Rows that were set aside", ("Row", "Column", "Found", "Expected"), rows)
+
+
+def _unmatched(request: StaffRequest, shown: Delivery) -> list[tuple[str, str, list[AreaAlias], int]]:
+    """Return by layer the spellings that wait for a decision: the layer, its page, some spellings, and how many."""
+    found = []
+    for layer in shown.dataset.definition.areas:
+        waiting = AreaAlias.objects.visible_to(request.user).filter(layer__slug=layer).waiting()
+        count = waiting.count()
+        if count:
+            found.append((layer, reverse("area-spellings", args=[layer]), list(waiting[:MOST_NAMES]), count))
+    return found

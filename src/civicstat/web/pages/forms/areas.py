@@ -1,0 +1,86 @@
+"""Forms about areas: boundaries and populations from files, and what spellings mean."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from civicstat.directory.models import CITY, AreaLayer
+from civicstat.measurement.sources.definitions import NAME
+
+RESERVED = ("new", "populations", CITY)  # addresses of pages, and the whole city
+_SAMPLES = 3
+
+
+class BoundaryFileForm(forms.Form):
+    """A file of areas."""
+
+    file = forms.FileField(
+        label="File of areas",
+        help_text="GeoJSON, Shapefile (all its parts in one zip), GeoPackage or KML, in any reference system.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,.zip,.gpkg,.kml,.kmz,.gz,.fgb,.csv"}),
+    )
+
+
+class BoundaryForm(forms.Form):
+    """Which layer a file of areas makes, and which of its fields hold codes and names."""
+
+    existing = forms.ChoiceField(label="Layer", required=False, help_text="Areas are found again by their codes.")
+    slug = forms.RegexField(
+        rf"\A(?:{NAME.pattern})\Z",
+        label="Short name",
+        required=False,
+        max_length=50,
+        help_text="Small letters, digits and underscores, as datasets name the layer: beat.",
+        error_messages={"invalid": "Expected small letters, digits and underscores, such as beat."},
+    )
+    name = forms.CharField(label="One area is a", required=False, max_length=80, help_text="Beat")
+    plural = forms.CharField(label="Several are", required=False, max_length=80, help_text="Beats")
+    code_field = forms.ChoiceField(label="Field with the codes", help_text="Different for each area, and lasting.")
+    name_field = forms.ChoiceField(label="Field with the names", help_text="As people call the areas.")
+
+    def __init__(self, *args: Any, fields: Mapping[str, Sequence[str | None]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        layers = AreaLayer.objects.exclude(slug=CITY)
+        choices = [("", "A new layer"), *((layer.slug, f"{layer.plural}, in place of its areas") for layer in layers)]
+        self.fields["existing"].choices = choices  # type: ignore[attr-defined]
+        for name in ("code_field", "name_field"):
+            self.fields[name].choices = [(field, _described(field, fields[field])) for field in fields]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("existing"):
+            layer = AreaLayer.objects.get(slug=cleaned["existing"])
+            return cleaned | {"slug": layer.slug, "name": layer.name, "plural": layer.plural}
+        for name in ("slug", "name", "plural"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, "A new layer needs this.")
+        slug = cleaned.get("slug", "")
+        if slug in RESERVED:
+            self.add_error("slug", f"{slug!r} is kept for something else; choose another name.")
+        elif slug and AreaLayer.objects.filter(slug=slug).exists():
+            self.add_error("slug", f"There is a layer {slug!r} already; choose it above, or another name.")
+        return cleaned
+
+
+def _described(field: str, values: Sequence[str | None]) -> str:
+    samples = list(dict.fromkeys(value for value in values if value))[:_SAMPLES]
+    return f"{field} ({', '.join(samples) or 'empty'})"
+
+
+class PopulationForm(forms.Form):
+    """A table of residents by area and year."""
+
+    file = forms.FileField(
+        label="Table of residents",
+        help_text="CSV with the columns layer, area (code or name), year, residents, and source if you like. "
+        "Rows without an area are the whole city.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
+    )
+    layer = forms.ModelChoiceField(
+        AreaLayer.objects.exclude(slug=CITY),
+        label="Layer of all rows",
+        required=False,
+        empty_label="As the column layer says",
+        to_field_name="slug",
+    )

@@ -1,0 +1,130 @@
+"""What is wrong with records: the quality of a dataset, and the page of one finding."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from civicstat.directory.models import AreaLayer
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.records.models import Finding, FindingState, QualityCheck
+from civicstat.measurement.records.quality.actions import AcceptanceRefused, accept, withdraw_acceptance
+from civicstat.measurement.sources.models import Dataset
+from civicstat.web.pages.forms.sent import sent
+from civicstat.web.pages.shown.quality import (
+    column_rows,
+    delay_words,
+    evidence_of,
+    finding_row,
+    finding_rows,
+    missing_chart,
+    steps_of,
+    unplaced_of,
+    volume_chart,
+)
+from civicstat.web.pages.shown.schema import title_of
+from civicstat.web.ui.access import StaffRequest, open_to
+
+
+class AcceptForm(forms.Form):
+    """Why a finding is lived with, and until when."""
+
+    reason = forms.CharField(
+        label="Why the figures may be used all the same",
+        help_text="Everybody who sees the dataset can read this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+    until = forms.DateField(
+        label="Until",
+        help_text="The last day on which this holds; without one it holds until the finding gets worse.",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+def quality_context(dataset: Dataset) -> dict[str, Any]:
+    """Return what the quality view of a dataset shows."""
+    check = QualityCheck.objects.filter(dataset=dataset).first()
+    found = list(Finding.objects.filter(dataset=dataset).unresolved().select_related("dataset"))
+    if check is None:
+        return {"check": None, "findings": finding_rows(found)}
+    columns, whole = column_rows(check)
+    titles = {name: title_of(name, column) for name, column in dataset.definition.columns.items()}
+    return {
+        "check": check,
+        "is_checked_since": check.data_version == dataset.data_version,
+        "findings": finding_rows(found),
+        "columns": columns,
+        "whole": whole,
+        "volume": volume_chart(check, dataset.title),
+        "steps": steps_of(check, titles),
+        "unplaced": unplaced_of(check, AreaLayer.objects.all()),
+        "delay": delay_words(check),
+    }
+
+
+@open_to("staff")
+def finding(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
+    shown = _find(request, slug, pk)
+    form = AcceptForm(*sent(request))
+    if request.method == "POST" and form.is_valid():
+        target = get_object_or_404(Finding.objects.editable_by(request.user), pk=shown.pk)
+        try:
+            accept(finding=target, **form.cleaned_data, by=request.user, at=now())
+        except AcceptanceRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Accepted. The reason stands beside the finding, with your name.")
+            return redirect("finding", slug=slug, pk=pk)
+    check = QualityCheck.objects.filter(dataset=shown.dataset).first()
+    context = {
+        "dataset": shown.dataset,
+        "row": finding_row(shown),
+        "finding": shown,
+        "is_open": shown.state == FindingState.OPEN,
+        "is_accepted": shown.state == FindingState.ACCEPTED,
+        "evidence": evidence_of(shown),
+        "chart": missing_chart(check, shown) if check else None,
+        "acceptances": shown.acceptances.select_related("by", "withdrawn_by"),
+        "stopped": _stopped(shown),
+        "form": form,
+        "breadcrumb": _breadcrumb(shown.dataset),
+    }
+    return render(request, "pages/finding.html", context)
+
+
+@require_POST
+@open_to("analysts", "leads")
+def withdraw(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
+    """Open an accepted finding again."""
+    shown = get_object_or_404(Finding.objects.editable_by(request.user), pk=pk, dataset__slug=slug)
+    try:
+        withdraw_acceptance(finding=shown, by=request.user, at=now())
+        messages.success(request, "The finding is open again.")
+    except AcceptanceRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("finding", slug=slug, pk=pk)
+
+
+def _find(request: StaffRequest, slug: str, pk: int) -> Finding:
+    found: Finding = get_object_or_404(
+        Finding.objects.visible_to(request.user).select_related("dataset"), pk=pk, dataset__slug=slug
+    )
+    return found
+
+
+def _stopped(finding: Finding) -> list[Metric]:
+    """Return the adopted metrics that a finding names."""
+    if finding.severity != "block" or finding.state != FindingState.OPEN:
+        return []
+    return list(Metric.objects.filter(slug__in=finding.evidence.get("metrics", ())))
+
+
+def _breadcrumb(dataset: Dataset) -> list[tuple[str, str]]:
+    return [("Datasets", reverse("datasets")), (dataset.title, reverse("dataset", args=[dataset.slug]))]

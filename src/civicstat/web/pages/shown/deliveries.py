@@ -1,0 +1,71 @@
+"""Deliveries as lists and pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from civicstat.directory.models import User
+from civicstat.measurement.sources.models import Delivery, DeliveryState
+from civicstat.web.pages.shown.moments import size_in_words
+
+BADGES = {
+    DeliveryState.RECEIVED: ("running", "Being read"),
+    DeliveryState.STORED: ("done", "Stored"),
+    DeliveryState.REFUSED: ("failed", "Refused"),
+    DeliveryState.REPEATED: ("no_data", "Repeated"),
+    DeliveryState.INTERRUPTED: ("failed", "Interrupted"),
+}
+WAYS = {"upload": "Upload", "command": "Command line", "api": "API", "python": "Python", "demo": "Demo"}
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """A line of the list of deliveries."""
+
+    delivery: Delivery
+    url: str
+    badge: tuple[str, str]
+    sender: str
+
+
+def rows_of(deliveries: Iterable[Delivery]) -> list[DeliveryRow]:
+    return [DeliveryRow(each, url_of(each), BADGES[DeliveryState(each.state)], _sender(each)) for each in deliveries]
+
+
+def url_of(delivery: Delivery) -> str:
+    return reverse("delivery", args=[delivery.dataset.slug, delivery.sequence])
+
+
+def entries_of(delivery: Delivery) -> list[tuple[str, str]]:
+    """Return what a delivery was and what became of it, as terms and meanings."""
+    entries = [
+        ("File", f"{delivery.name} ({size_in_words(delivery.size)})"),
+        ("Came by", _sender(delivery)),
+        ("Definition", f"Version {delivery.definition_version}"),
+        ("SHA-256", delivery.sha256),
+    ]
+    return [(term, meaning) for term, meaning in entries if meaning]
+
+
+def counts_of(delivery: Delivery) -> list[tuple[str, int, str]]:
+    """Return the counts of a delivery that was read: what is counted, how many, and what it means."""
+    counts = [
+        ("Rows in the file", delivery.rows, ""),
+        ("New records", delivery.added, ""),
+        ("Records replaced", delivery.changed, "A newer row of the same key came"),
+        ("Rows set aside", delivery.set_aside, "They do not fit; listed below"),
+        ("Earlier rows of a key", delivery.superseded, "The same key came again later in the file"),
+        ("Rows left out", delivery.left_out, "As the definition says, such as test calls"),
+        ("Records withdrawn", delivery.withdrawn, "Taken back by their source"),
+    ]
+    return [each for each in counts if each[1] or each[0] in ("Rows in the file", "New records", "Rows set aside")]
+
+
+def _sender(delivery: Delivery) -> str:
+    way = WAYS.get(delivery.way, delivery.way)
+    return f"{way}, {name_of(delivery.by)}" if delivery.by else way
+
+
+def name_of(user: User | None) -> str:
+    return (user.get_full_name() or user.username) if user else "somebody"

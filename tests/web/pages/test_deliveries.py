@@ -1,0 +1,118 @@
+"""The page of a delivery."""
+
+import pytest
+from django.urls import reverse
+
+import testville
+from civicstat.errors import CivicStatError
+from civicstat.measurement.sources.models import Delivery
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def show(client, delivery, **query):
+    return client.get(reverse("delivery", args=["calls", delivery.sequence]), query).content.decode()
+
+
+@pytest.fixture
+def mixed(five_beats, workspace, noon):
+    """A delivery of which two rows were set aside and one names an unknown beat."""
+    rows = testville.calls(7, range(5000, 5100))
+    rows[3]["priority"], rows[50]["received_at"] = "urgent", "some day"
+    rows[60]["beat"] = "Beet 4"
+    return testville.deliver(five_beats, testville.write(workspace / "mixed.csv", rows), noon).delivery
+
+
+@pytest.fixture
+def refused(five_beats, workspace, noon):
+    rows = testville.calls(8, range(6000, 6010))
+    for row in rows:
+        row["priority"] = "secret words"
+    with pytest.raises(CivicStatError):
+        testville.deliver(five_beats, testville.write(workspace / "refused.csv", rows), noon)
+    return Delivery.objects.get(name="refused.csv")
+
+
+def test_it_counts_what_became_of_the_rows(client, ada, mixed):
+    client.force_login(ada)
+    text = show(client, mixed)
+    assert "<dt>Rows in the file</dt><dd>100</dd>" in text
+    assert "<dt>Rows set aside</dt><dd>2<" in text
+
+
+def test_an_analyst_sees_each_row_that_was_set_aside(client, ada, mixed):
+    client.force_login(ada)
+    text = show(client, mixed)
+    assert "<td>priority</td><td>urgent</td>" in text
+    assert "<td>received_at</td><td>some day</td>" in text
+
+
+def test_the_rows_can_be_downloaded_corrected_and_sent_again(client, ada, mixed):
+    client.force_login(ada)
+    answer = client.get(reverse("delivery-set-aside", args=["calls", mixed.sequence]))
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert lines[0].startswith("call_id,received_at")
+    assert len(lines) == 3
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def test_a_viewer_sees_counts_but_no_row(client, vera, mixed):
+    client.force_login(vera)
+    text = show(client, mixed)
+    assert "urgent" not in text
+    assert "Analysts see which rows were set aside" in text
+    assert client.get(reverse("delivery-set-aside", args=["calls", mixed.sequence])).status_code == 403
+
+
+def test_what_stood_in_a_personal_column_is_not_shown(client, ada, mixed, five_beats):
+    five_beats.definition_text = five_beats.definition_text.replace(
+        "priority: {type: integer}", "priority: {type: integer, personal: true}"
+    )
+    five_beats.save()
+    client.force_login(ada)
+    text = show(client, mixed)
+    assert "<td>priority</td><td>(personal)</td>" in text
+    assert "urgent" not in text
+
+
+def test_unknown_names_lead_to_where_they_are_decided(client, ada, mixed):
+    client.force_login(ada)
+    text = show(client, mixed)
+    assert "beet 4" in text
+    assert reverse("area-spellings", args=["beat"]) in text
+
+
+def test_a_refusal_is_told_in_full_to_an_analyst(client, ada, refused):
+    client.force_login(ada)
+    text = show(client, refused)
+    assert "Refused: nothing of it was stored" in text
+    assert "secret words" in text
+    assert reverse("dataset-upload", args=["calls"]) in text
+
+
+def test_a_refusal_is_told_without_the_contents_of_rows_to_others(client, vera, refused):
+    client.force_login(vera)
+    text = show(client, refused)
+    assert "Refused: nothing of it was stored" in text
+    assert "secret words" not in text
+
+
+def test_a_long_list_has_pages(client, ada, five_beats, workspace, noon):
+    rows = testville.calls(9, range(7000, 9000))
+    for row in rows[:60]:
+        row["priority"] = "x"
+    delivery = testville.deliver(five_beats, testville.write(workspace / "long.csv", rows), noon).delivery
+    client.force_login(ada)
+    assert "1 to 50 of 60" in show(client, delivery)
+    assert "51 to 60 of 60" in show(client, delivery, page=2)
+
+
+def test_a_repeated_file_says_so(client, ada, five_beats, workspace, noon):
+    again = testville.deliver(five_beats, workspace / "calls.csv", noon).delivery
+    client.force_login(ada)
+    assert "These bytes were stored before" in show(client, again)
+
+
+def test_an_unknown_delivery_is_not_found(client, ada, five_beats):
+    client.force_login(ada)
+    assert client.get(reverse("delivery", args=["calls", 99])).status_code == 404
