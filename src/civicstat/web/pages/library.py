@@ -1,0 +1,115 @@
+"""The library: metrics that ship, beside the datasets that there are; adopting one or several."""
+
+from collections.abc import Iterable, Sequence
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+
+from civicstat.directory.models import User
+from civicstat.errors import CivicStatError
+from civicstat.measurement.metrics.actions import adopt
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.sources.models import Dataset
+from civicstat.web.pages.forms.library import LibraryForm
+from civicstat.web.pages.passports import passport_of
+from civicstat.web.pages.shown.offers import Offer, in_order, offer_of, offers, text_for
+from civicstat.web.pages.shown.offers import library as shipped
+from civicstat.web.ui.access import StaffRequest, open_to
+
+
+class NothingFits(CivicStatError):
+    """A metric of the library was to be adopted for which there is no dataset."""
+
+
+@open_to("staff")
+def library(request: StaffRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _adopt_ticked(request)
+    form = LibraryForm(request.GET or None)
+    found = form.select(_all_offers(request))
+    context = {
+        "form": form,
+        "offers": found,
+        "count": len(found),
+        "all": len(shipped()),
+        "datasets": Dataset.objects.visible_to(request.user).exists(),
+    }
+    return render(request, "pages/library.html", context)
+
+
+@open_to("staff")
+def metric(request: StaffRequest, slug: str) -> HttpResponse:
+    if slug not in shipped():
+        raise Http404(f"No metric named {slug} ships with CivicStat.")
+    offer = offer_of(slug, _datasets(request), _adopted())
+    definition = offer.definition
+    context = {
+        "offer": offer,
+        "definition": definition,
+        "passport": passport_of(definition, Metric(slug=slug, dataset=offer.datasets[0] if offer.datasets else None)),
+        "bases": [shipped()[base] for base in offer.bases],
+        "breadcrumb": [("Metric library", reverse("library"))],
+    }
+    return render(request, "pages/library_metric.html", context)
+
+
+def _datasets(request: StaffRequest) -> list[Dataset]:
+    return list(Dataset.objects.visible_to(request.user).distinct())
+
+
+def _adopted() -> set[str]:
+    return set(Metric.objects.values_list("slug", flat=True))
+
+
+def _all_offers(request: StaffRequest) -> list[Offer]:
+    found = offers(_datasets(request), _adopted())
+    return sorted(found, key=lambda offer: (offer.definition.theme, offer.definition.title))
+
+
+@open_to("analysts")
+def _adopt_ticked(request: StaffRequest) -> HttpResponse:
+    slugs = [slug for slug in request.POST.getlist("metric") if slug in shipped()]
+    wanted = request.POST.get("dataset", "")
+    back = f"{reverse('dataset', args=[wanted])}?view=metrics" if _is_dataset(request, wanted) else reverse("library")
+    if not slugs:
+        messages.warning(request, "No metric was ticked, so none was adopted.")
+        return redirect(back)
+    try:
+        done = _adopt_all(slugs, Dataset.objects.editable_by(request.user), wanted, request.user)
+    except CivicStatError as fault:
+        messages.error(request, str(fault))
+        return redirect(back)
+    _tell(request, done)
+    return redirect("metric", slug=slugs[0]) if len(slugs) == 1 else redirect(back)
+
+
+def _is_dataset(request: StaffRequest, slug: str) -> bool:
+    return bool(slug) and Dataset.objects.editable_by(request.user).filter(slug=slug).exists()
+
+
+@transaction.atomic
+def _adopt_all(slugs: Sequence[str], datasets: Iterable[Dataset], wanted: str, by: User) -> list[Metric]:
+    """Adopt metrics, and those that they rest on before them; all of them or none."""
+    known, done = list(datasets), []
+    for slug in in_order(slugs, _adopted()):
+        offer = offer_of(slug, known, _adopted())
+        if offer.missing:
+            raise NothingFits(f"“{offer.definition.title}” was not adopted. {offer.missing}")
+        dataset = next((d for d in offer.datasets if d.slug == wanted), offer.datasets[0] if offer.datasets else None)
+        adopted, is_new = adopt(text=text_for(slug, dataset), where=f"library, {slug}", by=by, at=now())
+        if is_new:
+            done.append(adopted)
+    return done
+
+
+def _tell(request: StaffRequest, done: Sequence[Metric]) -> None:
+    if not done:
+        messages.info(request, "These metrics were adopted before; nothing was changed.")
+    elif len(done) == 1:
+        messages.success(request, f"“{done[0].title}” is adopted. Its figures are being computed.")
+    else:
+        messages.success(request, f"{len(done)} metrics are adopted. Their figures are being computed.")
