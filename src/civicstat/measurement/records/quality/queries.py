@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from civicstat.measurement.records.quality.measures import EVERY, Measure, Step
+from civicstat.measurement.records.quality.measures import Measure, Step
 from civicstat.store.interface import Store
 from civicstat.store.tables import DAY, DELIVERY, Table
 
@@ -20,7 +21,7 @@ class Counts:
     """Records concerned by measures and those that fail, per period and part of the records."""
 
     first: int  # period of the first column
-    parts: tuple[str, ...]  # values of a dimension; one empty text for all records
+    parts: tuple[str, ...]  # values of a dimension
     records: Ints  # (part, period)
     concerned: Ints  # (measure, part, period)
     failed: Ints  # (measure, part, period)
@@ -50,10 +51,32 @@ class Questions:
     def _week(self) -> str:
         return self._dialect.floor_div(f"({self._dialect.quote(DAY)} + 3)", 7)  # day -3 is a Monday
 
-    def by_week(self, measures: Sequence[Measure], dimension: str | None = None) -> Counts:
-        """Return counts per week (numbered so that week w starts on day 7w - 3) and value of a column."""
-        part = f"cast({self._dialect.quote(dimension)} as varchar)" if dimension else "''"
-        return self._counts(measures, self._week(), part, (self.first + 3) // 7, (self.last + 3) // 7)
+    def by_week(self, measures: Sequence[Measure]) -> Counts:
+        """Return counts per week, numbered so that week w starts on day 7w - 3."""
+        found = self._ask(
+            f"select _period, {self._sums(measures)} from {self._flags(measures, self._week())} group by 1"
+        )
+        return _dense(found, ["all"] * found.num_rows, len(measures), *self._weeks)
+
+    def by_week_and(self, measures: Sequence[Measure], dimensions: Sequence[str]) -> dict[str, Counts]:
+        """Return for each column counts per week and value. Records without a value are left out."""
+        if not dimensions:
+            return {}
+        names = {dimension: self._dialect.quote(dimension) for dimension in dimensions}
+        # One pass for all columns: what holds for a record is worked out once.
+        parts = ", ".join(f"cast({name} as varchar) as _part{i}" for i, name in enumerate(names.values()))
+        sets = ", ".join(f"(_period, {name})" for name in names.values())
+        flags = self._flags(measures, self._week(), *names.values())
+        found = self._ask(
+            f"select _period, {parts}, {self._sums(measures)} from {flags} group by grouping sets ({sets})"
+        )
+        counts = {}
+        for i, dimension in enumerate(dimensions):
+            ours = found.filter(pc.is_valid(found[f"_part{i}"]))
+            counts[dimension] = _dense(
+                ours, [str(part) for part in ours[f"_part{i}"].to_pylist()], len(measures), *self._weeks
+            )
+        return counts
 
     def by_day(self, measure: Measure, dimension: str | None, values: Sequence[str]) -> Counts:
         """Return counts of one measure per event day, of the records whose column has one of the values."""
@@ -61,20 +84,30 @@ class Questions:
         if dimension:
             wanted = ", ".join(self._dialect.text(value) for value in values)
             only = f"and cast({self._dialect.quote(dimension)} as varchar) in ({wanted})"
-        return self._counts([measure], self._dialect.quote(DAY), "''", self.first, self.last, only)
+        flags = self._flags([measure], self._dialect.quote(DAY), only=only)
+        found = self._ask(f"select _period, {self._sums([measure])} from {flags} group by 1")
+        return _dense(found, ["all"] * found.num_rows, 1, self.first, self.last)
 
-    def _counts(
-        self, measures: Sequence[Measure], period: str, part: str, first: int, last: int, only: str = ""
-    ) -> Counts:
-        count = self._dialect.count_where
-        counted = ["count(*)" if m.concerns == EVERY else count(m.concerns) for m in measures]
-        counted += [count(m.fails if m.concerns == EVERY else f"{m.concerns} and {m.fails}") for m in measures]
-        columns = "".join(f", {expression} as c{i}" for i, expression in enumerate(counted))
-        found = self._ask(
-            f"select {period} as period, {part} as part, count(*) as records{columns} from {self._name} "
-            f"where {self._looked_at} {only} group by 1, 2"
-        )
-        return _dense(found, len(measures), first, last)
+    @property
+    def _weeks(self) -> tuple[int, int]:
+        return (self.first + 3) // 7, (self.last + 3) // 7
+
+    def _flags(self, measures: Sequence[Measure], period: str, *columns: str, only: str = "") -> str:
+        """Return a subquery of one row per record: 1 or 0 for each measure that concerns it, and that it fails."""
+        flags = [f"{period} as _period", *columns]
+        for i, measure in enumerate(measures):
+            flags.append(f"{self._flag(measure.concerns)} as _c{i}")
+            flags.append(f"{self._flag(f'({measure.concerns} and {measure.fails})')} as _f{i}")
+        return f"(select {', '.join(flags)} from {self._name} where {self._looked_at} {only}) flags"
+
+    @staticmethod
+    def _flag(condition: str) -> str:
+        return f"cast(case when {condition} then 1 else 0 end as smallint)"  # adding these up beats counting filters
+
+    @staticmethod
+    def _sums(measures: Sequence[Measure]) -> str:
+        sums = [f"cast(sum(_{kind}{i}) as bigint) as _{kind}{i}" for i in range(len(measures)) for kind in "cf"]
+        return ", ".join(["count(*) as _records", *sums])
 
     def profile(self, expressions: Sequence[str]) -> list[Any]:
         """Return the value of expressions over all records."""
@@ -130,7 +163,7 @@ class Questions:
             f"select {self._week()} as period, count(*) as n, {self._dialect.percentile(step.seconds, 0.5)} as m "
             f"from {self._name} where {self._looked_at} and {step.both} group by 1"
         )
-        first, last = (self.first + 3) // 7, (self.last + 3) // 7
+        first, last = self._weeks
         records = np.zeros(last - first + 1, dtype=np.int64)
         medians = np.full(records.size, np.nan)
         for row in found.to_pylist():
@@ -162,23 +195,23 @@ class Questions:
         return None if row["median"] is None else (row["median"], row["p95"])
 
 
-def _dense(found: pa.Table, measures: int, first: int, last: int) -> Counts:
-    parts = sorted({part for part in found["part"].to_pylist() if part is not None})
-    where = {part: i for i, part in enumerate(parts)}
-    shape = (len(parts), last - first + 1)
-    kept = [i for i, part in enumerate(found["part"].to_pylist()) if part is not None]
-    row = np.array([where[part] for part in found["part"].to_pylist() if part is not None], dtype=np.int64)
-    column = found["period"].to_numpy().astype(np.int64)[kept] - first
+def _dense(found: pa.Table, parts: Sequence[str], measures: int, first: int, last: int) -> Counts:
+    """Return rows of (period, part, counts) as arrays in which every period has its place."""
+    names = sorted(set(parts)) or ["all"]
+    where = {part: i for i, part in enumerate(names)}
+    row = np.array([where[part] for part in parts], dtype=np.int64)
+    column = found["_period"].to_numpy().astype(np.int64) - first
+    shape = (len(names), last - first + 1)
 
     def spread(name: str) -> Ints:
         dense = np.zeros(shape, dtype=np.int64)
-        dense[row, column] = found[name].to_numpy()[kept]
+        dense[row, column] = found[name].to_numpy()
         return dense
 
     return Counts(
         first=first,
-        parts=tuple(parts),
-        records=spread("records"),
-        concerned=np.array([spread(f"c{i}") for i in range(measures)]).reshape(measures, *shape),
-        failed=np.array([spread(f"c{i}") for i in range(measures, 2 * measures)]).reshape(measures, *shape),
+        parts=tuple(names),
+        records=spread("_records"),
+        concerned=np.array([spread(f"_c{i}") for i in range(measures)]).reshape(measures, *shape),
+        failed=np.array([spread(f"_f{i}") for i in range(measures)]).reshape(measures, *shape),
     )

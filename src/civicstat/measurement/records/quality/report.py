@@ -142,7 +142,7 @@ class _Assessment:
         return [name for name, count in zip(wanted, different, strict=True) if 2 <= count <= MOST_PARTS]
 
     def _troubles(self, measures: Sequence[Measure], everywhere: Counts) -> Iterator[QualityFinding]:
-        parts = {name: self.questions.by_week(measures, name) for name in self._parts()}
+        parts = self.questions.by_week_and(measures, self._parts())
         for trouble in find_troubles(self.questions, measures, everywhere, parts):
             yield wording.say_trouble(self.definition, trouble)
         for name, counts in parts.items():
