@@ -9,6 +9,9 @@ from django.template import Engine, RequestContext
 from django.test import RequestFactory
 
 import civicstat.web.ui
+from chromium import browser
+
+__all__ = ["browser"]
 
 UI = Path(civicstat.web.ui.__file__).parent
 LIBRARIES = {"ui": "civicstat.web.ui.templatetags.ui", "static": "django.templatetags.static"}
