@@ -36,7 +36,7 @@ def test_create_token_refuses_scopes_that_open_nothing(ada, noon, scopes):
         create_token(name="export", scopes=scopes, by=ada, at=noon)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 121])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 121, "night\x00ly"])
 def test_create_token_refuses_a_name_that_says_nothing(ada, noon, name):
     with pytest.raises(TokenRefused, match="1 to 120 characters"):
         create_token(name=name, scopes=["read"], by=ada, at=noon)

@@ -45,6 +45,14 @@ def test_wrong_arguments_are_named_with_what_was_expected(reader):
     assert "offset: Input should be a valid integer" in message
 
 
+@pytest.mark.parametrize("address", ["/api/v1/datasets/%00", "/api/v1/metrics?theme=%00"])
+def test_a_null_character_is_refused_before_a_database_meets_it(reader, address):
+    response = reader.get(address)
+
+    assert response.status_code == 400
+    assert "null character" in response.json()["message"]
+
+
 def test_a_body_that_is_no_json_is_refused(with_token):
     response = with_token("admin").post("/api/v1/tokens", b"{", content_type="application/json")
 

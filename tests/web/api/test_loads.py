@@ -49,6 +49,27 @@ def test_the_body_may_be_the_file_itself(own_city, as_, ada):
     assert (response.json()["delivery"]["name"], response.json()["delivery"]["by"]) == ("new.csv.gz", "ada")
 
 
+@pytest.mark.parametrize("name", ["../../calls.csv", "/", "..", "calls", ".csv", "ü ä.CSV", "calls.csv.", "a" * 255])
+def test_no_name_of_a_file_makes_the_server_fail(own_city, with_token, name):
+    response = send(with_token("ingest"), filename=name)
+
+    assert response.status_code in (201, 422), response.content
+    kept = [path.name for path in (own_city / "data" / "deliveries" / "calls").iterdir()]
+    assert len(kept) == 2
+    assert not list(own_city.glob("*.csv"))
+
+
+def test_a_person_who_is_signed_in_sends_a_body_with_the_token_of_the_session(own_city, as_, ada):
+    client = as_(ada, enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = secret = "a" * 32
+
+    refused = client.post(LOADS, NEW, content_type="text/csv")
+    stored = client.post(LOADS, NEW, content_type="text/csv", headers={"x-csrftoken": secret})
+
+    assert (refused.status_code, stored.status_code) == (403, 201)
+    assert stored.json()["delivery"]["rows"] == 20
+
+
 def test_a_body_without_a_name_is_read_as_its_content_type_says(own_city, with_token):
     rows = [{**call(300), "received_at": "2026-03-16 00:30:00", "arrived_at": "2026-03-16 00:40:00"}]
 

@@ -42,7 +42,7 @@ def create_token(
     if strange or not scopes:
         found = ", ".join(map(repr, strange)) or "no scope"
         raise TokenRefused(f"found {found}, expected {SCOPES}")
-    if not name.strip() or len(name) > 120:
+    if not name.strip() or len(name) > 120 or not name.isprintable():
         raise TokenRefused(f"found the name {name[:20]!r}, expected 1 to 120 characters that say what the token is for")
     if days is not None and not 1 <= days <= LONGEST_DAYS:
         raise TokenRefused(f"found {days} days, expected 1 to {LONGEST_DAYS}, or none for a token that does not expire")

@@ -1,7 +1,7 @@
 """The API of version 1: its parts, who may ask, and how it answers what goes wrong."""
 
 from collections.abc import Callable, Iterator
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from typing import Any
 
 from django.http import HttpRequest
@@ -38,7 +38,11 @@ class CivicStatAPI(NinjaAPI):
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         """Return the schema; `x-open-to` says of each operation who may ask."""
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        return self._schema_at(path_prefix or self.get_root_path(path_params or {}))
+
+    @cache  # noqa: B019 the API lives as long as the process
+    def _schema_at(self, path_prefix: str) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=path_prefix)
         who = {each.view_func.__name__: who_may_open(each.view_func) for each in self.operations()}
         for methods in schema["paths"].values():
             for operation in methods.values():
@@ -63,6 +67,8 @@ def _finish(pattern: URLPattern) -> URLPattern:
     view: View = pattern.callback
 
     def finished(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return say("The address holds a null character, which no name has.", 400)
         response = view(request, *args, **kwargs)
         if response.status_code == 405:
             return say(f"{request.method} is not possible here.", 405, Allow=response["Allow"])

@@ -76,7 +76,9 @@ class LoadWanted(Schema):
     """How a file is to be taken in."""
 
     dry_run: bool = Field(False, description="Say what would become of it, and store nothing.")
-    filename: str = Field("", max_length=255, description="Of a body that is the file itself.")
+    filename: str = Field(
+        "", max_length=255, pattern=r"^[^\x00-\x1f]*$", description="Of a body that is the file itself."
+    )
 
 
 @dataclass(frozen=True)
