@@ -46,7 +46,8 @@ def open_ndjson(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnect
     path = _plain(path, reading, folder)
     relation = next_name("rows")
     read_lines(path, connection, f"{relation}_lines", "doc")
-    bad = f"from {relation}_lines where doc is not null and not (json_valid(doc) and json_type(doc) = 'OBJECT')"
+    is_object = "case when json_valid(doc) then json_type(doc) = 'OBJECT' else false end"
+    bad = f"from {relation}_lines where doc is not null and not {is_object}"
     found = connection.sql(f"select {NUMBER}, doc {bad} order by 1").to_arrow_table().to_pylist()
     misshapen = tuple(
         Misshapen(row[NUMBER], row["doc"][:80], "one JSON object a line", {"line": row["doc"]}) for row in found

@@ -16,8 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD = 2**18
-_MANY = 0.05  # share of bytes beyond ASCII from which a text is hardly Western
-_ELSEWHERE = ["cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "shift_jis", "gb18030", "big5", "euc_kr"]
+_MANY = 0.25  # share of bytes beyond ASCII from which a text is not in Latin letters
+_ELSEWHERE = ["cp1251", "cp1253", "cp1255", "cp1256", "shift_jis", "gb18030", "big5", "euc_kr"]
 WESTERN = "civicstat-western"
 
 
