@@ -1,0 +1,71 @@
+"""Metrics of the library beside datasets."""
+
+import pytest
+
+from civicstat.library.templates import dataset_template
+from civicstat.measurement.metrics.derived import rests_on
+from civicstat.measurement.sources.models import Dataset
+from civicstat.web.pages.shown.offers import in_order, library, offer_of, offers, text_for
+
+
+def dataset(template, slug=""):
+    text = dataset_template(template)
+    if slug:
+        text = text.replace(f"dataset: {template}", f"dataset: {slug}")
+    return Dataset(pk=abs(hash(slug or template)), slug=slug or template, title=template, definition_text=text)
+
+
+@pytest.fixture(scope="module")
+def calls():
+    return dataset("calls")
+
+
+def test_every_metric_of_a_template_fits_a_dataset_of_it(calls):
+    for offer in offers([calls], []):
+        if offer.definition.dataset == "calls":
+            assert offer.datasets == (calls,), offer.missing
+
+
+def test_metrics_of_other_templates_do_not_though_their_conditions_could_be_read(calls):
+    strangers = [o for o in offers([calls], []) if o.definition.dataset not in ("calls", None)]
+    assert strangers
+    assert not [offer for offer in strangers if offer.datasets]
+
+
+def test_a_dataset_like_a_template_takes_its_metrics(calls):
+    police = dataset("calls", "police_calls")
+    assert offer_of("calls_for_service", [police], []).datasets == (police,)
+
+
+def test_the_dataset_that_a_metric_names_goes_before_others_like_it(calls):
+    police = dataset("calls", "police_calls")
+    assert offer_of("calls_for_service", [police, calls], []).datasets == (calls,)
+
+
+def test_a_column_that_is_missing_is_named(calls):
+    text = calls.definition_text.replace("\n  priority:", "\n  importance:")
+    bare = Dataset(pk=1, slug="calls", definition_text=text)
+    offer = offer_of("p1_response_p90", [bare], [])
+    assert "priority" in offer.missing
+    assert not offer.can_be_adopted
+
+
+def test_a_ratio_fits_where_what_it_rests_on_does():
+    both = [dataset("force"), dataset("incidents")]
+    assert "It rests on" in offer_of("force_per_1000_arrests", [both[0]], []).missing
+    whole = offer_of("force_per_1000_arrests", both, [])
+    assert whole.can_be_adopted
+    assert set(whole.bases) == set(rests_on(whole.definition))
+
+
+def test_what_is_rested_on_comes_first_and_once():
+    order = in_order(["force_per_1000_arrests", "arrests"], [])
+    assert order[-1] == "force_per_1000_arrests"
+    assert sorted(order) == sorted({"force_per_1000_arrests", *rests_on(library()["force_per_1000_arrests"])})
+    assert in_order(["arrests"], ["arrests"]) == []
+
+
+def test_the_definition_names_the_dataset_that_was_chosen(calls):
+    police = dataset("calls", "police_calls")
+    assert "\ndataset: police_calls\n" in text_for("calls_for_service", police)
+    assert "\ndataset: calls\n" in text_for("calls_for_service", calls)
