@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from civicstat.web.api.api import api
-from civicstat.web.api.describing import operations_of
+from civicstat.web.api.documenting.operations import operations_of
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 SCHEMA = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-def call(number: int, **changes: Any) -> dict[str, Any]:
+def make_call(number: int, **changes: Any) -> dict[str, Any]:
     """Return one call: every 6 hours from January 1, 2026, local time; beats and races in turn."""
     received = START + timedelta(hours=6 * number)
     row = {
@@ -100,7 +100,7 @@ def call(number: int, **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
-def as_csv(rows: list[dict[str, Any]]) -> bytes:
+def write_csv(rows: list[dict[str, Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
@@ -122,7 +122,7 @@ def build(noon: datetime) -> None:
         define_dataset(text=text, where="test", by=None, at=noon)
     for slug, text in METRICS.items():
         adopt(text=text, where=slug, by=None, at=noon)
-    source = io.BytesIO(as_csv([call(number) for number in range(236)]))  # 59 days: January and February
+    source = io.BytesIO(write_csv([make_call(number) for number in range(236)]))  # 59 days: January and February
     store, calls = record_store(), Dataset.objects.get(slug="calls")
     take_in(dataset=calls, source=source, name="calls.csv", way="python", store=store, by=None, at=noon)
     refresh(metrics=Metric.objects.all(), store=store, at=noon)
@@ -163,7 +163,25 @@ def own_city(workspace: Path, db: None) -> Path:
 @pytest.fixture
 def rows() -> list[dict[str, Any]]:
     """The calls that came in."""
-    return [call(number) for number in range(236)]
+    return [make_call(number) for number in range(236)]
+
+
+@pytest.fixture
+def call() -> Callable[..., dict[str, Any]]:
+    """Make one call by its number."""
+    return make_call
+
+
+@pytest.fixture
+def as_csv() -> Callable[[list[dict[str, Any]]], bytes]:
+    """Write calls as the dispatch system does."""
+    return write_csv
+
+
+@pytest.fixture
+def new_calls() -> bytes:
+    """A file of 20 calls: 6 that came in before, and 14 new ones."""
+    return write_csv([make_call(number) for number in range(230, 250)])
 
 
 @pytest.fixture

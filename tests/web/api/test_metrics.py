@@ -9,8 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.metrics.models import Metric
 
-from .conftest import METRICS
-
 pytestmark = pytest.mark.django_db
 
 
@@ -40,8 +38,8 @@ def test_a_metric_shows_its_passport_its_breaks_and_what_it_can_be_asked(city, g
     assert [each["number"] for each in found["versions"]] == [1]
 
 
-def test_every_version_of_a_metric_stays_on_record(city, get, ada, noon):
-    text = METRICS["p90"].replace("p: 0.9", "p: 0.8")
+def test_every_version_of_a_metric_stays_on_record(city, get, ada, noon, texts):
+    text = texts["p90"].replace("p: 0.9", "p: 0.8")
     adopt(text=text, where="p90", by=ada, at=noon, reason="As the state asks", applies_from=date(2026, 2, 1))
 
     found = get("/metrics/p90")
@@ -53,10 +51,10 @@ def test_every_version_of_a_metric_stays_on_record(city, get, ada, noon):
     assert found["version"] == 2
 
 
-def test_the_definition_comes_as_the_yaml_that_was_applied(city, reader):
+def test_the_definition_comes_as_the_yaml_that_was_applied(city, reader, texts):
     response = reader.get("/api/v1/metrics/calls/definition", headers={"accept": "application/yaml"})
 
-    assert response.content.decode() == METRICS["calls"]
+    assert response.content.decode() == texts["calls"]
     assert 'filename="calls.yaml"' in response["Content-Disposition"]
 
 
@@ -78,12 +76,14 @@ def test_a_metric_that_rests_on_one_that_is_gone_says_so_and_leaves_the_list_who
         assert "rests on urgent, which is not adopted" in response.json()["message"]
 
 
-def test_the_list_costs_the_same_queries_however_many_metrics_there_are(city, reader, noon, django_assert_num_queries):
+def test_the_list_costs_the_same_queries_however_many_metrics_there_are(
+    city, reader, noon, django_assert_num_queries, texts
+):
     reader.get("/api/v1/metrics")  # notes the use of the token
     with CaptureQueriesContext(connection) as few:
         reader.get("/api/v1/metrics")
     for number in range(10):
-        text = METRICS["calls"].replace("metric: calls", f"metric: calls_{number}")
+        text = texts["calls"].replace("metric: calls", f"metric: calls_{number}")
         adopt(text=text, where="test", by=None, at=noon)
 
     with django_assert_num_queries(len(few)):

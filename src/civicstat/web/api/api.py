@@ -12,10 +12,11 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from civicstat.web.api import areas, datasets, deliveries, findings, library, loads, metrics, overview, tokens
+from civicstat.web.api import areas, datasets, findings, library, metrics, overview, tokens
 from civicstat.web.api.answers.errors import answer_errors, say
 from civicstat.web.api.authentication import PersonAuth, TokenAuth
-from civicstat.web.api.docs import DocsPage
+from civicstat.web.api.documenting.page import DocsPage
+from civicstat.web.api.loading import deliveries, loads
 from civicstat.web.api.observations import endpoint as observations
 from civicstat.web.ui.access import open_to, who_may_open
 

@@ -13,7 +13,7 @@ from civicstat.directory.models import Area, AreaLayer, Population
 from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.freshness import unless_known
 from civicstat.web.api.answers.paging import Page, Paging, page_of
-from civicstat.web.api.finding import find_layer
+from civicstat.web.api.doors import find_layer
 from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Areas"])

@@ -12,7 +12,7 @@ from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.freshness import unless_known
 from civicstat.web.api.answers.paging import Page, Paging, page_of
 from civicstat.web.api.answers.tables import YAML, DocumentForm, send_file, wants_yaml
-from civicstat.web.api.finding import find_dataset
+from civicstat.web.api.doors import find_dataset
 from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Datasets"])

@@ -10,7 +10,7 @@ from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.paging import Page, Paging, page_of
-from civicstat.web.api.finding import find_dataset
+from civicstat.web.api.doors import find_dataset
 from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Quality"])

@@ -17,7 +17,7 @@ from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.freshness import unless_known
 from civicstat.web.api.answers.paging import Page, Paging, page_of
 from civicstat.web.api.answers.tables import YAML, DocumentForm, send_file, wants_yaml
-from civicstat.web.api.finding import find_metric
+from civicstat.web.api.doors import find_metric
 from civicstat.web.api.observations.reach import check_whole, dimensions_of, layers_of
 from civicstat.web.ui.access import StaffRequest, open_to
 

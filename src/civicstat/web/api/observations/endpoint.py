@@ -14,7 +14,7 @@ from civicstat.web.api.answers.errors import MESSAGES, Message
 from civicstat.web.api.answers.freshness import unless_known
 from civicstat.web.api.answers.paging import MOST, next_url
 from civicstat.web.api.answers.tables import TYPES, TableForm, send_table, wanted_form
-from civicstat.web.api.finding import find_metric
+from civicstat.web.api.doors import find_metric
 from civicstat.web.api.observations import computed, kept
 from civicstat.web.api.observations.questions import Question, ask
 from civicstat.web.api.observations.rows import ObservationOut, Row, as_json, as_table

@@ -11,7 +11,7 @@ from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.observing import KnownDataset
 from civicstat.measurement.metrics.series import extent
 from civicstat.web.api.answers.errors import Refused
-from civicstat.web.api.finding import ROOT, areas_of, find_layer
+from civicstat.web.api.doors import ROOT, areas_of, find_layer
 from civicstat.web.api.observations.reach import check_whole, dimensions_of, layers_of
 from civicstat.web.ui.access import StaffRequest
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from civicstat.web.api.describing import type_of
+from civicstat.web.api.documenting.operations import type_of
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
-from civicstat.web.api.describing import Operation, operations_of, shapes_of
+from civicstat.web.api.documenting.operations import Operation, operations_of, shapes_of
 
 
 @dataclass(frozen=True)

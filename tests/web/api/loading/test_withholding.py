@@ -3,9 +3,7 @@
 import pytest
 
 from civicstat.measurement.sources.models import Dataset, Delivery
-from civicstat.web.api.withholding import message_without_personal
-
-from .conftest import CALLS, COMPLAINTS
+from civicstat.web.api.loading.withholding import message_without_personal
 
 
 @pytest.mark.parametrize(
@@ -19,14 +17,14 @@ from .conftest import CALLS, COMPLAINTS
         ("no rows at all", "no rows at all"),
     ],
 )
-def test_a_message_does_not_quote_what_is_personal(message, shown):
-    delivery = Delivery(dataset=Dataset(slug="calls", definition_text=CALLS), message=message)
+def test_a_message_does_not_quote_what_is_personal(city, message, shown):
+    delivery = Delivery(dataset=Dataset.objects.get(slug="calls"), message=message)
 
     assert message_without_personal(delivery) == shown
 
 
-def test_a_message_about_data_without_personal_columns_stands_as_it_is():
+def test_a_message_about_data_without_personal_columns_stands_as_it_is(city):
     message = "row 3:  is 'a,b', expected 2 cells"
-    delivery = Delivery(dataset=Dataset(slug="complaints", definition_text=COMPLAINTS), message=message)
+    delivery = Delivery(dataset=Dataset.objects.get(slug="complaints"), message=message)
 
     assert message_without_personal(delivery) == message

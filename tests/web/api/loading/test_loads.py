@@ -4,32 +4,31 @@ import gzip
 import json
 import subprocess
 import sys
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from civicstat.measurement.records.keeping import let_go
 from civicstat.measurement.sources.models import Dataset, Delivery
-from civicstat.web.api import loads, turns
-
-from .conftest import as_csv, call
+from civicstat.web.api.loading import loads
 
 pytestmark = pytest.mark.django_db
 LOADS = "/api/v1/datasets/calls/loads"
-NEW = as_csv([call(number) for number in range(230, 250)])  # 6 known calls, 14 new ones
 
 
 HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('holding', flush=True); sys.stdin.read()"
 
 
-def send(client, content=NEW, **query):
-    return client.post(LOADS, content, content_type="text/csv", query_params=query)
+@pytest.fixture
+def send(new_calls):
+    def send(client, content=new_calls, **query):
+        return client.post(LOADS, content, content_type="text/csv", query_params=query)
+
+    return send
 
 
-def test_a_file_is_taken_in_and_the_figures_are_up_to_date(own_city, with_token, get):
-    response = with_token("ingest:calls").post(LOADS, {"file": SimpleUploadedFile("new.csv", NEW)})
+def test_a_file_is_taken_in_and_the_figures_are_up_to_date(own_city, with_token, get, new_calls):
+    response = with_token("ingest:calls").post(LOADS, {"file": SimpleUploadedFile("new.csv", new_calls)})
 
     assert response.status_code == 201
     found = response.json()
@@ -42,15 +41,15 @@ def test_a_file_is_taken_in_and_the_figures_are_up_to_date(own_city, with_token,
     assert [row["n"] for row in get("/metrics/calls/observations")["items"]] == [124.0, 112.0, 14.0]
 
 
-def test_the_body_may_be_the_file_itself(own_city, as_, ada):
-    response = send(as_(ada), gzip.compress(NEW), filename="new.csv.gz")
+def test_the_body_may_be_the_file_itself(own_city, as_, ada, new_calls, send):
+    response = send(as_(ada), gzip.compress(new_calls), filename="new.csv.gz")
 
     assert response.status_code == 201
     assert (response.json()["delivery"]["name"], response.json()["delivery"]["by"]) == ("new.csv.gz", "ada")
 
 
 @pytest.mark.parametrize("name", ["../../calls.csv", "/", "..", "calls", ".csv", "ü ä.CSV", "calls.csv.", "a" * 255])
-def test_no_name_of_a_file_makes_the_server_fail(own_city, with_token, name):
+def test_no_name_of_a_file_makes_the_server_fail(own_city, with_token, name, send):
     response = send(with_token("ingest"), filename=name)
 
     assert response.status_code in (201, 422), response.content
@@ -59,18 +58,18 @@ def test_no_name_of_a_file_makes_the_server_fail(own_city, with_token, name):
     assert not list(own_city.glob("*.csv"))
 
 
-def test_a_person_who_is_signed_in_sends_a_body_with_the_token_of_the_session(own_city, as_, ada):
+def test_a_person_who_is_signed_in_sends_a_body_with_the_token_of_the_session(own_city, as_, ada, new_calls):
     client = as_(ada, enforce_csrf_checks=True)
     client.cookies["csrftoken"] = secret = "a" * 32
 
-    refused = client.post(LOADS, NEW, content_type="text/csv")
-    stored = client.post(LOADS, NEW, content_type="text/csv", headers={"x-csrftoken": secret})
+    refused = client.post(LOADS, new_calls, content_type="text/csv")
+    stored = client.post(LOADS, new_calls, content_type="text/csv", headers={"x-csrftoken": secret})
 
     assert (refused.status_code, stored.status_code) == (403, 201)
     assert stored.json()["delivery"]["rows"] == 20
 
 
-def test_a_body_without_a_name_is_read_as_its_content_type_says(own_city, with_token):
+def test_a_body_without_a_name_is_read_as_its_content_type_says(own_city, with_token, call):
     rows = [{**call(300), "received_at": "2026-03-16 00:30:00", "arrived_at": "2026-03-16 00:40:00"}]
 
     response = with_token("ingest").post(LOADS, json.dumps(rows), content_type="application/json")
@@ -78,7 +77,7 @@ def test_a_body_without_a_name_is_read_as_its_content_type_says(own_city, with_t
     assert (response.status_code, response.json()["delivery"]["name"]) == (201, "body.json")
 
 
-def test_the_same_bytes_again_say_that_they_were_repeated(own_city, with_token):
+def test_the_same_bytes_again_say_that_they_were_repeated(own_city, with_token, send):
     client = with_token("ingest")
     first = send(client).json()
 
@@ -91,7 +90,7 @@ def test_the_same_bytes_again_say_that_they_were_repeated(own_city, with_token):
     assert Dataset.objects.get(slug="calls").records == 250
 
 
-def test_a_dry_run_says_what_would_become_of_a_file_and_keeps_nothing(own_city, with_token):
+def test_a_dry_run_says_what_would_become_of_a_file_and_keeps_nothing(own_city, with_token, send):
     before = Delivery.objects.count()
 
     response = send(with_token("ingest"), dry_run="true")
@@ -102,7 +101,7 @@ def test_a_dry_run_says_what_would_become_of_a_file_and_keeps_nothing(own_city, 
     assert Delivery.objects.count() == before
 
 
-def test_a_file_that_does_not_fit_is_refused_whole_with_the_reason(own_city, with_token, get):
+def test_a_file_that_does_not_fit_is_refused_whole_with_the_reason(own_city, with_token, get, call, as_csv, send):
     rows = [call(number, received_at="yesterday" if number % 2 else call(number)["received_at"]) for number in range(9)]
     client = with_token("ingest")
 
@@ -117,8 +116,8 @@ def test_a_file_that_does_not_fit_is_refused_whole_with_the_reason(own_city, wit
     assert get("/datasets/calls")["records"] == 236
 
 
-def test_what_was_found_in_a_personal_column_is_not_in_the_refusal(own_city, with_token, get):
-    text = NEW.replace(b"Rosa Number", b"Rosa\xff Number").replace(b"2026-02", b"2026-33")
+def test_what_was_found_in_a_personal_column_is_not_in_the_refusal(own_city, with_token, get, new_calls, send):
+    text = new_calls.replace(b"Rosa Number", b"Rosa\xff Number").replace(b"2026-02", b"2026-33")
 
     message = send(with_token("ingest"), text).json()["message"]
 
@@ -126,7 +125,7 @@ def test_what_was_found_in_a_personal_column_is_not_in_the_refusal(own_city, wit
     assert "Rosa" not in json.dumps(get("/datasets/calls/deliveries"))
 
 
-def test_a_file_of_another_shape_is_refused(own_city, with_token):
+def test_a_file_of_another_shape_is_refused(own_city, with_token, send):
     response = send(with_token("ingest"), b"a,b\n1,2\n")
 
     assert response.status_code == 422
@@ -134,15 +133,15 @@ def test_a_file_of_another_shape_is_refused(own_city, with_token):
 
 
 @pytest.mark.parametrize("content_type", ["application/octet-stream", "application/x-www-form-urlencoded", "image/png"])
-def test_a_body_that_does_not_say_what_it_is_is_refused(city, with_token, content_type):
-    response = with_token("ingest").post(LOADS, NEW, content_type=content_type)
+def test_a_body_that_does_not_say_what_it_is_is_refused(city, with_token, content_type, new_calls):
+    response = with_token("ingest").post(LOADS, new_calls, content_type=content_type)
 
     assert response.status_code == 415
     assert "?filename=calls.csv" in response.json()["message"]
 
 
-def test_a_form_without_a_file_is_refused(city, with_token):
-    response = with_token("ingest").post(LOADS, {"data": SimpleUploadedFile("new.csv", NEW)})
+def test_a_form_without_a_file_is_refused(city, with_token, new_calls):
+    response = with_token("ingest").post(LOADS, {"data": SimpleUploadedFile("new.csv", new_calls)})
 
     assert (response.status_code, response.json()["message"]) == (
         415,
@@ -150,7 +149,7 @@ def test_a_form_without_a_file_is_refused(city, with_token):
     )
 
 
-def test_a_file_for_which_the_disk_has_no_room_is_refused_before_it_is_read(city, with_token, monkeypatch):
+def test_a_file_for_which_the_disk_has_no_room_is_refused_before_it_is_read(city, with_token, monkeypatch, send):
     monkeypatch.setattr(loads, "SPARE_BYTES", 1 << 62)
 
     response = send(with_token("ingest"))
@@ -162,19 +161,19 @@ def test_a_file_for_which_the_disk_has_no_room_is_refused_before_it_is_read(city
 @pytest.mark.parametrize(
     ("scopes", "status"), [(("read",), 403), (("ingest:complaints",), 403), (("admin",), 403), (("ingest",), 404)]
 )
-def test_only_a_token_for_the_dataset_may_load_it(city, with_token, scopes, status):
+def test_only_a_token_for_the_dataset_may_load_it(city, with_token, scopes, status, new_calls):
     address = LOADS if status == 403 else "/api/v1/datasets/nothing/loads"
 
-    assert with_token(*scopes).post(address, NEW, content_type="text/csv").status_code == status
+    assert with_token(*scopes).post(address, new_calls, content_type="text/csv").status_code == status
 
 
-def test_people_who_do_not_define_data_do_not_load_it(city, as_, vera, leo):
+def test_people_who_do_not_define_data_do_not_load_it(city, as_, vera, leo, send):
     assert send(as_(vera)).status_code == 403
     assert send(as_(leo)).status_code == 403
 
 
 @pytest.mark.slow
-def test_a_load_is_refused_while_another_process_owns_the_store(own_city, with_token):
+def test_a_load_is_refused_while_another_process_owns_the_store(own_city, with_token, send):
     let_go()
     store = own_city / "data" / "records.duckdb"
     holder = subprocess.Popen(
@@ -190,39 +189,3 @@ def test_a_load_is_refused_while_another_process_owns_the_store(own_city, with_t
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
     assert "held by another process" in response.json()["message"]
-
-
-def test_jobs_are_done_by_the_line_that_was_named():
-    done = []
-
-    def line(job):
-        future: Future[str] = Future()
-        future.set_result(f"in line: {job()}")
-        done.append(job)
-        return future
-
-    turns.stand_in(line)
-    try:
-        assert turns.take_turn(lambda: "load") == "in line: load"
-    finally:
-        turns.stand_alone()
-    assert turns.take_turn(lambda: "load") == "load"
-    assert len(done) == 1
-
-
-def test_without_a_line_jobs_are_done_one_after_another():
-    at_once, most, counting = 0, 0, threading.Lock()
-
-    def job():
-        nonlocal at_once, most
-        with counting:
-            at_once += 1
-            most = max(most, at_once)
-        sum(range(20_000))
-        with counting:
-            at_once -= 1
-
-    with ThreadPoolExecutor(4) as threads:
-        for future in [threads.submit(turns.take_turn, job) for _ in range(16)]:
-            future.result()
-    assert most == 1

@@ -5,14 +5,12 @@ import io
 
 import pytest
 
-from .conftest import as_csv, call
-
 pytestmark = pytest.mark.django_db
 DELIVERIES = "/api/v1/datasets/calls/deliveries"
 
 
 @pytest.fixture
-def with_faults(own_city, with_token):
+def with_faults(own_city, with_token, call, as_csv):
     """A stored delivery of 41 rows, one of which has a wrong date and one a wrong priority."""
     rows = [call(number) for number in range(300, 341)]
     rows[3]["received_at"], rows[3]["Caller Name"] = "soon", 'Otto, "the" caller\nof two lines'

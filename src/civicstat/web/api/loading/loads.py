@@ -17,11 +17,11 @@ from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.web.api.answers.errors import MESSAGES, Message, TooLarge, UnknownKind
 from civicstat.web.api.authentication import actor
-from civicstat.web.api.deliveries import DeliveryOut
-from civicstat.web.api.finding import find_dataset_to_load
+from civicstat.web.api.doors import find_dataset_to_load
+from civicstat.web.api.loading.deliveries import DeliveryOut
+from civicstat.web.api.loading.withholding import message_without_personal
 from civicstat.web.api.opening import open_store
 from civicstat.web.api.turns import take_turn
-from civicstat.web.api.withholding import message_without_personal
 from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Loads"])

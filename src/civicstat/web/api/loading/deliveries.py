@@ -11,8 +11,12 @@ from civicstat.measurement.sources.models import Delivery, DeliveryState
 from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.paging import Page, Paging, next_url, page_of
 from civicstat.web.api.answers.tables import TYPES, send_file, wanted_form
-from civicstat.web.api.finding import find_dataset, find_dataset_to_load, find_delivery
-from civicstat.web.api.withholding import csv_without_personal, faults_without_personal, message_without_personal
+from civicstat.web.api.doors import find_dataset, find_dataset_to_load, find_delivery
+from civicstat.web.api.loading.withholding import (
+    csv_without_personal,
+    faults_without_personal,
+    message_without_personal,
+)
 from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Loads"])

@@ -1,0 +1,1 @@
+"""The API described for people: its schema comes in, one readable page goes out."""
