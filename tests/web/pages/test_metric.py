@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import date, datetime
 
 import pytest
 from django.urls import reverse
 
+import testville
 from civicstat.measurement.metrics.actions import adopt, refresh
-from civicstat.measurement.metrics.models import Metric, Observation
+from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.models import Dataset
 
@@ -64,8 +66,6 @@ def test_it_shows_the_passport_and_its_versions(page, noon):
 
 
 def test_a_version_with_a_day_of_its_own_keeps_what_was_before(page, noon):
-    from datetime import date
-
     metric = Metric.objects.get(slug="urgent")
     before = Observation.objects.filter(version__metric=metric, grain="month", area__layer__slug="city").count()
     text = metric.current.definition_text.replace("priority = 1", "priority <= 2")
@@ -93,3 +93,23 @@ def test_a_restricted_dataset_is_not_there_for_a_viewer(client, vera, ada, five_
     assert client.get(reverse("metric", args=["calls"])).status_code == 404
     client.force_login(ada)
     assert client.get(reverse("metric", args=["calls"])).status_code == 200
+
+
+def test_a_period_under_way_is_set_against_the_same_days_a_year_before(page):
+    rows = testville.calls(1, range(1500))
+    here = [row for row in rows if datetime(2026, 1, 1) <= row["received_at"] < datetime(2026, 6, 30)]
+    there = [row for row in rows if datetime(2025, 1, 1) <= row["received_at"] < datetime(2025, 6, 30)]
+    shown = page("calls", grain="year")
+    assert f"So far, January 1 to June 29, 2026: {len(here)} calls" in shown
+    assert (
+        f"{abs(len(here) - len(there))} {'fewer' if len(here) < len(there) else 'more'} than in the same days" in shown
+    )
+
+
+def test_the_latest_figure_can_be_split_by_a_column(page):
+    text = Metric.objects.get(slug="calls").current.definition_text
+    assert "By group" not in page("calls")
+    MetricVersion.objects.filter(metric__slug="calls").update(definition_text=f"{text}\ndimensions: priority\n")
+    shown = page("calls", by="priority")
+    assert "Calls for service, by priority" in shown
+    assert shown.count("Testville in June 2026.") == 1

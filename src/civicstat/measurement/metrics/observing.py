@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from civicstat.measurement.metrics.definitions import MetricDefinition, Rate
-from civicstat.measurement.metrics.periods import Calendar
+from civicstat.measurement.metrics.periods import EPOCH, Calendar
 from civicstat.measurement.metrics.planning import Cells, FloatArray, MetricRefused
 from civicstat.measurement.metrics.queries import TOUCHED, Query, Scope, write
 from civicstat.measurement.sources.definitions import DatasetDefinition
@@ -178,10 +178,15 @@ def exposures(metric: MetricDefinition, scope: Scope, ground: Ground, period: In
     if isinstance(statistic, Rate) and statistic.per != "population":
         return _exposure_of_metric(metric, statistic.per, scope, ground, period, area)
     distinct, inverse = np.unique(period, return_inverse=True)
-    # The year of a period is that of its last day: a rolling year to March 2026 is per residents of 2026.
-    years = np.array([ground.calendar.end(scope.grain, int(p)).year for p in distinct], dtype=np.int64)
-    starts_year = np.array([ground.calendar.end(scope.grain, int(p)).timetuple().tm_yday == 1 for p in distinct])
-    return ground.residents(area, (years - starts_year)[inverse])
+    # A rolling year to March 2026 is per residents of 2026.
+    years = np.array([_last_day(scope, int(each), ground.calendar).year for each in distinct], dtype=np.int64)
+    return ground.residents(area, years[inverse])
+
+
+def _last_day(scope: Scope, period: int, calendar: Calendar) -> date:
+    if scope.spans:
+        return EPOCH + timedelta(days=scope.spans[period][1] - 1)
+    return (calendar.end(scope.grain, period) - timedelta(microseconds=1)).date()
 
 
 def _exposure_of_metric(

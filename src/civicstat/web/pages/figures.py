@@ -31,8 +31,8 @@ def estimate_of(definition: MetricDefinition, point: Point | None) -> Estimate:
     )
 
 
-def is_clear(point: Point, before: Point) -> bool:
-    """Return whether two points differ beyond chance, by three standard errors or what comes closest to them.
+def is_clear(point: Point | Estimate, before: Point | Estimate) -> bool:
+    """Return whether two figures differ beyond chance, by three standard errors or what comes closest to them.
 
     A page shows a hundred metrics: at the usual two, five of them would be called better or worse by chance alone.
     """
@@ -43,9 +43,9 @@ def is_clear(point: Point, before: Point) -> bool:
     return bool(low > 0 or high < 0)
 
 
-def _widened(point: Point) -> tuple[float, Interval]:
+def _widened(figure: Point | Estimate) -> tuple[float, Interval]:
     """Return a figure and its interval, widened from 95 % to three standard errors."""
-    value, low, high = point.value or 0.0, point.low or 0.0, point.high or 0.0
+    value, low, high = figure.value or 0.0, figure.low or 0.0, figure.high or 0.0
     return value, Interval(np.asarray(value - (value - low) * WIDER), np.asarray(value + (high - value) * WIDER))
 
 

@@ -14,6 +14,7 @@ from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.kept import CITY_ALONE
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.series import Series, read_many, read_series, total_missing
+from civicstat.web.pages.asking import so_far, split
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
 from civicstat.web.pages.figures import change_of, chart_of, estimate_of, map_of, ranking_of
 from civicstat.web.pages.passports import passport_of
@@ -49,6 +50,8 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
         "missing": _missing_words(series),
         "ranking": ranking,
         "map": drawn_map,
+        "so_far": so_far(shown, area, grain),
+        "groups": split(shown, area, series, request.GET.get("by", "")),
         "layer": layer,
         "layer_tabs": [(each.plural, f"?{_with(request, layer=each.slug)}#areas", each == layer) for each in layers],
         "passport": passport_of(definition, shown),

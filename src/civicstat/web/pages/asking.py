@@ -1,0 +1,133 @@
+"""Figures that are computed when a page asks for them: the period so far, and groups."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import numpy as np
+
+from civicstat.directory.models import CITY, Area
+from civicstat.errors import CivicStatError
+from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
+from civicstat.measurement.metrics.derived import observe
+from civicstat.measurement.metrics.ground import stand
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.observing import Observations
+from civicstat.measurement.metrics.queries import Scope
+from civicstat.measurement.metrics.series import Series, extent
+from civicstat.measurement.metrics.to_date import ToDate, observe_to_date
+from civicstat.measurement.records.keeping import record_store
+from civicstat.measurement.sources.definitions import ColumnType
+from civicstat.web.pages.figures import is_clear
+from civicstat.web.ui import charts
+from civicstat.web.ui.findings import Estimate, change_from
+
+UNRECORDED = "Not recorded"
+MOST_GROUPS = 24
+
+
+@dataclass(frozen=True)
+class Split:
+    """A metric's latest figure by the values of a column."""
+
+    tabs: list[tuple[str, str, bool]]
+    figure: charts.Figure | None = None
+    fault: str = ""
+
+
+def so_far(metric: Metric, area: Area, grain: Grain) -> str:
+    """Return the sentence about the period under way against the same days a year before; empty where there is none."""
+    layer = None if area.layer.slug == CITY else area.layer.slug
+    try:
+        found = observe_to_date(
+            metric.definition, grain, stand(record_store()), extent(metric), layer=layer, area=area.pk
+        )
+    except CivicStatError:
+        return ""  # the notice at the top of the page says why the metric cannot be computed
+    return _sentence(metric.definition, found) if found else ""
+
+
+def _sentence(definition: MetricDefinition, found: ToDate) -> str:
+    now, before = (_estimate(definition, found.found, found.cell(span)) for span in (0, 1))
+    if now.value is None:
+        return ""
+    span = f"{found.since:%B} {found.since.day} to {found.until:%B} {found.until.day}, {found.until.year}"
+    sentence = f"So far, {span}: {now.with_noun}"
+    sentence += f" ({now.level_text} interval {now.interval})." if now.interval else "."
+    if before.value is None:
+        return sentence
+    change = change_from(
+        now.value, before.value, definition.unit, definition.display, than="in the same days a year before",
+        direction=definition.direction, is_clear=is_clear(now, before),
+    )  # fmt: skip
+    chance = ", which can be chance" if change.verdict == "unclear" else ""
+    return f"{sentence} That is {change.text[0].lower()}{change.text[1:]}{chance}."
+
+
+def _estimate(definition: MetricDefinition, found: Observations, at: int | None) -> Estimate:
+    if at is None:
+        is_count = definition.statistic.kind in ("count", "sum", "distinct")
+        return Estimate(0.0 if is_count else None, unit=definition.unit, display=definition.display)
+    value, low, high = (_known(ends[at]) for ends in (found.value, found.low, found.high))
+    return Estimate(value, low, high, definition.unit, definition.display, definition.level)
+
+
+def _known(figure: float) -> float | None:
+    return float(figure) if np.isfinite(figure) else None
+
+
+def split(metric: Metric, area: Area, series: Series, by: str) -> Split | None:
+    """Return a metric's latest figure split by a column; None where no column offers itself."""
+    columns = _columns(metric)
+    if not columns or series.latest is None:
+        return None
+    grain = series.grain
+    address = {"area": f"{area.layer.slug}.{area.code}", "grain": grain}
+    tabs = [(title, f"?{urlencode(address | {'by': name})}#groups", name == by) for name, title in columns.items()]
+    if by not in columns:
+        return Split(tabs)
+    layer = None if area.layer.slug == CITY else area.layer.slug
+    period = series.latest.period
+    scope = Scope(grain, layer, groups=(by,), since=period, until=period)
+    try:
+        found = observe(metric.definition, scope, stand(record_store()))
+    except CivicStatError as fault:
+        return Split(tabs, fault=str(fault))
+    found = found.take(found.area == area.pk)
+    return Split(tabs, _figure(metric.definition, found, columns[by], series))
+
+
+def _columns(metric: Metric) -> dict[str, str]:
+    """Return the columns by which a metric may be split, with their titles: categories that are not personal."""
+    if metric.dataset is None or metric.definition.statistic.kind == "gap":
+        return {}
+    dataset = metric.dataset.definition
+    named = metric.definition.dimensions or dataset.dimensions
+    areas = {by.name for by in dataset.areas.values()}
+    return {
+        name: column.title or name.replace("_", " ").capitalize()
+        for name, column in dataset.columns.items()
+        if not column.personal
+        and name not in areas
+        and (name in named if named else column.type is ColumnType.CATEGORY)
+        and column.type in (ColumnType.CATEGORY, ColumnType.TEXT, ColumnType.BOOLEAN, ColumnType.INTEGER)
+    }
+
+
+def _figure(definition: MetricDefinition, found: Observations, title: str, series: Series) -> charts.Figure:
+    largest = np.argsort(-found.n, kind="stable")[:MOST_GROUPS]
+    areas = tuple(_ranked(definition, found, int(at)) for at in largest)
+    period = series.latest.label if series.latest else ""
+    chart = charts.Ranking(
+        title=f"{definition.title}, by {title.lower()}", areas=areas, unit=definition.unit, display=definition.display,
+        level=definition.level,
+    )  # fmt: skip
+    more = len(found) - len(areas)
+    finding = f"{series.area.name} in {period}." + (f" The {more} smallest groups are not drawn." if more else "")
+    return charts.Figure("by-group", chart, finding)
+
+
+def _ranked(definition: MetricDefinition, found: Observations, at: int) -> charts.RankedArea:
+    estimate = _estimate(definition, found, at)
+    name = found.group[at][0] or UNRECORDED
+    reason = f"Too few to tell ({found.n[at]:,.0f})"
+    return charts.RankedArea(name, estimate.value, estimate.low, estimate.high, reason)
