@@ -20,10 +20,6 @@ class Dialect(ABC):
         """Return the percentile of a column, linear between order statistics."""
 
     @abstractmethod
-    def sorted_values(self, value: str) -> str:
-        """Return a list of the values that are there, in ascending order."""
-
-    @abstractmethod
     def values(self, value: str, condition: str) -> str:
         """Return a list of an expression's values over the rows that hold a condition, in one common order."""
 

@@ -49,11 +49,25 @@ class Cells:
 
     def ragged(self, name: str) -> tuple[FloatArray, npt.NDArray[np.int64]]:
         """Return a list aggregate as all its values and the (k + 1,) offsets of the cells."""
-        chunked = self.aggregates[name]
-        lists: Any = pa.concat_arrays(chunked.chunks) if chunked.num_chunks else pa.array([], chunked.type)
-        lengths = np.asarray(lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
-        offsets = np.concatenate(([0], np.cumsum(lengths)))
-        return np.asarray(lists.flatten().to_numpy(zero_copy_only=False), dtype=np.float64), offsets
+        chunks: list[Any] = self.aggregates[name].chunks
+        lengths = [np.asarray(chunk.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)) for chunk in chunks]
+        offsets = np.concatenate(([0], np.cumsum(np.concatenate([np.empty(0, np.int64), *lengths]), dtype=np.int64)))
+        values, filled = np.empty(int(offsets[-1])), 0
+        for chunk in chunks:
+            part = chunk.flatten().to_numpy(zero_copy_only=False)
+            values[filled : filled + part.size] = part
+            filled += part.size
+        return values, offsets
+
+    def sorted_ragged(self, name: str) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+        """Return a list aggregate as `ragged` does, ascending within each cell.
+
+        Sorted here, since engines are slow at it: DuckDB's list_sort took seven times as long as all the rest.
+        """
+        values, offsets = self.ragged(name)
+        for start, end in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True):
+            values[start:end].sort()
+        return values, offsets
 
 
 @dataclass(frozen=True)

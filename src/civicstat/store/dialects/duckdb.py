@@ -10,9 +10,6 @@ class DuckDB(Dialect):
         # Linear between order statistics, as PostgreSQL's percentile_cont; quantile() would pick a row.
         return f"quantile_cont({value}, {p!r})"
 
-    def sorted_values(self, value: str) -> str:
-        return f"list_sort(list({value}) filter (where {value} is not null))"
-
     def values(self, value: str, condition: str) -> str:
         return f"list({value}) filter (where {condition})"
 

@@ -10,13 +10,13 @@ from civicstat.stats import grouped_percentile, grouped_percentile_interval
 def plan(statistic: Percentile | Median, words: Words) -> Plan:
     return Plan(
         value=words.number(statistic.of),
-        aggregates={"ordered": words.dialect.sorted_values("v")},
+        aggregates={"values": words.dialect.values("v", "v is not null")},
         finish=partial(_finish, p=statistic.p),
     )
 
 
 def _finish(cells: Cells, *, p: float) -> Figures:
-    values, offsets = cells.ragged("ordered")
+    values, offsets = cells.sorted_ragged("values")
     value = grouped_percentile(values, offsets, p)
     low, high = grouped_percentile_interval(values, offsets, p, level=cells.level)
     return Figures(value, low, high, nothing(value), cells.n)
