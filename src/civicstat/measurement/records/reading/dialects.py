@@ -82,6 +82,20 @@ def lines_before(head: str, dialect: Dialect, header: int) -> int:
     return reader.line_num
 
 
+def line_end_of(head: str, dialect: Dialect) -> str:
+    """Return what ends the rows of a text; the others may stand within its cells."""
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(head, newline=""):
+            taken.append(line)
+            yield line
+
+    next(dialect.reader(lines()), None)
+    last = taken[-1] if taken else ""
+    return next((end for end in ("\r\n", "\n", "\r") if last.endswith(end)), "\n")
+
+
 def is_blank(row: Sequence[str]) -> bool:
     """Whether nothing stands in a row: a blank line, or only delimiters and spaces."""
     return not any(cell and not cell.isspace() and cell != "\x1a" for cell in row)

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from civicstat.measurement.records.reading.delimited import open_clean
+from civicstat.measurement.records.reading.careful import open_clean
 from civicstat.measurement.records.reading.dialects import is_blank
 from civicstat.measurement.records.reading.rows import Rows, UnreadableFile, distinct_headers
 from civicstat.measurement.sources.definitions import Reading
