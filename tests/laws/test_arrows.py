@@ -33,3 +33,10 @@ def test_every_foreign_key_points_down(relation):
 
 def test_there_are_relations_to_check():
     assert len(RELATIONS) > 20
+
+
+@pytest.mark.django_db
+def test_every_change_of_a_model_has_its_migration():
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -227,7 +227,7 @@ class Token(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     start = models.CharField(max_length=12)  # its first characters, by which a person knows it again
     scopes = models.JSONField(default=list)  # "read", "ingest:calls", "admin"
-    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="tokens")
+    made_by = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="tokens")  # none: command line
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -63,6 +63,8 @@ def process(
 ) -> Intake:
     """Read, store and measure a delivery that is kept already."""
     if delivery.state == DeliveryState.REPEATED:
+        if is_dry_run:
+            delivery.delete()
         return Intake(delivery, 0, {})
     loaded = put_away(
         delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=lambda share: progress(share * 0.6)
@@ -92,7 +94,10 @@ def put_away(
             rebuild(dataset=dataset, store=store, at=at)
         return load(delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=progress)
     except CivicStatError as fault:
-        _refuse(delivery, str(fault), at)
+        if is_dry_run:
+            delivery.delete()
+        else:
+            _refuse(delivery, str(fault), at)
         raise
 
 

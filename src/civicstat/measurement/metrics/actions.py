@@ -57,6 +57,7 @@ def adopt(
     elif not reason:
         raise MetricNotAdopted(f"{where}: {definition.metric} has a version already; say the reason for the change")
     metric.title, metric.theme, metric.dataset = definition.title, definition.theme, dataset
+    metric.bases = list(rests_on(definition))
     metric.department = _department_of(definition, dataset)
     metric.save()
     metric.__dict__.pop("current", None)

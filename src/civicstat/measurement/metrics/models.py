@@ -20,9 +20,20 @@ def read_metric(text: str, *, where: str) -> MetricDefinition:
 
 class MetricQuerySet(models.QuerySet["Metric"]):
     def visible_to(self, user: User) -> Self:
-        """Metrics whose dataset a person may see; a metric on other metrics has no dataset of its own."""
-        open_to = Dataset.objects.visible_to(user)
-        return self.filter(models.Q(dataset__isnull=True) | models.Q(dataset__in=open_to))
+        """Metrics whose dataset a person may see, and which rest on none that the person may not."""
+        closed = set(
+            Metric.objects.exclude(dataset__in=Dataset.objects.visible_to(user))
+            .exclude(dataset__isnull=True)
+            .values_list("slug", flat=True)
+        )
+        if not closed:
+            return self
+        resting = list(Metric.objects.exclude(bases=[]).values_list("slug", "bases"))
+        grown = True
+        while grown:
+            more = {slug for slug, bases in resting if closed.intersection(bases)} - closed
+            grown, closed = bool(more), closed | more
+        return self.exclude(slug__in=closed)
 
     def editable_by(self, user: User) -> Self:
         return self if user.may_define else self.none()
@@ -36,6 +47,7 @@ class Metric(models.Model):
     theme = models.CharField(max_length=80, blank=True)
     dataset = models.ForeignKey(Dataset, null=True, on_delete=models.CASCADE, related_name="metrics")
     department = models.ForeignKey(Department, null=True, on_delete=models.SET_NULL, related_name="metrics")
+    bases = models.JSONField(default=list)  # names of the metrics that it rests on
     adopted_at = models.DateTimeField()
     computed_at = models.DateTimeField(null=True)  # when its observations were last brought up to date
     fault = models.TextField(blank=True)  # why they could not be

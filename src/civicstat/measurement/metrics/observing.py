@@ -20,6 +20,26 @@ IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Extent:
+    """From when to when there are records; local time. None where there are none."""
+
+    first: datetime | None
+    last: datetime | None
+    records: int = 0
+
+    @property
+    def covered_to(self) -> datetime | None:
+        """Up to where the data is taken to be whole.
+
+        The newest event and one day more; where events are rare, three times their mean distance, a week at most.
+        """
+        if self.first is None or self.last is None:
+            return None
+        distance = (self.last - self.first) / max(self.records, 1)
+        return self.last + min(max(timedelta(days=1), 3 * distance), timedelta(days=7))
+
+
+@dataclass(frozen=True)
 class KnownDataset:
     """A dataset as metrics see it."""
 
@@ -30,15 +50,8 @@ class KnownDataset:
     records: int = 0
 
     @property
-    def covered_to(self) -> datetime | None:
-        """Local: up to where the data is taken to be whole.
-
-        The newest event and one day more; where events are rare, three times their mean distance, a week at most.
-        """
-        if self.first is None or self.last is None:
-            return None
-        distance = (self.last - self.first) / max(self.records, 1)
-        return self.last + min(max(timedelta(days=1), 3 * distance), timedelta(days=7))
+    def extent(self) -> Extent:
+        return Extent(self.first, self.last, self.records)
 
 
 @dataclass(frozen=True)

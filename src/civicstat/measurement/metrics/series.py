@@ -16,7 +16,7 @@ from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.ground import calendar, known
 from civicstat.measurement.metrics.kept import is_kept, layers_of
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
-from civicstat.measurement.metrics.observing import KnownDataset
+from civicstat.measurement.metrics.observing import Extent
 from civicstat.measurement.metrics.periods import Calendar
 from civicstat.stats import poisson_interval
 
@@ -149,20 +149,16 @@ def _layers(metrics: Sequence[Metric]) -> Iterator[tuple[str, ...]]:
         yield layers_of(metric.definition, datasets, definitions)
 
 
-def extent(metric: Metric) -> KnownDataset:
-    """Return what is known of the data behind a metric; for metrics on metrics, of what all of them have."""
+def extent(metric: Metric) -> Extent:
+    """Return from when to when there is data behind a metric; for one on other metrics, what all of them share."""
     if metric.dataset is not None:
-        return known(metric.dataset)
-    bases = [extent(base) for base in Metric.objects.filter(slug__in=rests_on(metric.definition))]
-    firsts = [base.first for base in bases if base.first]
-    lasts = [base.last for base in bases if base.last]
-    return KnownDataset(
-        bases[0].definition,
-        min(base.as_of for base in bases),
-        max(firsts, default=None),
-        min(lasts, default=None),
-        min(base.records for base in bases),
-    )
+        return known(metric.dataset).extent
+    slugs = rests_on(metric.definition)
+    bases = [extent(base) for base in Metric.objects.filter(slug__in=slugs).select_related("dataset")]
+    firsts, lasts = [base.first for base in bases if base.first], [base.last for base in bases if base.last]
+    if len(bases) < len(set(slugs)) or len(firsts) < len(bases):
+        return Extent(None, None)
+    return Extent(max(firsts), min(lasts), min(base.records for base in bases))
 
 
 class _Figures(NamedTuple):
@@ -182,7 +178,7 @@ class _Reader:
 
     versions: list[MetricVersion]  # in force, newest first
     grain: Grain
-    data: KnownDataset
+    data: Extent
     cut: Calendar
     cells: dict[tuple[int, int], dict[int, Any]]  # (version id, area id) -> period -> cell
     population: Populations

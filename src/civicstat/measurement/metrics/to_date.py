@@ -7,7 +7,7 @@ import numpy as np
 
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.derived import observe
-from civicstat.measurement.metrics.observing import Ground, KnownDataset, Observations
+from civicstat.measurement.metrics.observing import Extent, Ground, Observations
 from civicstat.measurement.metrics.periods import EPOCH
 from civicstat.measurement.metrics.queries import Scope
 
@@ -32,7 +32,7 @@ class ToDate:
 
 
 def observe_to_date(
-    definition: MetricDefinition, grain: Grain, ground: Ground, data: KnownDataset, *, layer: str | None, area: int
+    definition: MetricDefinition, grain: Grain, ground: Ground, data: Extent, *, layer: str | None, area: int
 ) -> ToDate | None:
     """Return a metric's figures for the period under way; None where it has no whole day yet, or is over.
 

@@ -114,14 +114,19 @@ def _check_tolerance(definition: DatasetDefinition, staged: Staged) -> None:
         return
     share = staged.misfits / staged.rows
     first = staged.set_aside.slice(0, 3).to_pylist()
-    examples = "; ".join(
-        f"row {fault['row']}: {fault['column']} is {fault['found']!r}, expected {fault['expected']}" for fault in first
-    )
+    examples = "; ".join(_in_words(definition, fault) for fault in first)
     raise DeliveryRefused(
         f"{staged.misfits:,} of {staged.rows:,} rows ({share:.1%}) do not fit {definition.dataset}, "
         f"which accepts {definition.tolerance:.1%}; nothing was stored. {examples}. "
         "Correct the file, or change the column's type, format or null_values in the definition, or its tolerance."
     )
+
+
+def _in_words(definition: DatasetDefinition, fault: dict[str, Any]) -> str:
+    """Return a fault as a message tells it; what stands in a personal column is not repeated."""
+    column = definition.columns.get(fault["column"])
+    found = "not readable" if column and column.personal else repr(fault["found"])
+    return f"row {fault['row']}: {fault['column']} is {found}, expected {fault['expected']}"
 
 
 def _spellings(staged: Staged, layer: str) -> dict[str, int]:
