@@ -1,0 +1,254 @@
+"""What was built into the city is found by the product: in findings, in figures, and on the pages that people open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+
+from civicstat.demo.answer_key import FOUND, AnswerKey
+from civicstat.demo.city import CityFiles
+from civicstat.directory.actions import import_layer, import_populations, name_city
+from civicstat.directory.boundaries import read_boundaries
+from civicstat.directory.models import Area, User
+from civicstat.directory.populations import read_populations
+from civicstat.measurement.intake import measure, put_away
+from civicstat.measurement.metrics.actions import adopt
+from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.metrics.derived import observe
+from civicstat.measurement.metrics.ground import stand
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.observing import Observations
+from civicstat.measurement.metrics.queries import Scope
+from civicstat.measurement.metrics.series import Series, read_series
+from civicstat.measurement.records.keeping import let_go, record_store
+from civicstat.measurement.records.models import Finding
+from civicstat.measurement.sources.actions import define_dataset, receive
+from civicstat.web.pages.figures import is_clear
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
+FIRST_DAY = date(2023, 11, 1)
+DATASETS = ("calls", "answering", "force", "requests")
+ADOPTED = (
+    "answered_within_15_seconds", "p1_response_p90", "p1_response_median", "p1_missing_arrival", "calls_for_service",
+    "force_incidents", "request_time_median",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The city after its files went through the product."""
+
+    key: AnswerKey
+    analyst: User
+
+    def series(self, metric: str, layer: str, code: str, grain: str) -> Series:
+        area = Area.objects.select_related("layer").get(layer__slug=layer, code=code)
+        return read_series(Metric.objects.get(slug=metric), area, grain)
+
+    def between(
+        self, metric: str, *days: date, layer: str | None = None, **changes: object
+    ) -> dict[tuple[int, str], float]:
+        """Return a metric's value for each span between two of the days, the last left out, by span and area code."""
+        spans = tuple((number(first), number(then)) for first, then in pairwise(days))
+        found = self.observe(metric, Scope("day", layer, spans=spans), **changes)
+        codes = dict(Area.objects.values_list("pk", "code"))
+        where = zip(found.period.tolist(), found.area.tolist(), strict=True)
+        return {(span, codes[area]): value for (span, area), value in zip(where, found.value.tolist(), strict=True)}
+
+    def observe(self, metric: str, scope: Scope, **changes: object) -> Observations:
+        """Return a metric's observations, computed as asked; changes: to its definition."""
+        definition: MetricDefinition = Metric.objects.get(slug=metric).definition
+        return observe(definition.model_copy(update=changes), scope, stand(record_store()))
+
+    def changed(self, area: str) -> dict[str, set[str]]:
+        """Return what the weekly view calls better and worse in an area, the newest quarter against last year's."""
+        view = self.open("/workspace/", area=area, grain="quarter").context
+        assert view["period"] == "Q3 2026"
+        return {verdict: {row.title for row in rows} for verdict, rows in view["moved"].items()}
+
+    def open(self, address: str, **query: str) -> object:
+        client = Client()
+        client.force_login(self.analyst)
+        answer = client.get(address, query)
+        assert answer.status_code == 200
+        return answer
+
+
+def number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
+
+
+@pytest.fixture(scope="module")
+def measured(
+    city: CityFiles, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker
+) -> Iterator[Measured]:
+    """The tests below write nothing; what is written here goes with the module."""
+    folder = tmp_path_factory.mktemp("measured")
+    (folder / "data").mkdir()
+    let_go()
+    with override_settings(WORKSPACE=folder, DATA_DIR=folder / "data"):
+        try:
+            with django_db_blocker.unblock():
+                take_in_places(city)
+                for slug in DATASETS:
+                    take_in(city, slug)
+                analyst = User.objects.create_user("ada", password="a long passphrase", role="analyst")
+            yield Measured(city.key, analyst)
+        finally:
+            let_go()
+            with django_db_blocker.unblock():
+                call_command("flush", interactive=False, verbosity=0)
+
+
+def take_in_places(city: CityFiles) -> None:
+    name_city(name="Wendmere", by=None, at=AT)
+    for slug, path in city.areas.items():
+        import_layer(slug=slug, name=slug, plural=f"{slug}s", areas=read_boundaries(path).areas, by=None, at=AT)
+    import_populations(rows=read_populations(city.populations), by=None, at=AT)
+
+
+def take_in(city: CityFiles, slug: str) -> None:
+    """Define a dataset, adopt its metrics and load its files, as the city ships them."""
+    dataset, _ = define_dataset(text=of(city.catalog, slug), where=slug, by=None, at=AT)
+    for metric in ADOPTED:
+        if f"\ndataset: {slug}\n" in (text := of(city.metrics, metric)):
+            adopt(text=text, where=metric, by=None, at=AT)
+    store = record_store()
+    loaded = []
+    for path in city.of(slug).files:
+        delivery = receive(dataset=dataset, source=path, name=path.name, way="test", by=None, at=AT)
+        loaded.append(put_away(delivery=delivery, store=store, at=AT))
+    measure(loaded, store=store, at=AT)
+
+
+def of(paths: tuple[Path, ...], name: str) -> str:
+    return next(path for path in paths if path.stem == name).read_text(encoding="utf-8")
+
+
+def test_emergency_calls_answered_faster_are_found_as_better(measured: Measured):
+    assert "911 calls answered within 15 seconds" in measured.changed("city.city")["better"]
+
+
+def test_the_share_answered_in_time_is_that_of_the_files(measured: Measured):
+    days = (FIRST_DAY, measured.key.improvement.on, measured.key.until + timedelta(days=1))
+    # The metric leaves texts out; the answer key counts them.
+    found = measured.between("answered_within_15_seconds", *days, where="answered_at is not null")
+    assert found[0, "city"] == pytest.approx(FOUND.answered_before, abs=1e-5)
+    assert found[1, "city"] == pytest.approx(FOUND.answered_after, abs=1e-5)
+
+
+def test_the_share_answered_in_time_lies_within_its_intervals_before_and_after(measured: Measured):
+    change = measured.key.improvement
+    points = measured.series("answered_within_15_seconds", "city", "city", "month").points
+    for truth, era in (
+        (change.before, [p for p in points if p.ends_on.date() <= change.on]),
+        (change.after, [p for p in points if p.starts_on.date() >= change.on]),
+    ):
+        holding = sum(p.low <= truth <= p.high for p in era)
+        assert len(era) >= 12
+        assert holding >= 0.8 * len(era)  # 95 of 100 in the long run
+
+
+def test_slower_response_is_found_in_one_district_and_nowhere_else(measured: Measured):
+    change = measured.key.deterioration
+    slower = {"Time for police to reach the most urgent calls", "Usual time for police to reach the most urgent calls"}
+    assert slower <= measured.changed(f"district.{change.district}")["worse"]
+    for district in measured.key.unchanged.districts_without_change:
+        found = measured.changed(f"district.{district}")
+        assert not slower & (found["worse"] | found["better"]), district
+
+
+def test_the_response_times_of_that_district_are_those_of_its_files(measured: Measured):
+    change, end = measured.key.deterioration, measured.key.until + timedelta(days=1)
+    p90 = measured.between("p1_response_p90", FIRST_DAY, change.on, end, layer="district")
+    median = measured.between("p1_response_median", FIRST_DAY, change.on, end, layer="district")
+    here = change.district
+    assert (p90[0, here], p90[1, here]) == FOUND.slow_district_p90
+    assert (median[0, here], median[1, here]) == FOUND.slow_district_median
+
+
+def test_a_changed_definition_breaks_the_series_of_force(measured: Measured):
+    change = measured.key.definition_change
+    series = measured.series("force_incidents", "city", "city", "quarter")
+    [found] = series.breaks
+    assert (found.on, found.reason) == (change.on, change.reason)
+    [after] = [p for p in series.points if p.label == "Q3 2025"]
+    before = series.at(after.period - 4)
+    assert after.value > 1.3 * before.value
+    assert is_clear(after, before)
+    assert series.break_between(before, after) == found
+    page = measured.open("/workspace/metrics/force_incidents/").content.decode()
+    assert "The line is broken at July 1, 2025" in page
+    assert "General Order 3.04" in page
+
+
+def test_figures_on_two_sides_of_the_break_are_not_called_better_or_worse(measured: Measured):
+    page = measured.open("/workspace/metrics/force_incidents/", grain="year")
+    change = page.context["change"]
+    assert change.verdict == "unclear"
+    assert page.context["series"].latest.label == "2025"
+
+
+def test_missing_arrival_times_are_found_in_two_beats_between_two_days(measured: Measured):
+    fault = measured.key.data_fault
+    [found] = Finding.objects.filter(dataset__slug="calls", severity="warning", since__isnull=False).exclude(
+        kind="late"
+    )
+    assert "arrival time" in found.sentence
+    assert (found.evidence["dimension"], tuple(found.evidence["values"])) == ("beat", fault.beats)
+    assert abs(found.since - fault.since) <= timedelta(days=2)
+    assert abs(found.until - fault.until) <= timedelta(days=2)
+    assert found.evidence["inside"] == pytest.approx(FOUND.fault_missing / FOUND.fault_calls, abs=0.03)
+
+
+def test_the_share_without_an_arrival_time_rises_in_those_beats_alone(measured: Measured):
+    fault = measured.key.data_fault
+    days = (FIRST_DAY, fault.since, fault.until + timedelta(days=1))
+    for (span, beat), share in measured.between("p1_missing_arrival", *days, layer="beat").items():
+        expected = fault.missing if span == 1 and beat in fault.beats else fault.usual
+        assert share == pytest.approx(expected, abs=0.15), beat
+    district = measured.changed("district.D2")["worse"]
+    assert "Most urgent calls without an arrival time" in district
+
+
+def test_street_lights_are_found_to_be_repaired_later_south_of_the_river(measured: Measured):
+    gap = measured.key.equity_gap
+    district = {area.pk: area.code for area in Area.objects.filter(layer__slug="district")}
+    found = measured.observe("request_time_median", Scope("year", "district"), where=f"category = '{gap.category}'")
+    day = 86_400
+    for year in (54, 55):  # 2024 and 2025
+        rows = {district[area]: row for row, area in enumerate(found.area.tolist()) if found.period[row] == year}
+        assert len(rows) == len(district)
+        late = [rows.pop(code) for code in gap.districts]
+        others = list(rows.values())
+        assert min(found.low[late]) > max(found.high[others])
+        assert np.median(found.value[late]) / day == pytest.approx(gap.median_days, rel=0.15)
+        assert np.median(found.value[others]) / day == pytest.approx(gap.median_days_elsewhere, rel=0.15)
+
+
+def test_calls_by_day_show_the_season_and_independence_day(measured: Measured):
+    season = measured.key.seasonality
+    points = measured.series("calls_for_service", "city", "city", "day").points
+    by_month = [np.mean([p.value for p in points if p.starts_on.month == month]) for month in range(1, 13)]
+    assert np.argmax(by_month) + 1 == season.peak_month
+    assert np.argmin(by_month) + 1 == season.trough_month
+    assert season.peak_over_trough[0] < max(by_month) / min(by_month) < season.peak_over_trough[1]
+    for year in (2024, 2025, 2026):
+        busiest = max((p for p in points if p.starts_on.year == year), key=lambda p: p.value)
+        assert (busiest.starts_on.month, busiest.starts_on.day) == season.busiest_holiday
+
+
+def test_disturbances_by_hour_show_the_weekend_nights(measured: Measured):
+    rhythm = measured.key.hour_of_week
+    found = measured.observe("calls_for_service", Scope("hour"), where=f"call_type in {rhythm.call_types}")
+    week = np.bincount((found.period + 72) % 168, weights=found.value, minlength=168)  # 1970 began on a Thursday
+    for weekday, hour in rhythm.peak_hours:
+        assert week[weekday * 24 + hour] > rhythm.peak_over_mean * week.mean()
