@@ -80,6 +80,8 @@ class Plan:
     valid: SQL over a record's value `x`; where it does not hold the record is unusable.
     only: SQL over a record; records outside are not yet to be told and do not count at all.
     again: the column of which the next record's time is offered as `next_at`.
+    is_tallied: values are few, and equal ones are counted first; an aggregate's rows are then the different `v`
+        of a group, each with `n`, the number of its records.
     """
 
     finish: Callable[[Cells], Figures]
@@ -89,6 +91,7 @@ class Plan:
     valid: str | None = None
     only: str | None = None
     again: str | None = None
+    is_tallied: bool = False
 
 
 @dataclass(frozen=True)

@@ -91,10 +91,12 @@ class _Writer:
         confined = ""
         if self.scope.pairs is not None:
             confined = f" where (period, area) in (select period, area from {TOUCHED})"
-        return (
-            f"select {', '.join(keys + counts + aggregates)} from ({self._records()}) r{confined} "
-            f"group by {', '.join(keys)}"
-        )
+        records = f"({self._records()}) r{confined}"
+        if self.plan.is_tallied:
+            by_value = [*keys, "v"]
+            records = f"(select {', '.join(by_value + counts)} from {records} group by {', '.join(by_value)}) r"
+            counts = [f"cast(sum({name}) as bigint) as {name}" for name in ("rows_", "present", "n")]
+        return f"select {', '.join(keys + counts + aggregates)} from {records} group by {', '.join(keys)}"
 
     def _counts(self) -> list[str]:
         if self.plan.value is None and not self._valid():

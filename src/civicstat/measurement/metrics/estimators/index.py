@@ -18,8 +18,10 @@ def plan(statistic: Index, words: Words) -> Plan:
     return Plan(
         value=weighted,
         aggregates={
-            f"c{i}": words.dialect.count_where(f"v = {words.dialect.text(name)}") for i, name in enumerate(names)
+            f"c{i}": f"cast(sum(case when v = {words.dialect.text(name)} then n else 0 end) as bigint)"
+            for i, name in enumerate(names)
         },
+        is_tallied=True,
         finish=partial(_finish, weights=tuple(statistic.weights.values()), scale=statistic.scale),
     )
 
