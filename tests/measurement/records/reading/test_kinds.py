@@ -52,7 +52,9 @@ def test_what_unpacks_to_more_than_can_be_taken_in_is_refused(opened, written, m
         opened(written(packed({"calls.csv": b"0" * 5_000_000}), "bomb.zip"))
 
 
-@pytest.mark.parametrize("content", [gzip.compress(PLAIN * 99)[:40], packed({"a.csv": PLAIN * 99})[:80]])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(PLAIN * 99)[:40], packed({"a.csv": PLAIN * 99})[:80]], ids=["gzip", "zip"]
+)
 def test_a_packing_that_was_cut_short_is_refused(opened, written, content):
     with pytest.raises(UnreadableFile, match="damaged"):
         opened(written(content, "calls"))
