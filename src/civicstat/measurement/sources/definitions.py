@@ -72,8 +72,8 @@ class Column(Definition):
     separator: str = ","  # for `list`
     case: Literal["keep", "lower", "upper"] = "keep"
     values: dict[str, str] = {}  # spellings that mean the same: {"Disptch": "Dispatched"}
-    true: Names = ("true", "t", "yes", "y", "1")  # for `boolean`, whatever their case
-    false: Names = ("false", "f", "no", "n", "0")
+    yes: Names = ("true", "t", "yes", "y", "1")  # for `boolean`, whatever their case
+    no: Names = ("false", "f", "no", "n", "0")
     # validity
     among: Names = ()  # the vocabulary; others are reported
     between: tuple[float, float] | None = None  # plausible range, ends included; others are reported
@@ -205,6 +205,8 @@ class DatasetDefinition(Definition):
         _require("key", self.key, set(self.columns))
         _require("time", (self.time,), moments | dates)
         _require("stages", self.stages, moments)
+        if self.deletes and not self.key:
+            raise ValueError("deletes needs a key: the columns by which a row names the record that it withdraws")
         for name, span in self.durations.items():
             _require(f"durations.{name}", (span.start, span.end), moments)
         for name, column in self.columns.items():

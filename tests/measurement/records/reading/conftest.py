@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 
-from civicstat.measurement.records.reading import Misshapen, open_rows
+from civicstat.measurement.records.reading import NUMBER, Misshapen, open_rows
 from civicstat.measurement.sources.definitions import Reading
 
 
@@ -37,7 +37,7 @@ def opened(connection: duckdb.DuckDBPyConnection) -> Iterator[Callable[..., Open
         def read(path: Path, reading: Reading, *, careful: bool) -> Opened:
             rows = files.enter_context(open_rows(path, reading, connection, careful=careful))
             names = ", ".join(rows.cells.values())
-            number = "n" if rows.is_numbered else f"row_number() over () - 1 + {rows.first_row}"
+            number = NUMBER if rows.is_numbered else f"row_number() over () - 1 + {rows.first_row}"
             table = connection.sql(f"select {number} as row, {names} from {rows.relation}").to_arrow_table()
             columns = [column.to_pylist() for column in table.columns[1:]]
             return Opened(

@@ -86,7 +86,7 @@ def _ungrouped(cell: str, decimal: str) -> str:
 
 
 def _boolean(cell: str, column: Column) -> str:
-    words = {word.lower(): "true" for word in column.true} | {word.lower(): "false" for word in column.false}
+    words = {word.lower(): "true" for word in column.yes} | {word.lower(): "false" for word in column.no}
     branches = " ".join(f"when {text(word)} then {meaning}" for word, meaning in words.items())
     return f"case lower({cell}) {branches} end"
 
@@ -129,7 +129,7 @@ def expected(column: Column) -> str:
     if column.format:
         return f"{_WORDS[column.type]}, written as {' or '.join(column.format)}"
     if column.type is ColumnType.BOOLEAN:
-        return f"yes ({', '.join(column.true)}) or no ({', '.join(column.false)})"
+        return f"yes ({', '.join(column.yes)}) or no ({', '.join(column.no)})"
     return _WORDS[column.type]
 
 

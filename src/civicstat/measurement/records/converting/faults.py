@@ -8,7 +8,7 @@ import pyarrow as pa
 from civicstat.measurement.records.converting import cells
 from civicstat.measurement.records.converting.records import EARLIEST, Conversion
 from civicstat.measurement.records.converting.sql import fetch, quote, text
-from civicstat.measurement.records.reading import Rows
+from civicstat.measurement.records.reading import NUMBER, Rows
 
 _FIELDS: dict[str, pa.DataType] = {
     "row": pa.int64(),
@@ -48,7 +48,7 @@ def set_aside_table(
 
 
 def _converted(connection: duckdb.DuckDBPyConnection, conversion: Conversion, rows: Rows, misfits: str) -> pa.Table:
-    place = "n" if rows.is_numbered else "row_number() over () - 1"
+    place = NUMBER if rows.is_numbered else "row_number() over () - 1"
     row = "_place" if rows.is_numbered else f"_place + {rows.first_row}"
     wanted = (
         f"(select * from (select *, {place} as _place from {rows.relation}) where _place in (select id from {misfits}))"

@@ -141,7 +141,7 @@ def quick(value: str, spelling: Spelling) -> str:
         has_offset = f"regexp_matches({value}, '[0-9][+-][0-9][0-9]:?[0-9][0-9]$')"
         return f"case when {has_offset} then try_cast({value} as timestamptz)::timestamp end"
     if spelling.formats:
-        return f"try_strptime({value}, [{', '.join(map(text, spelling.formats))}])"
+        return f"try_strptime({value}, [{', '.join(map(text, spelling.formats))}])::timestamp"
     return "null::timestamp"
 
 
@@ -183,7 +183,7 @@ def thorough(plain: str, parts: str, date_order: str) -> str:
 
 def clock_of(value: str) -> str:
     """Return the SQL of the interval since midnight that a time of day says; NULL for what is none."""
-    return f"try_strptime({value}, [{', '.join(map(text, TIMES))}]) - timestamp '1900-01-01'"
+    return f"try_strptime({value}, [{', '.join(map(text, TIMES))}])::timestamp - timestamp '1900-01-01'"
 
 
 def _epoch(value: str) -> str:

@@ -9,7 +9,7 @@ import duckdb
 
 from civicstat.errors import CivicStatError
 from civicstat.measurement.records.converting.sql import Layers, fetch, text
-from civicstat.measurement.records.reading import Rows
+from civicstat.measurement.records.reading import NUMBER, Rows
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
 
 _ROWS_SEARCHED = 30
@@ -97,7 +97,7 @@ def _elsewhere(definition: DatasetDefinition, rows: Rows) -> str:
         return ""
     wanted = {_folded((column.source or (name,))[0]) for name, column in definition.columns.items()}
     cells = ", ".join(f"{cell}::varchar" for cell in rows.cells.values())
-    number = "n" if rows.is_numbered else f"row_number() over () - 1 + {rows.first_row}"
+    number = NUMBER if rows.is_numbered else f"row_number() over () - 1 + {rows.first_row}"
     try:
         found = fetch(
             rows.connection, f"select [{cells}] as cells, {number} as row from {rows.relation} limit {_ROWS_SEARCHED}"
@@ -114,7 +114,9 @@ def _origin(column: Column, found: Sequence[str], nulls: Sequence[str], rows: Ro
     types = dict(zip(rows.headers, rows.types, strict=True))
     cells = rows.cells
     if len(found) == 1 and is_native(column, types[found[0]]):
-        return Origin(tuple(found), cells[found[0]], types[found[0]])
+        cell, type_ = cells[found[0]], types[found[0]]
+        is_float = type_ in ("FLOAT", "DOUBLE")  # whose NaN means none
+        return Origin(tuple(found), f"case when isnan({cell}) then null else {cell} end" if is_float else cell, type_)
     every_null = tuple(dict.fromkeys(("", *nulls, *column.null_values)))
     raw = {h: cells[h] if types[h] == "VARCHAR" else f"{cells[h]}::varchar" for h in found}
     if column.type in _TOLERANT and len(found) == 1 and column.extract is None:

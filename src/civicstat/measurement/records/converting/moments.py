@@ -57,7 +57,7 @@ def by_formats(cell: str, formats: Sequence[str]) -> Wall:
     """Return the SQL of what a text says by the formats that a definition states, tried in order."""
     plain = [name for name in formats if name not in SPECIAL and "%z" not in name and "%Z" not in name]
     zoned = [name for name in formats if name not in SPECIAL and name not in plain]
-    local = f"try_strptime({cell}, [{', '.join(map(text, plain))}])" if plain else "null::timestamp"
+    local = f"try_strptime({cell}, [{', '.join(map(text, plain))}])::timestamp" if plain else "null::timestamp"
     instants = [f"timezone('UTC', try_strptime({cell}, {text(name)}))" for name in zoned]
     instants += [quick(cell, Spelling(special=name)) or "" for name in formats if name.startswith("epoch")]
     if "excel" in formats:

@@ -17,7 +17,7 @@ from civicstat.measurement.records.converting.sql import quote
 from civicstat.measurement.records.converting.times import TIMES
 from civicstat.measurement.records.converting.writing import Counts, Typed, write_records
 from civicstat.measurement.records.layout import condition_kinds
-from civicstat.measurement.records.reading import Rows, UnreadableFile, next_name, open_rows
+from civicstat.measurement.records.reading import NUMBER, Rows, UnreadableFile, next_name, open_rows
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.conditions import compile_condition
 from civicstat.store.dialects.duckdb import DuckDB
@@ -115,7 +115,7 @@ class _Staging:
             name: f"coalesce({compile_condition(condition, kinds, dialect)}, false)" if condition else "false"
             for name, condition in ((OUT, self.definition.leave_out), (GONE, self.definition.deletes))
         }
-        carried = "n" if rows.is_numbered else None
+        carried = NUMBER if rows.is_numbered else None
         typed.fill(conversion.typed(rows.relation, conditions, number=carried))
         times = [quote(name) for name, column in self.definition.columns.items() if column.type in TIMES]
         span = span_of(self.connection, typed.name, times)

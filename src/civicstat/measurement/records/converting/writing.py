@@ -11,6 +11,7 @@ from civicstat.measurement.records.converting.areas import AreaFinder, code_area
 from civicstat.measurement.records.converting.records import BAD, GONE, KEY, OUT
 from civicstat.measurement.records.converting.sql import fetch, number, quote
 from civicstat.measurement.records.layout import area_column, lay_out
+from civicstat.measurement.records.reading import NUMBER
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.tables import DELIVERY, HASH, ROW
 
@@ -31,7 +32,7 @@ class Typed:
     connection: duckdb.DuckDBPyConnection
     definition: DatasetDefinition
     name: str
-    is_numbered: bool  # its column n holds row numbers
+    is_numbered: bool  # its column NUMBER holds them
     repeats: int = 0
 
     def fill(self, query: str) -> None:
@@ -73,7 +74,7 @@ class Typed:
 
     def misfits(self, most: int | None) -> str:
         """Return a table of the rows that do not fit, the first of them where `most` is given."""
-        place = "n" if self.is_numbered else "rowid"
+        place = NUMBER if self.is_numbered else "rowid"
         limit = f"limit {most}" if most is not None else ""
         return self.create("_misfits", f"select {place} as id from {self.name} where {BAD} order by rowid {limit}")
 
@@ -94,7 +95,7 @@ def write_records(
     """Return the relation of records, and for each layer the names that are no area of it (text, records)."""
     values = {
         DELIVERY: f"{int(delivery)}::integer",
-        ROW: "t.n" if typed.is_numbered else f"(t.rowid + {first_row})::bigint",
+        ROW: f"t.{NUMBER}" if typed.is_numbered else f"(t.rowid + {first_row})::bigint",
         HASH: f"t.{KEY}",
     }
     joins, unmatched = [], {}

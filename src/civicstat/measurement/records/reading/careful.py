@@ -41,7 +41,7 @@ def create_view(
     skip: int = 0,
     longest: int | None = None,
 ) -> None:
-    """Make a view of a clean UTF-8 text, every cell as text; n is the number of the row.
+    """Make a view of a clean UTF-8 text, every cell as text; NUMBER is that of the row.
 
     line_end: only this ends a row, the others may stand within cells. longest: characters in a row, where that
     is more than the engine expects.

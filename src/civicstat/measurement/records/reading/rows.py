@@ -11,7 +11,7 @@ import duckdb
 
 from civicstat.errors import CivicStatError
 
-NUMBER = "n"  # the column of row numbers, where a relation has one
+NUMBER = "_number"  # the column of row numbers, where a relation has one
 _serial = itertools.count(1)
 
 
@@ -31,7 +31,7 @@ class Misshapen:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a file as a relation in a DuckDB connection; its columns are c0, c1, ... and maybe n.
+    """The rows of a file as a relation in a DuckDB connection; its columns are c0, c1, ... and maybe NUMBER.
 
     Close it when the relation is no longer needed: temporary files go with it.
     """
@@ -39,7 +39,7 @@ class Rows:
     relation: str
     headers: tuple[str, ...]  # distinct: an empty one is "column 3", a repeated one "Beat (2)"
     types: tuple[str, ...]  # DuckDB's name of each column's type; VARCHAR for text
-    is_numbered: bool = False  # n holds the row number; otherwise rows lie in file order from first_row on
+    is_numbered: bool = False  # the column NUMBER is there; otherwise rows lie in file order from first_row on
     first_row: int = 1
     misshapen: tuple[Misshapen, ...] = ()
     is_trusted: bool = False  # read as it is; an engine error while reading means: open it carefully
