@@ -77,7 +77,7 @@ def announced() -> Address | None:
     try:
         note = json.loads(note_path().read_text(encoding="utf-8"))
         return Address(Path(note["socket"]), int(note["pid"]))
-    except (FileNotFoundError, json.JSONDecodeError, KeyError, ValueError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
 

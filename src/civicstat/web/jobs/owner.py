@@ -133,7 +133,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             with suppress(TimeoutError):
                 return future.result(timeout=LOOK_SECONDS)
             if self._is_gone() and future.cancel():
-                raise ConnectionAbortedError("before its turn had come")
+                raise CommandRefused("nobody waits for this command any more; it was not begun")
             if not future.running() and not future.done():
                 self._report(0, "waiting for other work to end")
         return future.result()

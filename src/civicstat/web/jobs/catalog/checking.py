@@ -135,7 +135,7 @@ def _faults_on_records(definition: MetricDefinition, dataset: DatasetDefinition)
 
 def _of_metric(definition: MetricDefinition, fault: CivicStatError) -> str:
     text = str(fault)
-    return text if definition.metric in text else f"{definition.metric}: {text}"
+    return text if text.startswith(definition.metric) else f"{definition.metric}: {text}"
 
 
 def _faults_of_gap(
