@@ -1,0 +1,59 @@
+import pytest
+
+from civicstat.measurement.sources.models import Dataset
+
+
+def found(answer):
+    return {(finding["what"], finding["state"]): finding for finding in answer.json}
+
+
+def test_a_sound_workspace_has_nothing_to_cure(civicstat, calls, calls_file, dora, workspace):
+    civicstat("load", "calls", calls_file(range(20)))
+
+    answer = civicstat("doctor", "--json")
+
+    assert answer.code == 0
+    assert [finding for finding in answer.json if finding["state"] != "ok" and finding["what"] != "disk"] == []
+    assert {"software", "time zones", "clock", "settings", "data folder", "disk", "database", "people", "server",
+            "record store", "catalog", "metrics"} == {finding["what"] for finding in answer.json}  # fmt: skip
+    assert "20 records" in found(answer)["record store", "ok"]["found"]
+
+
+def test_each_fault_is_told_with_its_cure(civicstat, calls, calls_file, workspace):
+    civicstat("load", "calls", calls_file(range(20)))
+    Dataset.objects.update(records=21)
+    (workspace / "data").chmod(0o755)
+    (workspace / "catalog" / "broken.yaml").write_text("metric: [\n")
+    (workspace / "civicstat.toml").write_text('agency = "Testville"\nmayor = "Rosa"\n')
+
+    answer = civicstat("doctor", "--json")
+
+    findings = found(answer)
+    assert answer.code == 1
+    assert "mayor" in findings["settings", "warn"]["found"]
+    assert findings["data folder", "warn"]["cure"] == f"chmod 700 {workspace / 'data'}"
+    assert "calls holds 20 records, expected 21" in findings["record store", "fail"]["found"]
+    assert "civicstat measure --rebuild" in findings["record store", "fail"]["cure"]
+    assert "broken.yaml" in findings["catalog", "fail"]["found"]
+    assert "civicstat user add" in findings["people", "warn"]["cure"]
+
+
+def test_settings_that_cannot_be_read_fail_before_anything_else(civicstat, workspace):
+    (workspace / "civicstat.toml").write_text("agency = ")
+
+    answer = civicstat("doctor")
+
+    assert answer.code == 1
+    assert "fail settings" in answer.out.replace("  ", " ")
+    assert "database" not in answer.out
+
+
+@pytest.mark.parametrize("fresh_within", ["1 day", "2 weeks"])
+def test_a_dataset_that_was_not_loaded_in_time_is_told(civicstat, calls, calls_file, workspace, noon, fresh_within):
+    path = workspace / "catalog" / "calls.yaml"
+    path.write_text(path.read_text().replace("stages:", f"fresh_within: {fresh_within}\nstages:"))
+    civicstat("catalog", "apply")
+    civicstat("load", "calls", calls_file(range(20)))
+    Dataset.objects.update(loaded_at=noon.replace(year=2024))
+
+    assert f"wanted within {fresh_within}" in found(civicstat("doctor", "--json"))["freshness", "warn"]["found"]

@@ -1,0 +1,16 @@
+from civicstat.cli.show import counted, show_table
+
+
+def test_a_table_cuts_nothing_off_and_puts_numbers_to_the_right(capsys):
+    show_table(("name", "n"), [("a" * 200, 12345), ("b", None), ("c", 7)])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "name" + " " * 196 + "       n"
+    assert lines[1] == "a" * 200 + "  12,345"
+    assert lines[2] == "b"
+    assert lines[3].endswith("       7")
+
+
+def test_counted_knows_one_from_many():
+    assert [counted(n, "delivery", "deliveries") for n in (1, 2)] == ["1 delivery", "2 deliveries"]
+    assert counted(1204, "record") == "1,204 records"
