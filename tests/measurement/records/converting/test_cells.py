@@ -143,3 +143,12 @@ def test_a_pattern_takes_its_part_and_what_does_not_match_is_missing(staged):
 
 def test_zero_that_means_none_is_said_so(staged):
     assert value(staged, "0:00", "type: duration, clock: 'm:s', null_values: ['0:00']") is None
+
+
+def test_words_that_mean_a_number_are_turned_into_it(staged):
+    column = "type: integer, values: {Emergency: '1', high: '2'}"
+
+    assert value(staged, "EMERGENCY", column) == 1
+    assert value(staged, " High ", column) == 2
+    assert value(staged, "3", column) == 3
+    assert value(staged, "low", column) == "fault"

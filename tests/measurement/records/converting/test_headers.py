@@ -9,10 +9,10 @@ def test_headers_are_found_whatever_their_case_blanks_and_underscores(staged):
     assert staged("DAY,Patrol_Beat\n2020-01-01,B1\n", DAY % "patrol beat").column("beat") == ["B1"]
 
 
-def test_the_first_header_that_is_there_counts_and_fills_gaps_from_the_next(staged):
+def test_the_first_header_that_is_there_counts_and_no_other(staged):
     text = "day,OBJECTID,ESRI_OID\n2020-01-01,1,2\n2020-01-01,,3\n"
 
-    assert staged(text, DAY % "[OBJECTID, ESRI_OID]").column("beat") == ["1", "3"]
+    assert staged(text, DAY % "[OBJECTID, ESRI_OID]").column("beat") == ["1", None]
     assert staged("day,ESRI_OID\n2020-01-01,3\n", DAY % "[OBJECTID, ESRI_OID]").column("beat") == ["3"]
 
 

@@ -37,7 +37,7 @@ def _text(cell: str, column: Column) -> str:
     value = _padded(cell, column.pad) if column.pad else cell
     value = {"lower": f"lower({value})", "upper": f"upper({value})"}.get(column.case, value)
     damaged = f"contains({cell}, 'E+') and regexp_full_match({cell}, '{DAMAGED}')"
-    return f"case when {damaged} then null else {_respelled(value, column.values)} end"
+    return f"case when {damaged} then null else {respelled(value, column.values)} end"
 
 
 def _category(cell: str, column: Column) -> str:
@@ -54,7 +54,8 @@ def _padded(cell: str, width: int) -> str:
     return f"(case when {is_short} then lpad({whole}, {width}, '0') else {whole} end)"
 
 
-def _respelled(value: str, values: dict[str, str]) -> str:
+def respelled(value: str, values: dict[str, str]) -> str:
+    """Return the SQL of a text in the spelling that is meant, whatever its case."""
     if not values:
         return value
     meant = {" ".join(spelling.lower().split()): meaning for spelling, meaning in values.items()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from civicstat.errors import CivicStatError
+from civicstat.measurement.records.converting.cells import respelled
 from civicstat.measurement.records.converting.sql import Layers, fetch, text
 from civicstat.measurement.records.reading import NUMBER, Rows
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
@@ -55,7 +56,8 @@ def find_origins(definition: DatasetDefinition, rows: Rows, *, name: str) -> dic
         found = [header for header in (_match(rows.headers, text) for text in wanted) if header is not None]
         is_whole = len(found) == len(wanted) if column.join is not None else bool(found)
         if is_whole:
-            origins[column_name] = _origin(column, found, definition.null_values, rows)
+            used = found if column.join is not None else found[:1]
+            origins[column_name] = _origin(column, used, definition.null_values, rows)
         elif column.may_lack and not _is_needed(column_name, column, definition):
             origins[column_name] = Origin((), "null::varchar")
         else:
@@ -119,7 +121,7 @@ def _origin(column: Column, found: Sequence[str], nulls: Sequence[str], rows: Ro
         return Origin(tuple(found), f"case when isnan({cell}) then null else {cell} end" if is_float else cell, type_)
     every_null = tuple(dict.fromkeys(("", *nulls, *column.null_values)))
     raw = {h: cells[h] if types[h] == "VARCHAR" else f"{cells[h]}::varchar" for h in found}
-    if column.type in _TOLERANT and len(found) == 1 and column.extract is None:
+    if column.type in _TOLERANT and len(found) == 1 and not (column.extract or column.values):
         like_values = tuple(null for null in every_null if re.search(r"\d", null))
         [cell] = raw.values()
         return Origin(tuple(found), _unless(cell, like_values) if like_values else cell, nulls=every_null)
@@ -150,13 +152,15 @@ def _whole(column: Column, values: Sequence[str]) -> str:
     if column.join is not None:
         there = " and ".join(f"({value}) is not null" for value in values)
         return f"case when {there} then {f' || {text(column.join)} || '.join(f'({value})' for value in values)} end"
-    return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
+    return values[0]
 
 
 def _extracted(column: Column, whole: str) -> str:
-    if column.extract is None:
-        return whole
-    return f"nullif(trim(regexp_extract({whole}, {text(column.extract)}, 1)), '')"
+    if column.extract is not None:
+        whole = f"nullif(trim(regexp_extract({whole}, {text(column.extract)}, 1)), '')"
+    # A vocabulary's spellings are folded before they are compared: see `cells`.
+    is_vocabulary = column.type in (ColumnType.TEXT, ColumnType.CATEGORY)
+    return whole if is_vocabulary else respelled(f"({whole})", column.values)
 
 
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
@@ -173,5 +177,5 @@ _NATIVE = {
 
 def is_native(column: Column, type_: str) -> bool:
     """Whether a file's own type says all there is to say, so that no text has to be read."""
-    is_plain = not (column.null_values or column.extract or column.join or column.format)
+    is_plain = not (column.null_values or column.extract or column.join or column.format or column.values)
     return is_plain and type_ in _NATIVE.get(column.type, ())
