@@ -1,6 +1,8 @@
 """A notebook: a process in which an event loop runs."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +61,17 @@ def test_what_is_refused_is_raised(town, tmp_path):
     assert first.startswith("NotLoaded wrong.csv: 1 of 1 rows")
     assert "there is no such file" in second
     assert third.startswith("UnknownMetric no metric is called 'p90'")
+
+
+def test_the_examples_of_the_how_to_page_run(town, calls_file):
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "notebook.md").read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"```python\n(.*?)```", page, re.S))
+    ours = {
+        "springfield": str(town.folder), "calls-2026-10.csv": str(calls_file(range(100))), "p1_response_p90": "calls",
+        'layer="district"': 'layer="beat"', "shift": "priority",
+    }  # fmt: skip
+    for theirs, our in ours.items():
+        assert theirs in code
+        code = code.replace(theirs, our)
+
+    town.python(code)
