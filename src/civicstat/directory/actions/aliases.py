@@ -56,7 +56,7 @@ def add_alias(*, layer: AreaLayer, text: str, area: Area | None, by: User | None
 @transaction.atomic
 def confirm_alias(*, alias: AreaAlias, by: User | None, at: datetime, area: Area | None = None) -> AreaAlias:
     """Confirm what a spelling means: the area suggested, or another one. Raises AliasRefused without either."""
-    alias = AreaAlias.objects.select_for_update().select_related("layer", "area").get(pk=alias.pk)
+    alias = AreaAlias.objects.select_for_update(of=("self",)).select_related("layer", "area").get(pk=alias.pk)
     area = area or alias.area
     if area is None:
         raise AliasRefused(f"{alias}: nothing was suggested; choose the area that it means, or say that it is none")
