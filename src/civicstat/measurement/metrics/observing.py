@@ -117,12 +117,16 @@ def observe_records(metric: MetricDefinition, scope: Scope, ground: Ground) -> O
     known = ground.dataset(metric)
     if known.last is None:
         return empty()
+    scope = _bounded(scope, known, ground)
+    if scope.pairs is not None and not len(scope.pairs):
+        return empty()
     query = write(
-        metric, known.definition, _bounded(scope, known, ground), dialect=ground.store.dialect,
-        calendar=ground.calendar, as_of=known.as_of,
-    )  # fmt: skip
+        metric, known.definition, scope, dialect=ground.store.dialect, calendar=ground.calendar, as_of=known.as_of
+    )
     tables = {TOUCHED: _pairs_table(scope.pairs)} if scope.pairs is not None else None
     answer = ground.store.query(query.sql, tables=tables, timeout_seconds=0)
+    if scope.pairs is not None and not scope.is_scattered:
+        answer = _among(answer, scope.pairs)
     return _read(metric, scope, ground, query, answer)
 
 
@@ -142,6 +146,18 @@ def _bounded(scope: Scope, known: KnownDataset, ground: Ground) -> Scope:
 
 def _pairs_table(pairs: npt.NDArray[np.int64]) -> pa.Table:
     return pa.table({"period": pa.array(pairs[:, 0], pa.int32()), "area": pa.array(pairs[:, 1], pa.int32())})
+
+
+def _among(answer: pa.Table, pairs: npt.NDArray[np.int64]) -> pa.Table:
+    """Return the cells of an answer that are among the pairs."""
+    cells = np.stack([np.asarray(answer[name].to_numpy(), dtype=np.int64) for name in ("period", "area")], axis=1)
+    wanted = np.isin(_number_of(cells), _number_of(pairs))
+    return answer if wanted.all() else answer.filter(pa.array(wanted))
+
+
+def _number_of(cells: npt.NDArray[np.int64]) -> IntArray:
+    """Return one number for each period and area; area ids have 31 bits."""
+    return cells[:, 0] * 2**32 + cells[:, 1]
 
 
 def _read(metric: MetricDefinition, scope: Scope, ground: Ground, query: Query, answer: pa.Table) -> Observations:

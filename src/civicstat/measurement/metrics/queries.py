@@ -18,6 +18,7 @@ from civicstat.store.tables import DAY, MONTH, Kind
 
 TOUCHED = "touched"  # the Arrow table of (period, area) pairs that a query may be confined to
 ROLLING_MONTHS = 12
+_DENSE = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,17 @@ class Scope:
     until: int | None = None
     pairs: npt.NDArray[np.int64] | None = None
     spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def is_scattered(self) -> bool:
+        """Whether the pairs are few of the cells between the first period and the last.
+
+        Otherwise it is quicker to compute all of these cells than to pick the records of the pairs.
+        """
+        if self.pairs is None or not len(self.pairs):
+            return False
+        periods, areas = self.pairs[:, 0], np.unique(self.pairs[:, 1])
+        return len(self.pairs) < _DENSE * (int(periods.max()) - int(periods.min()) + 1) * len(areas)
 
 
 @dataclass(frozen=True)
@@ -85,18 +97,19 @@ class _Writer:
     calendar: Calendar
 
     def write(self) -> str:
-        keys = ["period", "area", *(f"g{i}" for i in range(len(self.scope.groups)))]
+        groups = [f"g{i}" for i in range(len(self.scope.groups))]
+        # The whole city is grouped by one key alone, which is quicker than by a constant beside it.
+        keys = ["period", *(["area"] if self.scope.layer is not None else []), *groups]
+        shown = ["period", "area" if self.scope.layer is not None else "0 as area", *groups]
         counts = ["count(*) as rows_", *self._counts()]
         aggregates = [f"{sql} as {name}" for name, sql in self.plan.aggregates.items()]
-        confined = ""
-        if self.scope.pairs is not None:
-            confined = f" where (period, area) in (select period, area from {TOUCHED})"
+        confined = f" where (period, area) in (select period, area from {TOUCHED})" if self.scope.is_scattered else ""
         records = f"({self._records()}) r{confined}"
         if self.plan.is_tallied:
             by_value = [*keys, "v"]
             records = f"(select {', '.join(by_value + counts)} from {records} group by {', '.join(by_value)}) r"
             counts = [f"cast(sum({name}) as bigint) as {name}" for name in ("rows_", "present", "n")]
-        return f"select {', '.join(keys + counts + aggregates)} from {records} group by {', '.join(keys)}"
+        return f"select {', '.join(shown + counts + aggregates)} from {records} group by {', '.join(keys)}"
 
     def _counts(self) -> list[str]:
         if self.plan.value is None and not self._valid():

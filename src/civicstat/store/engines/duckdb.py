@@ -147,17 +147,29 @@ class DuckDBStore(Store):
     ) -> None:
         """Note in the temporary table `replaced` which records make room, and which of them go for good."""
         name = self.dialect.quote(table.name)
-        # The hash finds the record; the key itself proves that it is the same one.
-        same = " and ".join(f"r.{c} is not distinct from s.{c}" for c in map(self.dialect.quote, (HASH, *table.key)))
-        found = (
-            f"select r.rowid as id, false as is_gone from {name} r join {staged} s on r.{HASH} = s.{HASH} where {same}"
+        connection.execute(
+            f"create or replace temp table replaced as select r.rowid as id, false as is_gone "
+            f"from {name} r join {staged} s on {self._is_same(connection, table, staged)}"
         )
-        connection.execute(f"create or replace temp table replaced as {found}")
         if withdrawn:
             connection.execute(
-                f"insert into replaced select r.rowid, true from {name} r join {withdrawn} s on r.{HASH} = s.{HASH} "
-                f"where {same} and r.rowid not in (select id from replaced)"
+                f"insert into replaced select r.rowid, true from {name} r join {withdrawn} s "
+                f"on {self._is_same(connection, table, withdrawn)} where r.rowid not in (select id from replaced)"
             )
+
+    def _is_same(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
+        """Return the SQL condition that a record r and a staged one s have the same key."""
+        keys = [self.dialect.quote(name) for name in table.key]
+        # Where a part of a key is missing, nulls must be equal. That reads every key of the table, which equality
+        # does not: 0.5 s instead of 5 ms over ten million records.
+        unknown = " or ".join(f"{key} is null" for key in keys)
+        sign = (
+            "is not distinct from"
+            if keys and _number(connection, f"select count(*) from {staged} where {unknown}")
+            else "="
+        )
+        # The hash finds the record; the key itself proves that it is the same one.
+        return " and ".join([f"r.{HASH} = s.{HASH}", *(f"r.{key} {sign} s.{key}" for key in keys)])
 
     def has_delivery(self, name: str, sequence: int) -> bool:
         found = self.query(
