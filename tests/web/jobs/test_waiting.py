@@ -5,7 +5,7 @@ from civicstat.measurement.metrics.models import Metric, Observation
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.actions import file_of, receive
 from civicstat.measurement.sources.models import Delivery
-from civicstat.web.jobs.waiting import HALF_REBUILT, metrics_behind, put_right, work_off_one
+from civicstat.web.jobs.waiting import ASKED, HALF_REBUILT, metrics_behind, put_right, work_off_one
 
 pytestmark = pytest.mark.slow
 
@@ -105,3 +105,23 @@ def test_records_that_were_half_made_anew_are_made_anew(five_beats):
     five_beats.refresh_from_db()
     assert five_beats.records_made_with != HALF_REBUILT
     assert record_store().query("select count(*) as n from calls").to_pylist() == [{"n": 1500}]
+
+
+def test_records_are_made_anew_when_somebody_asks(five_beats):
+    type(five_beats).objects.update(records_made_with=ASKED)
+
+    assert work_off_one()
+    assert not work_off_one()
+    five_beats.refresh_from_db()
+    assert five_beats.records_made_with not in (ASKED, HALF_REBUILT)
+    assert total() == 1500
+
+
+def test_records_that_cannot_be_made_anew_do_not_stop_the_line(five_beats, caplog):
+    type(five_beats).objects.update(records_made_with=ASKED)
+    file_of(Delivery.objects.get()).write_text("nothing,of,it\n1,2,3\n")
+
+    assert work_off_one()
+    assert not work_off_one()
+    put_right()
+    assert "cannot be made anew" in caplog.text

@@ -17,14 +17,16 @@ LOG = logging.getLogger(__name__)
 NOTE_SECONDS = 0.3  # between two notes of progress
 QUEUED = "upload"  # the way of deliveries that wait for the worker; others are brought to their end by who took them
 BEGUN = 0.001  # done share of a delivery on which work has begun
-HALF_REBUILT = "being rebuilt"  # as measurement.records notes it
+ASKED = "asked for"  # stands where a dataset says what its records were made with: somebody wants them made anew
+HALF_REBUILT = "being rebuilt"  # stands there while it is done
 BROKEN = "An error inside CivicStat stopped this; its log says more. Nothing of it is stored; send it again."
 
 
 def work_off_one() -> bool:
     """Do one thing that waits in the database, and return whether there was one.
 
-    First deliveries, in the order in which they came; then metrics whose figures are behind.
+    First deliveries, in the order in which they came; then records that somebody asked to be made anew; then
+    metrics whose figures are behind.
     """
     delivery = (
         Delivery.objects.filter(state=DeliveryState.RECEIVED, way=QUEUED)
@@ -34,6 +36,10 @@ def work_off_one() -> bool:
     )
     if delivery is not None:
         work_off_delivery(delivery)
+        return True
+    dataset = Dataset.objects.filter(records_made_with=ASKED).first()
+    if dataset is not None:
+        work_off_rebuild(dataset)
         return True
     metrics = metrics_behind()
     if metrics:
@@ -57,6 +63,14 @@ def work_off_delivery(delivery: Delivery) -> None:
             delivery.state, delivery.finished_at, delivery.message = DeliveryState.INTERRUPTED, now(), BROKEN
     delivery.done_share = 1.0
     delivery.save(update_fields=["state", "finished_at", "message", "done_share"])
+
+
+def work_off_rebuild(dataset: Dataset) -> None:
+    """Make a dataset's records anew. Where that cannot be done it is not tried again until the next start."""
+    try:
+        bring_up_to_date(dataset=dataset, store=record_store(), at=now())
+    except CivicStatError as refusal:
+        LOG.warning("the records of %s cannot be made anew: %s", dataset.slug, refusal)
 
 
 def metrics_behind() -> list[Metric]:
@@ -94,7 +108,7 @@ def put_right() -> None:
     Delivery.objects.filter(pk__in=waiting).update(state=DeliveryState.RECEIVED, message="", finished_at=None)
     for dataset in Dataset.objects.filter(records_made_with=HALF_REBUILT):
         LOG.warning("the records of %s are made anew: the last time was cut short", dataset.slug)
-        bring_up_to_date(dataset=dataset, store=record_store(), at=now())
+        work_off_rebuild(dataset)
     if metrics := metrics_behind():
         work_off_metrics(metrics)
 
