@@ -24,14 +24,16 @@ $(VENV)/.run: requirements/run.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+$(VENV)/.dev: requirements/dev.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 demo: setup
 	$(BIN)/civicstat demo --port $(PORT)
 
 test: $(VENV)/.dev
+	$(BIN)/python tests/install_chromium.py
 	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.dev
