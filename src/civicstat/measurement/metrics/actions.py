@@ -18,7 +18,7 @@ from civicstat.measurement.metrics.kept import is_kept, layers_of
 from civicstat.measurement.metrics.models import Change, Metric, MetricVersion, read_metric
 from civicstat.measurement.metrics.observing import Ground, Observations
 from civicstat.measurement.metrics.queries import Scope
-from civicstat.measurement.metrics.touching import NEVER_ALONE, IntArray, pairs_of
+from civicstat.measurement.metrics.touching import NEVER_ALONE, IntArray, distinct, pairs_of
 from civicstat.measurement.sources.models import Dataset
 from civicstat.store.interface import Store
 
@@ -220,7 +220,7 @@ def _pairs(
         for each in definitions
         if each.dataset == dataset.slug
     ]
-    return np.unique(np.concatenate(found), axis=0) if found else None
+    return distinct(np.concatenate(found)) if found else None
 
 
 def _is_local(definition: MetricDefinition, ground: Ground) -> bool:

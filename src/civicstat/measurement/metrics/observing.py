@@ -13,6 +13,7 @@ from civicstat.measurement.metrics.definitions import MetricDefinition, Rate
 from civicstat.measurement.metrics.periods import EPOCH, Calendar
 from civicstat.measurement.metrics.planning import Cells, FloatArray, MetricRefused
 from civicstat.measurement.metrics.queries import TOUCHED, Query, Scope, write
+from civicstat.measurement.metrics.touching import numbered
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.interface import Store
 
@@ -123,11 +124,16 @@ def observe_records(metric: MetricDefinition, scope: Scope, ground: Ground) -> O
     query = write(
         metric, known.definition, scope, dialect=ground.store.dialect, calendar=ground.calendar, as_of=known.as_of
     )
-    tables = {TOUCHED: _pairs_table(scope.pairs)} if scope.pairs is not None else None
-    answer = ground.store.query(query.sql, tables=tables, timeout_seconds=0)
-    if scope.pairs is not None and not scope.is_scattered:
-        answer = _among(answer, scope.pairs)
-    return _read(metric, scope, ground, query, answer)
+    return _read(metric, scope, ground, query, _ask(ground.store, query, scope))
+
+
+def _ask(store: Store, query: Query, scope: Scope) -> pa.Table:
+    """Return a query's rows, those of the scope's pairs alone where it has some."""
+    if scope.pairs is None:
+        return store.query(query.sql)
+    if scope.is_scattered:
+        return store.query(query.sql, tables={TOUCHED: _pairs_table(scope.pairs)})
+    return _among(store.query(query.sql), scope.pairs)
 
 
 def _bounded(scope: Scope, known: KnownDataset, ground: Ground) -> Scope:
@@ -151,13 +157,8 @@ def _pairs_table(pairs: npt.NDArray[np.int64]) -> pa.Table:
 def _among(answer: pa.Table, pairs: npt.NDArray[np.int64]) -> pa.Table:
     """Return the cells of an answer that are among the pairs."""
     cells = np.stack([np.asarray(answer[name].to_numpy(), dtype=np.int64) for name in ("period", "area")], axis=1)
-    wanted = np.isin(_number_of(cells), _number_of(pairs))
+    wanted = np.isin(numbered(cells), numbered(pairs))
     return answer if wanted.all() else answer.filter(pa.array(wanted))
-
-
-def _number_of(cells: npt.NDArray[np.int64]) -> IntArray:
-    """Return one number for each period and area; area ids have 31 bits."""
-    return cells[:, 0] * 2**32 + cells[:, 1]
 
 
 def _read(metric: MetricDefinition, scope: Scope, ground: Ground, query: Query, answer: pa.Table) -> Observations:

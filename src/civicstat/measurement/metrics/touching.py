@@ -36,11 +36,21 @@ def pairs_of(
     area = _whole(touched[area_column(layer)]) if layer else np.zeros(len(touched), dtype=np.int64)
     is_known = is_known & (area >= 0)
     period = periods_of(grain, day, month, hour, calendar)
-    pairs = np.unique(np.stack([period, area], axis=1)[is_known], axis=0)
+    pairs = distinct(np.stack([period, area], axis=1)[is_known])
     if grain != "rolling_year" or not pairs.size:
         return pairs
-    spread = [pairs + np.array([k, 0]) for k in range(ROLLING_MONTHS)]
-    return np.unique(np.concatenate(spread), axis=0)
+    return distinct(np.concatenate([pairs + np.array([k, 0]) for k in range(ROLLING_MONTHS)]))
+
+
+def numbered(pairs: IntArray) -> IntArray:
+    """Return one number for each (k, 2) period and area, in their order; area ids have 31 bits."""
+    return pairs[:, 0] * 2**32 + pairs[:, 1]
+
+
+def distinct(pairs: IntArray) -> IntArray:
+    """Return (k, 2) periods and areas sorted, each once. numpy's own way, by rows, is ten times as slow."""
+    numbers = np.unique(numbered(pairs))
+    return np.stack([numbers >> 32, numbers & (2**32 - 1)], axis=1)
 
 
 def periods_of(grain: Grain, day: IntArray, month: IntArray, hour: IntArray, calendar: Calendar) -> IntArray:
