@@ -5,10 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.city import Files
+from benchmarks.city import Files, export
 from benchmarks.comparing import Comparison
 
 AIM = 2.0
+ONCE = 2_000_000  # rows beyond which each is measured once
 JOBS = {
     "load from CSV": ("load_ours_csv", "load_bare_csv", "DuckDB bare COPY"),
     "load from Parquet": ("load_ours_parquet", "load_bare_parquet", "DuckDB bare COPY"),
@@ -19,7 +20,9 @@ JOBS = {
 def compare(files: Files, folder: Path, *, rounds: int) -> list[Comparison]:
     found = []
     for what, (ours, theirs, peer) in JOBS.items():
-        figures = [(peak(ours, files, folder), peak(theirs, files, folder)) for _ in range(min(rounds, 3))]
+        figures = [
+            (peak(ours, files, folder), peak(theirs, files, folder)) for _ in range(rounds if files.rows <= ONCE else 1)
+        ]
         mine, others = zip(*figures, strict=True)
         found.append(Comparison("memory", f"peak memory: {what}", peer, mine, others, AIM, unit="bytes"))
     return found
@@ -35,27 +38,31 @@ def peak(job: str, files: Files, folder: Path) -> float:
 
 
 def run(job: str, folder: Path, rows: int) -> None:
-    """Do one job; the parent reads off what it took at its peak."""
-    from benchmarks import loading, metrics, questions
-    from benchmarks.city import export
+    """Do one job; what it took at its peak is read off afterwards. A process loads no library that it does not need."""
+    files, filled = export(folder, rows), folder / "memory.duckdb"
+    if job.startswith("load"):
+        from benchmarks import loading
+
+        load = loading.load_ours if "ours" in job else loading.load_bare
+        target = filled if "ours" in job else folder / "memory-bare.duckdb"
+        load(files.csv if job.endswith("csv") else files.parquet, target)
+    else:
+        _ask_all(filled, by_hand=job == "metrics_by_hand")
+
+
+def _ask_all(path: Path, *, by_hand: bool) -> None:
+    from benchmarks import ground, questions
     from benchmarks.definitions import METRICS, metric
     from civicstat.measurement.metrics.derived import observe
     from civicstat.store.engines.duckdb import DuckDBStore
 
-    files, target = export(folder, rows), folder / "memory.duckdb"
-    what, _, form = job.rpartition("_")
-    if what.startswith("load"):
-        load = loading.load_ours if what == "load_ours" else loading.load_bare
-        load(files.csv if form == "csv" else files.parquet, target)
-        return
-    with DuckDBStore(folder / "metrics.duckdb") as store:
-        ground = metrics.ground_on(store)
+    with DuckDBStore(path) as store:
+        below, residents = ground.ground_on(store), {"residents": ground.residents_by_id()}
         for slug in METRICS:
-            if job == "metrics_ours":
-                observe(metric(slug), metrics.SCOPE, ground)
+            if by_hand:
+                store.query(questions.sql(slug, questions.TUNED), tables=residents)
             else:
-                tables = {"residents": metrics.residents_by_id()}
-                store.query(questions.sql(slug, questions.TUNED), tables=tables)
+                observe(metric(slug), ground.SCOPE, below)
 
 
 if __name__ == "__main__":

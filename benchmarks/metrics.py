@@ -7,26 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 import polars as pl
 import psycopg
 import pyarrow as pa
 
 from benchmarks import frames, postgresql, questions
-from benchmarks.city import BEATS, RESIDENTS, Files
+from benchmarks.city import BEATS, Files
 from benchmarks.comparing import Comparison
-from benchmarks.definitions import METRICS, dataset, metric
+from benchmarks.definitions import METRICS, metric
+from benchmarks.ground import SCOPE, ground_on, residents_by_id, residents_table
 from benchmarks.loading import load_ours, remove
 from benchmarks.timing import in_turn
 from civicstat.measurement.metrics.derived import observe
-from civicstat.measurement.metrics.observing import Ground, KnownDataset, Observations
-from civicstat.measurement.metrics.periods import Calendar
-from civicstat.measurement.metrics.queries import Scope
+from civicstat.measurement.metrics.observing import Observations
 from civicstat.store.engines.duckdb import DuckDBStore
 from civicstat.store.interface import Store
 
-SCOPE = Scope("month", "beat")
 AIM_TUNED, AIM_PEER = 1.3, 1.0
 SLOW_ROUNDS = 3  # of peers that take seconds
 Answer = dict[tuple[int, str], float]
@@ -48,17 +45,6 @@ def compare(files: Files, folder: Path, *, rounds: int) -> list[Comparison]:
             found += _beside(ours, peer, name, AIM_PEER, min(rounds, SLOW_ROUNDS))
         found += _postgresql(files, ours, min(rounds, SLOW_ROUNDS))
     return sorted(found, key=lambda each: list(METRICS).index(each.what.split()[0]))
-
-
-def ground_on(store: Store) -> Ground:
-    """Return what the ten metrics stand on, without the Django database."""
-    residents = np.array([0.0, *RESIDENTS.values()])
-    [row] = store.query(
-        "select min(received_at) as first, max(received_at) as last, max(received_at__utc) as as_of, count(*) as n "
-        "from calls"
-    ).to_pylist()
-    known = KnownDataset(dataset(), row["as_of"], row["first"], row["last"], row["n"])
-    return Ground(store, {"calls": known}, {}, Calendar(), 0, lambda areas, years: residents[areas])
 
 
 def _beside(
@@ -92,12 +78,6 @@ def _on_our_table(store: Store) -> dict[str, Callable[[], pa.Table]]:
     return {slug: (lambda sql=sql: store.query(sql, tables=tables)) for slug, sql in written.items()}
 
 
-def residents_by_id() -> pa.Table:
-    named = residents_table()
-    ids = pa.array([BEATS.index(beat) + 1 for beat in named["beat"].to_pylist()], pa.int32())
-    return named.set_column(0, "beat", ids)
-
-
 def _on_plain_table(
     source: Path, folder: Path, spelling: questions.Spelling, open_things: ExitStack
 ) -> dict[str, Callable[[], pa.Table]]:
@@ -117,13 +97,6 @@ def _on_plain_table(
     connection.execute("checkpoint")
     written = {slug: questions.sql(slug, spelling) for slug in METRICS}
     return {slug: (lambda sql=sql: connection.sql(sql).to_arrow_table()) for slug, sql in written.items()}
-
-
-def residents_table() -> pa.Table:
-    """Return the residents of each beat and year."""
-    rows = [(beat, year, float(residents)) for beat, residents in RESIDENTS.items() for year in range(2015, 2028)]
-    beats, years, residents = zip(*rows, strict=True)
-    return pa.table({"beat": beats, "year": years, "residents": residents})
 
 
 def _frames(files: Files) -> list[tuple[str, dict[str, Callable[[], Any]]]]:
