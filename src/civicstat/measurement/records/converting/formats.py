@@ -76,7 +76,7 @@ def spelling_of(connection: duckdb.DuckDBPyConnection, sample: str, column: str,
     ).to_pylist()
     votes: dict[tuple[str, bool], Counter[tuple[str, ...]]] = {}
     for row in found:
-        if spelling := _spelling_of_text(row["example"], date_order):
+        if spelling := spelling_of_text(row["example"], date_order):
             votes.setdefault((spelling.special, spelling.is_utc), Counter())[spelling.formats] += row["times"]
     if not votes:
         return Spelling()
@@ -85,7 +85,8 @@ def spelling_of(connection: duckdb.DuckDBPyConnection, sample: str, column: str,
     return Spelling(tuple(ranked), special, is_utc)
 
 
-def _spelling_of_text(example: str, date_order: str) -> Spelling | None:
+def spelling_of_text(example: str, date_order: str) -> Spelling | None:
+    """Return how a text is spelled by its shape, None where it is no date; whether the day exists is not asked."""
     for pattern, special in _SPECIAL_SHAPES:
         if pattern.fullmatch(example):
             return Spelling(special=special, is_utc=True)

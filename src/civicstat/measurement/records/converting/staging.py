@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from civicstat.measurement.records.converting.areas import AreaFinder
 from civicstat.measurement.records.converting.faults import SCHEMA, set_aside_table
+from civicstat.measurement.records.converting.formats import Spelling
 from civicstat.measurement.records.converting.headers import find_origins
 from civicstat.measurement.records.converting.records import GONE, OUT, Conversion
 from civicstat.measurement.records.converting.sampling import look, span_of
@@ -40,8 +41,7 @@ class Staged:
     unmatched: Mapping[str, pa.Table] = field(default_factory=dict)  # layer -> text, records
     lacking: tuple[str, ...] = ()  # columns for which the file has no header
     headers: tuple[str, ...] = ()
-    skipped: int = 0  # event times in an hour that the clocks skipped, moved forward
-    repeated: int = 0  # event times in an hour that came twice
+    spellings: Mapping[str, Spelling] = field(default_factory=dict)  # of dates and times, as most are spelled
 
 
 def stage(
@@ -106,6 +106,7 @@ class _Staging:
             unmatched=unmatched,
             lacking=tuple(name for name, origin in origins.items() if not origin.headers),
             headers=rows.headers,
+            spellings=sample.spellings,
         )
 
     def _convert(self, conversion: Conversion, rows: Rows, typed: Typed) -> Conversion:
