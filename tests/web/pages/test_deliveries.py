@@ -50,7 +50,7 @@ def test_an_analyst_sees_each_row_that_was_set_aside(client, ada, mixed):
 def test_the_rows_can_be_downloaded_corrected_and_sent_again(client, ada, mixed):
     client.force_login(ada)
     answer = client.get(reverse("delivery-set-aside", args=["calls", mixed.sequence]))
-    lines = b"".join(answer.streaming_content).decode().splitlines()
+    lines = answer.content.decode().splitlines()
     assert lines[0].startswith("call_id,received_at")
     assert len(lines) == 3
     assert "attachment" in answer["Content-Disposition"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -48,12 +48,12 @@ def delivery(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
 
 
 @open_to("analysts")
-def set_aside_csv(request: StaffRequest, slug: str, sequence: int) -> StreamingHttpResponse:
+def set_aside_csv(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
     """The rows that were set aside, as they came, with the reasons: to be corrected and sent again."""
     shown = _find(request, slug, sequence)
     if not faults_of(shown, most=1)[1]:
         raise Http404("No row of this delivery was set aside.")
-    response = StreamingHttpResponse(as_csv(shown), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(as_csv(shown)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{sequence}-set-aside.csv"'
     return response
 
