@@ -8,6 +8,7 @@ urlpatterns = [
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/new/", wizard.start, name="dataset-new"),
     path("datasets/new/from/<slug:template>/", wizard.from_template, name="dataset-from-template"),
+    path("datasets/new/file/<str:key>/", wizard.draft, name="dataset-draft"),
     path("datasets/<slug:slug>/", datasets.dataset, name="dataset"),
     path("datasets/<slug:slug>/definition/", datasets.change_definition, name="dataset-definition"),
     path("datasets/<slug:slug>/rebuild/", datasets.rebuild, name="dataset-rebuild"),

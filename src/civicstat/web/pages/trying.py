@@ -61,7 +61,9 @@ def try_file(path: Path, definition: DatasetDefinition, *, at: datetime) -> Tria
 
 def _unmatched(staged: Staged) -> Iterator[tuple[str, int]]:
     for layer, table in staged.unmatched.items():
-        yield layer, int(pc.sum(table["records"]).as_py() or 0)
+        records = int(pc.sum(table["records"]).as_py() or 0)
+        if records:
+            yield layer, records
 
 
 def try_upload(file: "UploadedFile[Any]", definition: DatasetDefinition, *, at: datetime) -> Trial:

@@ -16,7 +16,7 @@ def template_choices() -> list[tuple[str, str]]:
 
 
 class StartForm(forms.Form):
-    """A file to look at, a template, or both."""
+    """A file to look at, or else a template."""
 
     file = forms.FileField(
         label="A file of the dataset",
@@ -26,14 +26,14 @@ class StartForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ENDINGS}),
     )
     template = forms.ChoiceField(
-        label="What it is about",
+        label="Or a template, without a file",
         required=False,
-        help_text="A template knows the usual columns and brings metrics of the library with it.",
+        help_text="The usual columns, to be fitted to what your system exports later.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "Something else, or let CivicStat decide"), *template_choices()]
+        choices = [("", "No template"), *template_choices()]
         self.fields["template"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
