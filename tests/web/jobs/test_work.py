@@ -15,7 +15,6 @@ def worker(monkeypatch):
     worker = Worker()
     worker.start()
     yield worker
-    worker.do(lambda: None)  # wakes it
     assert worker.stop(within_seconds=10)
 
 

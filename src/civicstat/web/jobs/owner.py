@@ -24,6 +24,7 @@ from civicstat.web.jobs.waiting import put_right
 from civicstat.web.jobs.work import Worker
 
 LOG = logging.getLogger(__name__)
+ANSWER_SECONDS = 2.0  # for each answer that is on its way when the owner leaves
 LOOK_SECONDS = 0.5  # how often a conversation looks whether the other side is still there
 BROKEN = "An error inside CivicStat stopped this; the server's log says more."
 
@@ -59,6 +60,8 @@ class Owner:
         self._server.shutdown()
         self._server.server_close()
         self.is_finished = self.worker.stop(within_seconds=self._patience)
+        for thread in list(self._server.conversations):
+            thread.join(ANSWER_SECONDS)
         if self.is_finished:
             let_go()
 
@@ -72,6 +75,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def __init__(self, path: Path, worker: Worker) -> None:
         self.worker = worker
+        self.conversations: set[threading.Thread] = set()
         super().__init__(os.fspath(path), _Conversation)
         path.chmod(0o600)
 
@@ -88,6 +92,12 @@ class _Conversation(socketserver.StreamRequestHandler):
     def setup(self) -> None:
         super().setup()
         self._speaking = threading.Lock()
+        self.server.conversations.add(threading.current_thread())
+
+    def finish(self) -> None:
+        self.server.conversations.discard(threading.current_thread())
+        with suppress(OSError):  # the other side may have gone
+            super().finish()
 
     def handle(self) -> None:
         try:

@@ -15,6 +15,7 @@ from civicstat.web.jobs.waiting import work_off_one
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.3  # between two looks for what waits
+REST_SECONDS = 10.0  # after a look that failed, as when the database is away
 
 
 class Worker(threading.Thread):
@@ -32,19 +33,27 @@ class Worker(threading.Thread):
         return future
 
     def run(self) -> None:
+        pause = PAUSE_SECONDS
         while not self._stopping.is_set():
             try:
-                _settle(*self._jobs.get(timeout=PAUSE_SECONDS))
+                _settle(*self._jobs.get(timeout=pause))
             except queue.Empty:
-                _settle(Future(), work_off_one)
+                look: Future[bool] = Future()
+                _settle(look, work_off_one)
+                pause = REST_SECONDS if look.exception() else PAUSE_SECONDS
         while not self._jobs.empty():
             self._jobs.get()[0].cancel()
 
     def stop(self, *, within_seconds: float) -> bool:
         """Begin nothing more, and return whether what was begun came to its end in time."""
         self._stopping.set()
+        self.do(_nothing)  # wakes it
         self.join(within_seconds)
         return not self.is_alive()
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def _settle(future: "Future[Any]", job: Callable[[], Any]) -> None:

@@ -31,8 +31,8 @@ class ImportAreas:
 
     file: Path
     layer: str
-    name: str
-    plural: str
+    name: str = ""  # of one area; that which the layer has, or made of its short name
+    plural: str = ""
     code_field: str | None = None
     name_field: str | None = None
     crs: str | None = None
@@ -62,14 +62,24 @@ def import_areas(args: ImportAreas, report: Report) -> ImportedAreas:
     read = read_boundaries(
         args.file, code_field=args.code_field, name_field=args.name_field, crs=args.crs, layer=args.inner_layer
     )
+    name, plural = _names(args)
     change = import_layer(
-        slug=args.layer, name=args.name, plural=args.plural, areas=read.areas, by=None, at=now(),
+        slug=args.layer, name=name, plural=plural, areas=read.areas, by=None, at=now(),
         position=args.position, not_target=args.not_target,
     )  # fmt: skip
     return ImportedAreas(
         args.layer, change.added, change.changed, change.retired, read.code_field, read.name_field, read.crs,
         read.notes, rebuild_outdated(report),
     )  # fmt: skip
+
+
+def _names(args: ImportAreas) -> tuple[str, str]:
+    """Return what one area is called, and several."""
+    there: AreaLayer | None = AreaLayer.objects.filter(slug=args.layer).first()
+    if not args.name and there is not None:
+        return there.name, args.plural or there.plural
+    name = args.name or args.layer.replace("_", " ").capitalize()
+    return name, args.plural or f"{name}s"
 
 
 def rebuild_outdated(report: Report) -> tuple[str, ...]:
