@@ -39,6 +39,15 @@ def test_import_again_changes_nothing_and_lists_as_json(civicstat, beat_file):
     assert layers["beat"]["areas"] == layers["beat"]["with_boundary"] == 5
 
 
+def test_import_again_keeps_what_areas_are_called(civicstat, beat_file):
+    civicstat("areas", "import", beat_file, "--layer", "beat", "--name", "Police beat")
+
+    civicstat("areas", "import", beat_file, "--layer", "beat")
+
+    names = {layer["layer"]: layer["name"] for layer in civicstat("areas", "list", "--json").json}
+    assert names["beat"] == "Police beats"
+
+
 def test_populations_are_kept(civicstat, beats, tmp_path):
     path = tmp_path / "populations.csv"
     path.write_text("layer,area,year,residents\nbeat,B1,2025,1200\nbeat,Beat 2,2025,800\n")

@@ -1,5 +1,6 @@
 """The server in a process of its own, with commands that go through it."""
 
+import json
 import signal
 import sqlite3
 import urllib.request
@@ -94,6 +95,19 @@ def test_a_command_that_is_interrupted_leaves_a_whole_load_behind(town, calls_fi
     assert states(town) in (["stored"], ["received"])
     again = town.call("load", "calls", calls_file(range(20_000)), "--json")
     assert again.json["records"] == 20_000
+
+
+def test_a_server_that_is_stopped_answers_what_it_has_begun(town, calls_file):
+    server, _ = town.serve()
+    command = town.start("load", "calls", calls_file(range(20_000)), "--json")
+    while not states(town):
+        assert command.poll() is None
+    server.send_signal(signal.SIGTERM)
+
+    out, err = command.communicate(timeout=60)
+    assert command.returncode == 0, err
+    assert json.loads(out)["records"] == 20_000
+    assert server.wait(60) == 0
 
 
 def test_an_upload_waits_for_the_server_and_is_worked_off(town, calls_file):

@@ -55,6 +55,9 @@ def run(words: Sequence[str]) -> int:
     except CivicStatError as refusal:
         typer.secho(f"civicstat: {refusal}", err=True)
         return 1
+    except OSError as fault:  # no room, no right, no network: nothing that we could mend
+        typer.secho(f"civicstat: {fault.filename or 'the system'}: {fault.strerror or fault}", err=True)
+        return 1
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     return 0

@@ -28,7 +28,7 @@ class NothingToDecide(CivicStatError):
 def import_(
     file: Annotated[Path, existing_file("GeoJSON, Shapefile (zip), GeoPackage, KML or CSV.")],
     layer: Layer,
-    name: Annotated[str, typer.Option(help="What one area is called, such as Beat.")] = "",
+    name: Annotated[str, typer.Option(help="What one area is called; else as before, or after the layer.")] = "",
     plural: Annotated[str, typer.Option(help="What several are called; else the name with an s.")] = "",
     code_field: Annotated[str | None, typer.Option(help="Field that holds codes; else the likeliest.")] = None,
     name_field: Annotated[str | None, typer.Option(help="Field that holds names; else the likeliest.")] = None,
@@ -47,11 +47,8 @@ def import_(
     from civicstat.web.jobs.calling import run
     from civicstat.web.jobs.commands.areas import IMPORT_AREAS, ImportAreas
 
-    name = name or layer.replace("_", " ").capitalize()
     excepted = tuple(not_target or ())
-    args = ImportAreas(
-        file, layer, name, plural or name + "s", code_field, name_field, crs, file_layer, excepted, position
-    )
+    args = ImportAreas(file, layer, name, plural, code_field, name_field, crs, file_layer, excepted, position)
     with watching() as report:
         done = run(IMPORT_AREAS, args, report)
     if as_json:
@@ -78,7 +75,7 @@ def list_(as_json: AsJson = False, workspace: At = None) -> None:
     layers = [
         {
             "layer": layer.slug,
-            "name": layer.name,
+            "name": layer.plural,
             "areas": layer.areas.count(),
             "with_boundary": layer.areas.filter(boundary__isnull=False).count(),
             "spellings_to_decide": layer.aliases.filter(is_confirmed=False).count(),

@@ -2,9 +2,10 @@
 
 import typer
 
-from civicstat.cli.catalog import adopting, applying, exporting
+from civicstat.cli.catalog import adopting, applying, drafting, exporting
 
 app = typer.Typer(help="Definitions of datasets and metrics, as files.", no_args_is_help=True)
+app.command("draft")(drafting.draft)
 app.command("check")(applying.check)
 app.command("apply")(applying.apply)
 app.command("export")(exporting.export)

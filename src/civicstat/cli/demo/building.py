@@ -92,8 +92,7 @@ def _areas(city: CityFiles) -> None:
     from civicstat.web.jobs.commands.areas import IMPORT_AREAS, IMPORT_POPULATIONS, ImportAreas, ImportPopulations
 
     for position, (layer, path) in enumerate(city.areas.items()):
-        name = layer.replace("_", " ").capitalize()
-        run(IMPORT_AREAS, ImportAreas(path, layer, name, name + "s", position=position))
+        run(IMPORT_AREAS, ImportAreas(path, layer, position=position))
     run(IMPORT_POPULATIONS, ImportPopulations(city.populations))
 
 
