@@ -1,0 +1,86 @@
+"""A small town, served as a city would serve it, and people who visit its pages with a browser."""
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from chromium import browser
+from journeys.visits import Visits
+
+__all__ = ["browser"]
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of the town, made once however many processes test; nobody writes to it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "town"
+    with (shared / "town.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = shared / "town-being-made"
+            run("town.py", str(making))
+            making.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a copy of the town is served: http://127.0.0.1:40123."""
+    workspace = tmp_path_factory.mktemp("served") / "town"
+    shutil.copytree(town, workspace)
+    command = [sys.executable, "-c", "from civicstat.cli import main; main()", "serve", "--port", "0"]
+    server = subprocess.Popen(command, env=environment(workspace), stdout=subprocess.PIPE, text=True)
+    try:
+        greeting = server.stdout.readline()
+        found = re.search(r"http://\S+?(?=/?\s*$)", greeting)
+        assert found, f"the server said {greeting!r}"
+        yield found[0]
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=60)
+        server.stdout.close()
+
+
+def run(script: str, *words: str) -> None:
+    """Run a script of this folder. CalledProcessError where it fails; what it said is in the test's output."""
+    workspace = Path(words[0])
+    subprocess.run([sys.executable, HERE / script, *words], env=environment(workspace), check=True)
+
+
+def environment(workspace: Path) -> dict[str, str]:
+    return os.environ | {"CIVICSTAT_WORKSPACE": str(workspace), "DJANGO_SETTINGS_MODULE": "civicstat.config.settings"}
+
+
+@pytest.fixture(scope="module")
+def everybody(browser: Browser, address: str) -> Visits:
+    """Visits whose people stay signed in from test to test."""
+    return Visits(browser, address)
+
+
+@pytest.fixture
+def visit(everybody: Visits) -> Iterator[Callable[..., Page]]:
+    """Open a page for somebody. What the browser complained of fails the test."""
+    yield everybody
+    everybody.leave()
+    complaints, everybody.complaints = everybody.complaints, []
+    assert complaints == []
