@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import views
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
@@ -43,8 +43,20 @@ class _SignIn(views.LoginView):
         return super().get_context_data(**kwargs) | {"help_text": "No account? Ask your administrator for one."}
 
 
+class _PasswordForm(PasswordChangeForm):
+    """Without autofocus: whoever opens the page by keyboard starts at its top, as on any other."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
+
+
+class _Account(views.PasswordChangeView):
+    template_name = "pages/account.html"
+    form_class = _PasswordForm
+    success_url = "/workspace/account/?done"
+
+
 sign_in = open_to("anyone")(_SignIn.as_view())
 sign_out = open_to("anyone")(views.LogoutView.as_view())
-account = open_to("staff")(
-    views.PasswordChangeView.as_view(template_name="pages/account.html", success_url="/workspace/account/?done")
-)
+account = open_to("staff")(_Account.as_view())
