@@ -26,7 +26,7 @@ _NOTHING = re.compile(
     r"[\W_]+|unknown|none|null|n/?a|not (provided|available|applicable|known|reported)|-1|0|9+|9+:9+", re.I
 )
 _PAIR = re.compile(r"[(\[]?\s*-?\d{1,3}\.\d+\s*,\s*-?\d{1,3}\.\d+\s*[)\]]?")
-_SEVERAL = re.compile(r"\w[,;|] ?\w")
+_SEVERAL = 0.005  # share of cells that hold several answers, from which a column is a list
 _SPAN = re.compile(r"elapsed|duration|took|interval|minutes|length|_sec|seconds", re.I)
 _STAMP_INSIDE = re.compile(r"(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})\W+\d{1,2}:\d\d(:\d\d)?")
 _YES, _NO = {"y", "yes", "true", "t"}, {"n", "no", "false", "f"}
@@ -87,8 +87,8 @@ def _candidates(profile: Profile, date_order: str) -> list[tuple[Column, Fit]]:
             (Column(type=ColumnType.NUMBER), lambda value: bool(_NUMBER.fullmatch(value))),
             (Column(type=ColumnType.NUMBER, decimal=","), lambda value: bool(_COMMA_NUMBER.fullmatch(value))),
         ]
-    if _is_list(profile):
-        separator = _separator(profile)
+    separator = _separator(profile)
+    if separator is not None:
         found.append((Column(type=ColumnType.LIST, separator=separator), lambda value: True))
     return found
 
@@ -136,16 +136,26 @@ def is_vocabulary(profile: Profile) -> bool:
     return profile.distinct <= _FEW and profile.mean_length < _LONG and (often >= 5 or profile.distinct <= 12)
 
 
-def _is_list(profile: Profile) -> bool:
-    trailing = profile.share(lambda value: value.endswith((",", ";", "|")) and bool(_SEVERAL.search(value)))
-    piped = profile.share(lambda value: " | " in value)
-    listed = profile.share(lambda value: value.startswith('["'))
-    return profile.mean_length < _LONG and (trailing > 0.002 or piped > 0.05 or listed > 0.5)
+def _separator(profile: Profile) -> str | None:
+    """Return what stands between several answers in one cell; None where cells hold one value each.
+
+    It is one if the parts of such cells come alone in other cells, or if the cells are JSON lists.
+    """
+    if profile.share(lambda value: value.startswith('["')) > 0.5:
+        return ","
+    for mark in ("|", ";", ","):
+        alone = {value.strip() for value in profile.values if mark not in value.rstrip(mark)}
+        alone |= {value.strip().rstrip(mark) for value in alone}
+        several = {value: rows for value, rows in profile.values.items() if mark in value.rstrip(mark)}
+        known = sum(rows for value, rows in several.items() if _parts(value, mark) <= alone)
+        share = sum(several.values()) / max(sum(profile.values.values()), 1)
+        if share > _SEVERAL and known > 0.8 * sum(several.values()):
+            return mark
+    return None
 
 
-def _separator(profile: Profile) -> str:
-    marks = {mark: profile.share(lambda value, mark=mark: mark in value) for mark in ("|", ";", ",")}  # type: ignore[misc]
-    return max(marks, key=lambda mark: marks[mark])
+def _parts(value: str, mark: str) -> set[str]:
+    return {part.strip() for part in value.split(mark) if part.strip()}
 
 
 def is_pair(profile: Profile) -> bool:

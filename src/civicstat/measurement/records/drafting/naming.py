@@ -9,7 +9,7 @@ from civicstat.library.documents import check_document, read_documents
 from civicstat.library.templates import dataset_templates
 from civicstat.measurement.sources.definitions import NAME, DatasetDefinition
 
-_LEAST_SCORE = 3.0
+_LEAST_SCORE = 2.5
 _LEAST_SHARE = 0.2  # of the headers
 # Headers that many kinds of records have, so that they tell little about the kind.
 _COMMON = {
