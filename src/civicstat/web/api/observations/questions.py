@@ -8,7 +8,7 @@ from civicstat.directory.models import CITY, Area
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.observing import KnownDataset
+from civicstat.measurement.metrics.observing import Extent
 from civicstat.measurement.metrics.series import extent
 from civicstat.web.api.answers.errors import Refused
 from civicstat.web.api.doors import ROOT, areas_of, find_layer
@@ -28,7 +28,7 @@ class Question:
     """Which observations are asked for. first, last: periods, both included; none where last lies before first."""
 
     metric: Metric
-    data: KnownDataset
+    data: Extent
     grain: Grain
     layer: str
     areas: tuple[Area, ...]
@@ -67,7 +67,7 @@ def ask(
     return Question(metric, data, chosen, layer, areas, groups, first, last)
 
 
-def _periods(data: KnownDataset, grain: Grain, since: date | None, until: date | None) -> tuple[int, int]:
+def _periods(data: Extent, grain: Grain, since: date | None, until: date | None) -> tuple[int, int]:
     """Return the first and the last period that have data and hold a day that is asked for."""
     if data.first is None or data.last is None:
         return 0, -1
