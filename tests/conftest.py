@@ -1,6 +1,8 @@
 """The cast and the workspace that every test knows."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,8 +11,8 @@ from pathlib import Path
 import pytest
 
 # Before Django reads its settings: each test process has a workspace of its own.
-_FOLDER = tempfile.TemporaryDirectory(prefix="civicstat-tests-")  # gone when the process ends
-_WORKSPACE = Path(_FOLDER.name)
+_WORKSPACE = Path(tempfile.mkdtemp(prefix="civicstat-tests-"))
+atexit.register(shutil.rmtree, _WORKSPACE, ignore_errors=True)
 (_WORKSPACE / "data").mkdir()
 os.environ["CIVICSTAT_WORKSPACE"] = str(_WORKSPACE)
 os.environ["CIVICSTAT_SECRET_KEY"] = "for tests only, not a secret"
