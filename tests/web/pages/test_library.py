@@ -20,6 +20,7 @@ def answering(noon, workspace):
     return define_dataset(text=text, where="t", by=None, at=noon)[0]
 
 
+@pytest.mark.slow
 def test_every_metric_that_ships_is_listed(client, vera, workspace):
     client.force_login(vera)
     text = show(client)
