@@ -85,6 +85,20 @@ def test_spellings_wait_until_somebody_says_what_they_mean(civicstat, calls, tmp
     assert explored.code == 0
 
 
+def test_a_score_is_enough_as_it_is_shown(civicstat, calls, tmp_path):
+    (tmp_path / "parks.csv").write_text("code,name\nP,Prospect Park\n")
+    civicstat("areas", "import", tmp_path / "parks.csv", "--layer", "beat")
+    path = tmp_path / "calls.csv"
+    row = "c1,2026-01-01 10:00:00,,1,Prospect Park - East River Road"
+    path.write_text(f"call_id,received_at,arrived_at,priority,beat\n{row}\n")
+    civicstat("load", "calls", path)
+
+    [waiting] = civicstat("areas", "aliases", "--json").json
+
+    assert waiting["score"] == 86  # rounded up
+    assert "1 spelling decided." in civicstat("areas", "confirm", "--layer", "beat", "--likely", 86).out
+
+
 def test_confirm_needs_a_spelling_or_a_score(civicstat, beats):
     assert civicstat("areas", "confirm", "--layer", "beat").code == 2
     assert "nothing is suggested for 'x'" in civicstat("areas", "confirm", "x", "--layer", "beat").err

@@ -198,7 +198,7 @@ def _likely(waiting: "Sequence[AreaAlias]", likely: int | None) -> "list[Decisio
 
     if likely is None:
         raise typer.BadParameter("give a spelling, or --likely and a score")
-    return [Decision(alias.text, alias.area.code) for alias in waiting if alias.area and alias.score >= likely]
+    return [Decision(alias.text, alias.area.code) for alias in waiting if alias.area and round(alias.score) >= likely]
 
 
 def _tell_rebuilt(datasets: "Sequence[str]") -> None:
