@@ -92,7 +92,8 @@ class TimeSeries:
         if any(point.is_provisional for point in points):
             notes.append("Hollow points and dashed lines are provisional and may still change.")
         notes += [
-            f"The line is broken at {_day(change.on)}: {change.reason}. Figures before and after do not compare."
+            f"The line is broken at {_day(change.on)}: {change.reason.rstrip('.')}. "
+            "Figures before and after do not compare."
             for change in self.breaks
         ]
         notes += [

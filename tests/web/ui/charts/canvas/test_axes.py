@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from civicstat.web.ui.charts.canvas.axes import value_axis
 
-UNITS = [("calls", ""), ("share", "percent"), ("seconds", "minutes"), ("seconds", "m:ss"), ("score", ""), ("days", "")]
+UNITS = [("calls", ""), ("share", "percent"), ("seconds", "minutes"), ("seconds", "m:ss"), ("score", ""), ("days", ""),
+         ("seconds", "days")]  # fmt: skip
 
 
 def test_counts_begin_at_zero_and_step_in_whole_numbers():
@@ -34,6 +35,11 @@ def test_half_minutes_are_told_as_minutes_and_seconds():
 
 def test_days_are_told_in_days():
     assert value_axis([0.5, 8], "days", "days").labels == ("0", "2", "4", "6", "8 days")
+
+
+def test_parts_of_days_are_told_in_tenths_of_them():
+    axis = value_axis([3.6 * 86_400, 4.6 * 86_400], "seconds", "days", most_ticks=7)
+    assert axis.labels == ("3.6", "3.8", "4.0", "4.2", "4.4", "4.6 days")
 
 
 def test_an_axis_is_cut_where_zero_would_squeeze_the_shares_into_a_third():

@@ -17,6 +17,7 @@ _NARROW = {"count": 1 / 4, "rate": 1 / 4, "share": 1 / 3, "duration": 1 / 3, "sc
 _SECONDS = (1, 2, 5, 10, 15, 30)
 _MINUTES = (1, 2, 5, 10, 15, 30)
 _HOURS = (1, 2, 3, 6, 12)
+_DAY = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,14 @@ def value_axis(
     low, high = (low, high) if is_cut else (min(low, 0.0), max(high, 0.0))
     if high == low:
         high = low + _least_height(how)
-    step = _step(low, high, how, most_ticks)
+    is_in_days = how.kind == "duration" and _is_in_days(high, how)
+    step = _step(low, high, how, most_ticks, is_in_days)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if how.kind == "share" and high <= 1:
         last = min(last, max(math.floor(1 / step + 1e-9), first + 1))
     ticks = tuple(index * step for index in range(first, last + 1))
-    return Axis(ticks[0], max(ticks[-1], high), ticks, _labels(ticks, step, how), is_cut and first > 0)
+    labels = _day_labels(ticks, step, how) if is_in_days else _labels(ticks, step, how)
+    return Axis(ticks[0], max(ticks[-1], high), ticks, labels, is_cut and first > 0)
 
 
 def _least_height(how: Measure) -> float:
@@ -58,26 +61,48 @@ def _least_height(how: Measure) -> float:
     return 0.1 if how.kind == "share" else 60 / how.seconds_per_unit if how.kind == "duration" else 1
 
 
-def _step(low: float, high: float, how: Measure, most_ticks: int) -> float:
+def _is_in_days(high: float, how: Measure) -> bool:
+    """Return whether figures as high as this are told in days, and so parts of a day in tenths, not in hours."""
+    return how.display == "days" or (not how.display and high * how.seconds_per_unit >= 2 * _DAY)
+
+
+def _step(low: float, high: float, how: Measure, most_ticks: int, is_in_days: bool) -> float:
     """Return the smallest round step that needs no more than so many ticks."""
     return next(
         step
-        for step in _round_steps(high - low, how)
+        for step in (_day_steps(high - low, how) if is_in_days else _round_steps(high - low, how))
         if math.ceil(high / step - 1e-9) - math.floor(low / step + 1e-9) < most_ticks
     )
 
 
 def _round_steps(height: float, how: Measure) -> Iterable[float]:
-    power = math.floor(math.log10(height)) - 2
-    decimal = (digit * 10.0**exponent for exponent in range(power, power + 5) for digit in (1, 2, 5))
+    decimal = _decimal_steps(height)
     if how.kind == "count" and height >= 1:
         return (step for step in decimal if step >= 1)
     if how.kind != "duration":
         return decimal
-    days = (digit * 10**exponent * 86_400.0 for exponent in count() for digit in (1, 2, 5))
+    days = (digit * 10**exponent * _DAY for exponent in count() for digit in (1, 2, 5))
     clock = chain(_SECONDS, (60 * step for step in _MINUTES), (3600 * step for step in _HOURS), days)
     tenths = (0.1, 0.2, 0.5)
     return (step / how.seconds_per_unit for step in chain(tenths, clock))
+
+
+def _decimal_steps(height: float) -> Iterable[float]:
+    power = math.floor(math.log10(height)) - 2
+    return (digit * 10.0**exponent for exponent in range(power, power + 5) for digit in (1, 2, 5))
+
+
+def _day_steps(height: float, how: Measure) -> Iterable[float]:
+    unit = _DAY / how.seconds_per_unit
+    return (step * unit for step in _decimal_steps(height / unit))
+
+
+def _day_labels(ticks: tuple[float, ...], step: float, how: Measure) -> tuple[str, ...]:
+    """Days with as many decimals as the step needs, named at the top alone."""
+    unit = _DAY / how.seconds_per_unit
+    decimals = max(0, math.ceil(-math.log10(step / unit) - 1e-9))
+    bare = [_signed(tick / unit, decimals) for tick in ticks]
+    return (*bare[:-1], f"{bare[-1]} days")
 
 
 def _labels(ticks: tuple[float, ...], step: float, how: Measure) -> tuple[str, ...]:

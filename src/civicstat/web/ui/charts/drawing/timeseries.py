@@ -180,5 +180,5 @@ def _about(chart: TimeSeries) -> str:
                  for name, point in (("lowest", low), ("highest", high), ("latest", known[-1]))]  # fmt: skip
         said = ", ".join(f"{name} {text} in {label}" for name, text, label in named)
         sentences.append(f"{series.name}, {len(series.points)} periods: {said}.")
-    sentences += [f"Series break: {change.reason}." for change in chart.breaks]
+    sentences += [f"Series break: {change.reason.rstrip('.')}." for change in chart.breaks]
     return "Line chart. " + " ".join(sentences) + " The same figures are in the table that follows."
