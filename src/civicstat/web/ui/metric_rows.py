@@ -33,5 +33,8 @@ class MetricRow:
 
 @dataclass(frozen=True)
 class MetricGroup:
+    """Lines under one heading. id: unique in the page, for links to the heading; "" where there are none."""
+
     theme: str
     rows: tuple[MetricRow, ...]
+    id: str = ""

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from civicstat.web.ui.charts.draw import Chart, draw
 from civicstat.web.ui.charts.table import Table
 
-WIDE, MEDIUM, NARROW = 840, 540, 320  # user units; chart.css shows the one that fits
+WIDE, MEDIUM, NARROW = 960, 540, 320  # user units; chart.css shows the one that fits
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
