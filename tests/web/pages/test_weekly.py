@@ -5,7 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from civicstat.measurement.metrics.models import Observation
+from civicstat.measurement.metrics.actions import adopt, refresh
+from civicstat.measurement.metrics.models import Metric, Observation
+from civicstat.measurement.records.keeping import record_store
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -43,6 +45,17 @@ def test_the_address_says_area_and_period(client, vera, five_beats):
     page = client.get(reverse("weekly"), {"area": "beat.B3", "grain": "quarter"}).content.decode()
     assert "Beat 3, Q2 2026" in page
     assert "area=beat.B3&amp;grain=quarter" in page
+
+
+def test_metrics_of_longer_periods_are_not_said_to_wait_for_records(client, vera, five_beats, noon):
+    for slug, more in (("by_year", ""), ("patient", "where: priority = 99\n")):
+        text = f"metric: {slug}\ntitle: Counted {slug}\nquestion: How many?\ndataset: calls\ndirection: lower\n{more}"
+        adopt(text=text + "statistic: {kind: count}\nunit: calls\nperiods: [year]", where=slug, by=None, at=noon)
+    refresh(metrics=Metric.objects.filter(slug="by_year"), store=record_store(), at=noon)
+    client.force_login(vera)
+    view = client.get(reverse("weekly")).context
+    assert [metric.slug for metric in view["elsewhere"]] == ["by_year"]
+    assert [metric.slug for metric in view["waiting"]] == ["patient"]
 
 
 def test_what_is_not_known_in_the_address_falls_back(client, vera, five_beats):

@@ -42,8 +42,11 @@ def weekly(request: StaffRequest) -> HttpResponse:
         "groups": groups,
         "moved": moved(groups),
         "period": common_period(shown),
+        "noun": NOUNS[grain],
         "compared": f"Same {NOUNS[grain]} last year" if grain != "year" else "Year before",
-        "without_data": [metric for metric in metrics if not series[metric.pk, area.pk].points],
+        "themes": [(group.theme, group.id) for group in groups],
+        "waiting": [metric for metric in metrics if not _has_records(metric)],
+        "elsewhere": [m for m in metrics if _has_records(m) and not series[m.pk, area.pk].points],
         "metrics": metrics,
     }
     return render(request, "pages/weekly.html", context)
@@ -58,7 +61,8 @@ def group_by_theme(
         if grain in each.definition.periods:
             theme = each.definition.theme or FURTHER_THEMES
             groups.setdefault(theme, []).append(_row(each, area, grain, each.metric.slug in blocked))
-    return [MetricGroup(theme, tuple(rows)) for theme, rows in sorted(groups.items())]
+    ordered = enumerate(sorted(groups.items()), 1)
+    return [MetricGroup(theme, tuple(rows), f"theme-{number}") for number, (theme, rows) in ordered]
 
 
 def moved(groups: Iterable[MetricGroup]) -> dict[str, list[MetricRow]]:
@@ -68,6 +72,11 @@ def moved(groups: Iterable[MetricGroup]) -> dict[str, list[MetricRow]]:
         "worse": [row for row in rows if row.change and row.change.verdict == "bad"],
         "better": [row for row in rows if row.change and row.change.verdict == "good"],
     }
+
+
+def _has_records(metric: Metric) -> bool:
+    """Return whether there is something to measure; what rests on other metrics is measured when they are."""
+    return metric.computed_at is not None and (metric.dataset is None or metric.dataset.first_at is not None)
 
 
 def common_period(series: Iterable[Series]) -> str:
