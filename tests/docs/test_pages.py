@@ -1,5 +1,7 @@
 """The pages of docs: commands that exist, links that lead somewhere, definitions that hold."""
 
+import re
+
 import pytest
 import typer
 import yaml
@@ -51,6 +53,13 @@ def test_every_link_leads_somewhere(page, target):
     assert there.exists(), f"{page.name} links {target}, which is not there"
     if anchor and there.suffix == ".md":
         assert anchor in anchors_of(there), f"{page.name} links {target}; {there.name} has no such heading"
+
+
+def test_pages_that_the_code_names_are_there():
+    code = [path for path in (DOCS.parent / "src").rglob("*") if path.suffix in (".py", ".html", ".yaml")]
+    named = {found for path in code for found in re.findall(r"docs/[\w/-]+\.md", path.read_text(encoding="utf-8"))}
+    assert named
+    assert sorted(each for each in named if not (DOCS.parent / each).exists()) == []
 
 
 @pytest.mark.parametrize("page", DEFINING, ids=name)

@@ -1,4 +1,4 @@
-"""The share done, or back again, within a span; matured cohorts only (docs/methods/cohorts.md)."""
+"""The share done, or back again, within a span; matured cohorts only (docs/methods/proportions.md)."""
 
 from civicstat.measurement.metrics.definitions import CohortShare
 from civicstat.measurement.metrics.estimators.share import finish_share

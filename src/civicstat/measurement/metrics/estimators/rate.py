@@ -1,4 +1,4 @@
-"""Events per population or per another metric; exact Poisson interval (docs/methods/rates.md)."""
+"""Events per population or per another metric; exact Poisson interval (docs/methods/counts.md)."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""How long until a share of the cases is closed, open cases included (docs/methods/survival.md)."""
+"""How long until a share of the cases is closed, open cases included (docs/methods/time-to-close.md)."""
 
 from functools import partial
 
