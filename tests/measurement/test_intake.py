@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from civicstat.directory.actions import import_populations, name_city
+from civicstat.directory.actions import add_alias, import_populations, name_city
 from civicstat.directory.models import Area, AreaLayer
 from civicstat.directory.populations import PopulationRow
 from civicstat.errors import CivicStatError
@@ -221,3 +221,14 @@ def test_an_interrupted_delivery_is_marked_and_a_stored_one_is_finished(calls, t
     calls.refresh_from_db()
     assert calls.records == 50
     assert Observation.objects.exists()
+
+
+def test_a_delivery_that_brings_a_rebuild_brings_every_figure_up_to_date(calls, tmp_path, noon):
+    deliver(calls, write(tmp_path / "a.csv", rows_of(1, range(200))), noon)
+    layer = AreaLayer.objects.get(slug="beat")
+    add_alias(layer=layer, text="nowhere", area=Area.objects.get(code="B5"), by=None, at=noon)
+    deliver(calls, write(tmp_path / "b.csv", rows_of(2, range(200, 205))), noon)
+    kept = all_cells()
+    refresh(metrics=Metric.objects.all(), store=record_store(), at=noon)
+    assert kept == all_cells()
+    assert any(area == "B5" for _, _, area, _ in kept)

@@ -1,7 +1,7 @@
 """A delivery's whole road: kept, read, stored, and the figures that it touches brought up to date."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -90,9 +90,11 @@ def put_away(
     """
     dataset = delivery.dataset
     try:
-        if needs_rebuild(dataset) and not is_dry_run:
+        is_rebuilt = needs_rebuild(dataset) and not is_dry_run
+        if is_rebuilt:
             rebuild(dataset=dataset, store=store, at=at)
-        return load(delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=progress)
+        loaded = load(delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=progress)
+        return replace(loaded, touched=None) if is_rebuilt else loaded  # a rebuild touches every figure
     except CivicStatError as fault:
         if is_dry_run:
             delivery.delete()

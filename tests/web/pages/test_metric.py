@@ -80,7 +80,7 @@ def test_a_version_with_a_day_of_its_own_keeps_what_was_before(page, noon):
 def test_the_csv_holds_every_observation(client, vera, five_beats):
     client.force_login(vera)
     answer = client.get(reverse("metric-csv", args=["calls"]), {"grain": "year"})
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     city = [row for row in rows if row["layer"] == "city"]
     assert sum(float(row["value"]) for row in city) == 1500
     assert [row["partial"] for row in city] == ["False", "True"]

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from civicstat.directory.models import User
 
-# label, the view it leads to, the views that belong to it
+# label, the view it leads to, how the names of the views begin that belong to it
 SECTIONS = (
-    ("Weekly view", "weekly", {"weekly", "metric", "metric-csv"}),
-    ("Datasets", "datasets", {"datasets", "dataset", "dataset-new", "dataset-upload", "delivery", "finding"}),
-    ("Metric library", "library", {"library", "library-metric"}),
-    ("Areas", "areas", {"areas", "area-layer"}),
-    ("Guide", "guide", {"guide"}),
+    ("Weekly view", "weekly", ("weekly", "metric")),
+    ("Datasets", "datasets", ("dataset", "delivery", "finding")),
+    ("Metric library", "library", ("library",)),
+    ("Areas", "areas", ("area",)),
+    ("Guide", "guide", ("guide",)),
 )
 
 
@@ -28,9 +28,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return context
-    current = request.resolver_match.url_name if request.resolver_match else ""
+    current = (request.resolver_match.url_name if request.resolver_match else "") or ""
     return context | {
-        "navigation": [(label, reverse(name), current in names) for label, name, names in SECTIONS],
+        "navigation": [(label, reverse(name), current.startswith(names)) for label, name, names in SECTIONS],
         "user_name": f"{user.get_full_name() or user.username} ({user.get_role_display().lower()})",
         "account_url": reverse("account"),
         "sign_out_url": reverse("sign-out"),

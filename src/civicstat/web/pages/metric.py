@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -64,13 +64,13 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 @open_to("staff")
-def metric_csv(request: StaffRequest, slug: str) -> StreamingHttpResponse:
+def metric_csv(request: StaffRequest, slug: str) -> HttpResponse:
     """Every observation of the metric for one kind of period, in all areas."""
     shown = _find(request, slug)
     wanted = request.GET.get("grain", "")
     grain = wanted if wanted in _grains(shown.definition) else _grains(shown.definition)[0]
     areas = areas_for_choice(_layers_with_figures(shown))
-    response = StreamingHttpResponse(_lines(shown, areas, grain), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(_lines(shown, areas, grain)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{grain}.csv"'
     return response
 
