@@ -12,7 +12,7 @@ from civicstat.measurement.metrics.periods import NOUNS
 from civicstat.measurement.metrics.series import Point, Series
 from civicstat.stats import Interval, difference_interval
 from civicstat.web.ui import charts
-from civicstat.web.ui.findings import Change, Estimate, change_from, format_value, format_with_noun
+from civicstat.web.ui.findings import Change, Estimate, change_from, format_value
 
 SPARK_POINTS = 13
 WIDER = 3 / 1.96  # from a 95 % interval to three standard errors
@@ -167,10 +167,11 @@ def _finding_of_map(chart: charts.AreaMap, what: str) -> str:
     known = chart.top(len(chart.figures))
     if not known:
         return f"{what}: no figures."
-    if known[0].value == known[-1].value:
-        return f"{what}: {format_with_noun(known[0].value, chart.unit, chart.display)} everywhere."
     high, low = (format_value(area.value, chart.unit, chart.display) for area in (known[0], known[-1]))
     names = chart.layer.names
+    if known[0].value == known[-1].value:
+        where = names[known[0].code] if len(known) == 1 else f"all {len(known)} that have a figure"
+        return f"{what}: {high} in {where}."
     return f"{what}: from {low} in {names[known[-1].code]} to {high} in {names[known[0].code]}."
 
 

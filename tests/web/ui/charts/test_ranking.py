@@ -33,7 +33,7 @@ def test_an_area_differs_from_the_city_when_its_interval_leaves_the_city_out(cha
 
 def test_a_note_says_that_overlapping_intervals_cannot_be_told_apart(chart):
     [note] = chart.notes()
-    assert "Areas whose lines overlap cannot be told apart" in note
+    assert "Where lines overlap, areas may not differ" in note
 
 
 def test_the_table_says_why_an_area_has_no_figure(chart):

@@ -52,7 +52,7 @@ class Ranking:
         if not any(area.low is not None for area in self.areas):
             return ()
         note = (
-            f"Lines are {self.level * 100:g}% intervals. Areas whose lines overlap cannot be told apart: "
+            f"Lines are {self.level * 100:g}% intervals. Where lines overlap, areas may not differ: "
             "their order may be chance."
         )
         if self.reference is not None:
