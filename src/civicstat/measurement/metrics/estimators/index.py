@@ -13,14 +13,12 @@ from civicstat.store.tables import Kind
 def plan(statistic: Index, words: Words) -> Plan:
     category = words.column(statistic.of, Kind.TEXT)
     names = list(statistic.weights)
-    # A category without a published weight has none: it is missing, not nought.
-    weighted = f"case when {category} in ({', '.join(map(words.dialect.text, names))}) then {category} end"
+    # A category without a published weight has none: it is missing, not nought. The others are numbered, which
+    # groups quicker than their names.
+    branches = " ".join(f"when {words.dialect.text(name)} then {i}" for i, name in enumerate(names))
     return Plan(
-        value=weighted,
-        aggregates={
-            f"c{i}": f"cast(sum(case when v = {words.dialect.text(name)} then n else 0 end) as bigint)"
-            for i, name in enumerate(names)
-        },
+        value=f"case {category} {branches} end",
+        aggregates={f"c{i}": f"cast(sum(case when v = {i} then n else 0 end) as bigint)" for i in range(len(names))},
         is_tallied=True,
         finish=partial(_finish, weights=tuple(statistic.weights.values()), scale=statistic.scale),
     )
