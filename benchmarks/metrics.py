@@ -120,7 +120,15 @@ def _postgresql(files: Files, ours: Mapping[str, Callable[[], Observations]], ro
             return _beside(ours, jobs, f"PostgreSQL {version}", AIM_PEER, rounds)
     except (postgresql.NotRun, psycopg.Error) as reason:
         return [
-            Comparison("metrics", f"{slug} by month and beat", "PostgreSQL", (), (), AIM_PEER, not_run=str(reason))
+            Comparison(
+                "metrics",
+                f"{slug} by month and beat",
+                "PostgreSQL",
+                (),
+                (),
+                AIM_PEER,
+                not_run=str(reason).splitlines()[0],
+            )
             for slug in METRICS
         ]
 

@@ -68,7 +68,9 @@ def fill(connection: psycopg.Connection, files: Files) -> None:
     """Load the calls with times in UTC, index and analyze them."""
     connection.execute("set timezone = 'UTC'")
     connection.execute(f"create unlogged table calls ({COLUMNS})")
-    rows = f"import duckdb; duckdb.sql(\"copy (from '{files.utc}') to '/dev/stdout' (format csv, header false)\")"
+    copying = f"copy (from '{files.utc}') to '/dev/stdout' (format csv, header false)"
+    # A progress bar would be drawn into the rows.
+    rows = f"import duckdb; duckdb.sql('set enable_progress_bar = false'); duckdb.sql({copying!r})"
     with (
         subprocess.Popen([sys.executable, "-c", rows], stdout=subprocess.PIPE) as feeder,
         connection.cursor() as cursor,
