@@ -44,6 +44,28 @@ def test_a_dry_run_stores_nothing_and_leaves_no_delivery(civicstat, calls, calls
     assert not Delivery.objects.exists()
 
 
+def test_a_dry_run_says_that_a_file_would_be_refused(civicstat, calls, tmp_path):
+    path = tmp_path / "calls.csv"
+    path.write_text("call_id,received_at,arrived_at,priority,beat\nc1,never,,1,B1\n")
+
+    answer = civicstat("load", "calls", path, "--dry-run")
+
+    assert answer.code == 1
+    assert "calls.csv: refused. 1 of 1 rows (100.0%) do not fit calls" in answer.err
+    assert "set-aside.csv" not in answer.err  # there is no delivery to correct
+    assert not Delivery.objects.exists()
+
+
+def test_rows_replaced_by_a_later_one_of_their_key_are_told(civicstat, calls, tmp_path):
+    path = tmp_path / "calls.csv"
+    rows = ["c1,2026-01-01 10:00:00,,1,B1", "c1,2026-01-01 10:00:00,,2,B1", "c2,2026-01-01 11:00:00,,2,B1"]
+    path.write_text("\n".join(["call_id,received_at,arrived_at,priority,beat", *rows]))
+
+    answer = civicstat("load", "calls", path)
+
+    assert "3 rows, 2 added, 0 changed, 1 replaced by a later row of their key." in answer.out
+
+
 def test_rows_that_do_not_fit_are_told_and_can_be_had_to_correct_them(civicstat, calls, tmp_path):
     rows = [f"c{i},2026-01-01 10:00:00,,1,B1" for i in range(99)] + ["c99,never,,1,B1"]
     path = tmp_path / "calls.csv"

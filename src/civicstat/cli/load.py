@@ -39,12 +39,12 @@ def load(
     if as_json:
         show_json(outcome)
     else:
-        _show(outcome)
+        _show(outcome, is_dry_run=is_dry_run)
     if not outcome.is_whole:
         raise typer.Exit(1)
 
 
-def _show(outcome: "LoadedFiles") -> None:
+def _show(outcome: "LoadedFiles", *, is_dry_run: bool) -> None:
     for file in outcome.files:
         is_refused = file.state == "refused"
         typer.echo(_summary(file), err=is_refused)
@@ -52,7 +52,7 @@ def _show(outcome: "LoadedFiles") -> None:
             typer.echo(
                 f"  row {fault.row}: {fault.column} is {fault.found!r}, expected {fault.expected}", err=is_refused
             )
-        if file.faults and file.state != "would be stored":
+        if file.faults and not is_dry_run:
             command = f"civicstat set-aside {outcome.dataset} {file.delivery} > set-aside.csv"
             typer.echo(f"  To correct all rows that were set aside, and load them again: {command}", err=is_refused)
         for layer, records in file.without_area.items():
@@ -77,6 +77,11 @@ def _summary(file: "LoadedFile") -> str:
             "Nothing was stored."
         )
     parts = [f"{file.added:,} added", f"{file.changed:,} changed"]
-    others = {"withdrawn": file.withdrawn, "set aside": file.set_aside, "left out": file.left_out}
+    others = {
+        "replaced by a later row of their key": file.superseded,
+        "withdrawn": file.withdrawn,
+        "set aside": file.set_aside,
+        "left out": file.left_out,
+    }
     parts += [f"{number:,} {what}" for what, number in others.items() if number]
     return f"{file.file}: {counted(file.rows, 'row')}, {', '.join(parts)}. {file.message}".rstrip()

@@ -126,7 +126,9 @@ def _put_away(dataset: Dataset, path: Path, args: Load, at: datetime, progress: 
         return _Arrived(delivery, None)
     try:
         loaded = put_away(delivery=delivery, store=record_store(), at=at, is_dry_run=args.is_dry_run, progress=progress)
-    except CivicStatError:  # told by the delivery
+    except CivicStatError as fault:
+        # After a dry run nothing is left in the database that could tell it.
+        delivery.state, delivery.message = DeliveryState.REFUSED, str(fault)
         return _Arrived(delivery, None)
     return _Arrived(delivery, loaded)
 
