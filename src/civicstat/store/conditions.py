@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -48,6 +49,7 @@ def compile_condition(text: str, kinds: Mapping[str, Kind], dialect: Dialect) ->
     return part.sql
 
 
+@lru_cache(maxsize=4096)
 def columns_of(text: str) -> frozenset[str]:
     """Return the names of the columns that a condition reads. Raises ConditionRefused where it cannot be parsed."""
     return frozenset(column.name.lower() for column in _parse(text).find_all(exp.Column))
