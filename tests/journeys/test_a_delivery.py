@@ -48,6 +48,7 @@ def test_an_uploaded_delivery_changes_the_figure(visit, more_requests):
     page.get_by_role("button", name="Upload").click()
     expect(page).to_have_url(re.compile("/deliveries/"), timeout=AWHILE)
     expect(page.get_by_text("Stored", exact=True)).to_be_visible(timeout=AWHILE)
+    expect(page.get_by_text("Figures follow")).to_have_count(0, timeout=AWHILE)
     assert october(page) == before + 40
 
 

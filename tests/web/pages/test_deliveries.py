@@ -1,10 +1,15 @@
 """The page of a delivery."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 import testville
 from civicstat.errors import CivicStatError
+from civicstat.measurement.intake import measure, put_away
+from civicstat.measurement.records.keeping import record_store
+from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import Delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -38,6 +43,17 @@ def test_it_counts_what_became_of_the_rows(client, ada, mixed):
     text = show(client, mixed)
     assert "<dt>Rows in the file</dt><dd>100</dd>" in text
     assert "<dt>Rows set aside</dt><dd>2<" in text
+
+
+def test_it_says_while_figures_do_not_know_the_delivery_yet(client, vera, five_beats, workspace, noon):
+    later = noon + timedelta(hours=1)
+    path = testville.write(workspace / "more.csv", testville.calls(9, range(7000, 7010)))
+    delivery = receive(dataset=five_beats, source=path, name=path.name, way="upload", by=None, at=later)
+    loaded = put_away(delivery=delivery, store=record_store(), at=later)
+    client.force_login(vera)
+    assert "Figures follow" in show(client, delivery)
+    measure([loaded], store=record_store(), at=later)
+    assert "Figures follow" not in show(client, delivery)
 
 
 def test_an_analyst_sees_each_row_that_was_set_aside(client, ada, mixed):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from civicstat.directory.models import AreaAlias
 from civicstat.measurement.records.setting_aside import Fault, as_csv, faults_of
 from civicstat.measurement.sources.definitions import DatasetDefinition
-from civicstat.measurement.sources.models import Delivery, DeliveryState
+from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.web.pages.datasets import breadcrumb_of, find_dataset
 from civicstat.web.pages.shown.deliveries import BADGES, counts_of, entries_of
 from civicstat.web.ui.access import StaffRequest, open_to
@@ -31,6 +32,7 @@ def delivery(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
         "delivery": shown,
         "badge": BADGES[DeliveryState(shown.state)],
         "is_waiting": not shown.is_finished,
+        "is_measuring": shown.state == DeliveryState.STORED and _has_figures_behind(shown.dataset),
         "is_read": shown.state in (DeliveryState.STORED, DeliveryState.REFUSED) and shown.rows > 0,
         "percent": round(100 * shown.done_share),
         "message_lines": shown.message.splitlines(),
@@ -56,6 +58,12 @@ def set_aside_csv(request: StaffRequest, slug: str, sequence: int) -> HttpRespon
     response = HttpResponse("".join(as_csv(shown)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{sequence}-set-aside.csv"'
     return response
+
+
+def _has_figures_behind(dataset: Dataset) -> bool:
+    """Return whether figures do not know yet what was stored last."""
+    behind = Q(computed_at=None) | Q(computed_at__lt=F("dataset__loaded_at"))
+    return bool(dataset.metrics.filter(behind).exists())
 
 
 def _find(request: StaffRequest, slug: str, sequence: int) -> Delivery:
