@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 
 from civicstat.measurement.metrics.models import Observation
@@ -91,6 +93,33 @@ def test_a_refused_file_exits_with_1_and_those_after_it_are_not_tried(civicstat,
     assert "wrong.csv: refused. 1 of 1 rows" in answer.err
     assert "Not tried after that: after.csv" in answer.err
     assert Dataset.objects.get(slug="calls").records == 10
+
+
+def test_what_a_dry_run_would_have_set_aside_is_not_told_of_the_next_file(civicstat, calls, tmp_path):
+    tried, empty = tmp_path / "tried.csv", tmp_path / "other.csv"
+    rows = [f"c{i},2026-01-01 10:00:00,,1,B1" for i in range(199)] + ["c199,never,,1,B1"]
+    tried.write_text("\n".join(["call_id,received_at,arrived_at,priority,beat", *rows]))
+    empty.write_text("call,received\nc1,2026-01-01 10:00:00\n")
+
+    would = civicstat("load", "calls", tried, "--dry-run", "--json")
+    refused = civicstat("load", "calls", empty, "--json")
+
+    assert [fault["found"] for fault in would.json["files"][0]["faults"]] == ["never"]
+    assert refused.json["files"][0]["faults"] == []
+    assert civicstat("set-aside", "calls", 1).out == ""
+
+
+@pytest.mark.parametrize("name", ["odd [1].csv", "odd.csv.gz"])
+def test_a_refusal_names_the_file_as_it_came(civicstat, calls, tmp_path, name):
+    text = b"call,received\nc1,2026-01-01 10:00:00\n"
+    (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+
+    answer = civicstat("load", "calls", tmp_path / name)
+
+    assert answer.code == 1
+    assert "the header row has no 'call_id'" in answer.err
+    assert name.removesuffix(".gz") in answer.err.partition("refused.")[2]
+    assert Delivery.objects.get().sha256 not in answer.err
 
 
 def test_an_unknown_dataset_is_refused_with_those_that_are_there(civicstat, calls, calls_file):

@@ -15,6 +15,7 @@ from civicstat.measurement.metrics.models import Change
 from civicstat.measurement.records.actions import Loaded, load, needs_rebuild, rebuild
 from civicstat.measurement.records.models import QualityCheck
 from civicstat.measurement.records.quality.actions import check_quality
+from civicstat.measurement.records.setting_aside import forget_aside
 from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.store.interface import Store
@@ -64,13 +65,13 @@ def process(
     """Read, store and measure a delivery that is kept already."""
     if delivery.state == DeliveryState.REPEATED:
         if is_dry_run:
-            delivery.delete()
+            forget(delivery)
         return Intake(delivery, 0, {})
     loaded = put_away(
         delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=lambda share: progress(share * 0.6)
     )
     if is_dry_run:
-        delivery.delete()
+        forget(delivery)
         return Intake(delivery, 0, dict(loaded.unmatched))
     change = measure([loaded], store=store, at=at, progress=lambda share: progress(0.6 + 0.4 * share))
     return Intake(delivery, change.cells, dict(loaded.unmatched))
@@ -97,10 +98,17 @@ def put_away(
         return replace(loaded, touched=None) if is_rebuilt else loaded  # a rebuild touches every figure
     except CivicStatError as fault:
         if is_dry_run:
-            delivery.delete()
+            forget(delivery)
         else:
             _refuse(delivery, str(fault), at)
         raise
+
+
+def forget(delivery: Delivery) -> None:
+    """Forget a delivery that was a dry run, with the rows that it would have set aside."""
+    forget_aside(delivery)
+    if delivery.pk is not None:
+        delivery.delete()
 
 
 def measure(loaded: Sequence[Loaded], *, store: Store, at: datetime, progress: Progress = lambda share: None) -> Change:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pyarrow as pa
 from django.db import transaction
 
@@ -15,7 +17,7 @@ from civicstat.directory.places import PointFinder, names_of
 from civicstat.errors import CivicStatError
 from civicstat.measurement.records.converting import AreaFinder, Staged, stage
 from civicstat.measurement.records.layout import lay_out, utc
-from civicstat.measurement.records.setting_aside import keep_aside
+from civicstat.measurement.records.setting_aside import forget_aside, keep_aside
 from civicstat.measurement.sources.actions import file_of
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
@@ -48,12 +50,9 @@ def load(
     """
     dataset = delivery.dataset
     definition = dataset.definition
+    forget_aside(delivery)
     with store.staging() as connection:
-        staged = stage(
-            connection, file_of(delivery), definition,
-            delivery=delivery.sequence, locate=finders(definition), received_on=delivery.received_at.date(),
-            progress=progress,
-        )  # fmt: skip
+        staged = _stage(connection, delivery, progress)
         delivery.rows, delivery.left_out = staged.rows, staged.left_out
         delivery.superseded, delivery.set_aside = staged.superseded, staged.misfits
         keep_aside(delivery, staged.set_aside)
@@ -65,6 +64,21 @@ def load(
         )
     _note(delivery, outcome, staged, store, at)
     return Loaded(delivery, outcome.touched, _unmatched(staged))
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery, progress: Progress) -> Staged:
+    """Stage a kept delivery; errors name the file as it came, for in the keep it is called after its hash."""
+    kept, definition = file_of(delivery), delivery.dataset.definition
+    try:
+        return stage(
+            connection, kept, definition,
+            delivery=delivery.sequence, locate=finders(definition), received_on=delivery.received_at.date(),
+            progress=progress,
+        )  # fmt: skip
+    except CivicStatError as fault:
+        message = str(fault).replace(kept.name, delivery.name)
+        fault.args = (message.replace(delivery.sha256, Path(delivery.name).stem),)
+        raise
 
 
 def finders(definition: DatasetDefinition) -> dict[str, AreaFinder]:

@@ -29,10 +29,15 @@ def aside_path(delivery: Delivery) -> Path:
     return folder_of(delivery.dataset.slug) / f"set-aside-{delivery.sequence}.parquet"
 
 
+def forget_aside(delivery: Delivery) -> None:
+    """Remove the faults of a delivery: the next one may have its number, where this one was a dry run."""
+    aside_path(delivery).unlink(missing_ok=True)
+
+
 def keep_aside(delivery: Delivery, faults: pa.Table) -> None:
     """Keep the faults of a delivery; none of an earlier try stay."""
+    forget_aside(delivery)
     path = aside_path(delivery)
-    path.unlink(missing_ok=True)
     if faults.num_rows:
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(faults, path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.timezone import now
 
 from civicstat.errors import CivicStatError
-from civicstat.measurement.intake import measure, put_away
+from civicstat.measurement.intake import forget, measure, put_away
 from civicstat.measurement.records.actions import Loaded
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.setting_aside import faults_of
@@ -110,7 +110,8 @@ def load(args: Load, report: Report) -> LoadedFiles:
     outcomes = tuple(_outcome(each, path.name) for each, path in zip(arrived, args.files, strict=False))
     not_tried = tuple(path.name for path in args.files[len(arrived) :])
     if args.is_dry_run:
-        Delivery.objects.filter(pk__in=[each.delivery.pk for each in arrived]).delete()
+        for each in arrived:
+            forget(each.delivery)
         return LoadedFiles(dataset.slug, dataset.records, outcomes, not_tried)
     observations, fault = _measure([each.loaded for each in arrived if each.loaded], at, report)
     return LoadedFiles(dataset.slug, dataset.records, outcomes, not_tried, observations, fault)
