@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def counts(connection, table, *conditions):
     query = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)

@@ -243,6 +243,7 @@ columns:
     assert result.column("_row") == [1, 2]
 
 
+@pytest.mark.slow
 def test_a_file_that_turns_out_odd_far_down_is_read_again_with_care(staged):
     text = b"id,at,kind\n" + b"".join(b"%d,2020-01-01,x\n" % n for n in range(60_000)) + b"z,2020-01-01,\xd1\nq,2020\n"
     result = staged(text, KEYED)

@@ -6,9 +6,10 @@ from civicstat.measurement.sources.definitions import Column, ColumnType
 DAMAGED = "[0-9](\\.[0-9]+)?E\\+[0-9]{2,}"  # what a spreadsheet program makes of the identifier 5E93
 _MOST_BRANCHES = 24
 _CLOCK = "^([+-]?)(?:([0-9]+) days?,? ?)?([0-9]+):([0-9]{1,2})(?::([0-9]{1,2}(?:\\.[0-9]+)?))?$"
-_ODD = ("'  '", "chr(9)", "chr(10)", "chr(160)")  # what a category is folded for
+_FOLDED = ("'  '", "chr(9)", "chr(10)", "chr(160)")  # what a category is folded for
 
 
+VOCABULARY = (ColumnType.TEXT, ColumnType.CATEGORY)
 QUICK = (ColumnType.INTEGER, ColumnType.NUMBER)  # types whose plain spelling is tried first
 
 
@@ -17,10 +18,11 @@ def quick(cell: str, column: Column) -> str:
     return f"try_cast({cell} as {'bigint' if column.type is ColumnType.INTEGER else 'double'})"
 
 
-def value_of(name: str, column: Column, said: str) -> str:
+def value_of(name: str, column: Column, said: str, may_differ: str) -> str:
     """Return the SQL of a column's value, NULL where it cannot be read.
 
     name: r__NAME is its text, q__NAME see `quick`. said: what stands there, trimmed, NULL for words that mean none.
+    may_differ: the condition that this may be something else than the text as it is.
     """
     cell, found = quote(f"r__{name}"), quote(f"q__{name}")
     if column.type is ColumnType.INTEGER:
@@ -30,20 +32,24 @@ def value_of(name: str, column: Column, said: str) -> str:
         # And "inf", "nan" and "1_000" for numbers.
         is_plain = f"isfinite({found}) and not contains({cell}, '_')"
         return f"case when {is_plain} then {found} else {_number(said, column)} end"
+    if column.type in VOCABULARY:
+        return _text(cell, column, said, may_differ)
     return _READERS[column.type](said if column.type is ColumnType.NUMBER else cell, column)
 
 
-def _text(cell: str, column: Column) -> str:
+def _text(cell: str, column: Column, said: str, may_differ: str) -> str:
+    """Most texts are what they should be: one question tells those that have to be looked at with care."""
+    marks = ("'E+'", *_FOLDED) if column.type is ColumnType.CATEGORY else ("'E+'",)
+    is_odd = " or ".join([may_differ, *(f"contains({cell}, {mark})" for mark in marks)])
+    folded = f"trim(regexp_replace({said}, '[\\s\u00a0]+', ' ', 'g'))" if column.type is ColumnType.CATEGORY else said
+    careful = f"case when regexp_full_match({said}, '{DAMAGED}') then null else {_dressed(folded, column)} end"
+    return f"case when {is_odd} then {careful} else {_dressed(cell, column)} end"
+
+
+def _dressed(cell: str, column: Column) -> str:
     value = _padded(cell, column.pad) if column.pad else cell
     value = {"lower": f"lower({value})", "upper": f"upper({value})"}.get(column.case, value)
-    damaged = f"contains({cell}, 'E+') and regexp_full_match({cell}, '{DAMAGED}')"
-    return f"case when {damaged} then null else {respelled(value, column.values)} end"
-
-
-def _category(cell: str, column: Column) -> str:
-    odd = " or ".join(f"contains({cell}, {blank})" for blank in _ODD)
-    folded = f"case when {odd} then trim(regexp_replace({cell}, '[\\s\u00a0]+', ' ', 'g')) else {cell} end"
-    return _text(f"({folded})", column)
+    return respelled(value, column.values)
 
 
 def _padded(cell: str, width: int) -> str:
@@ -116,8 +122,6 @@ def _list(cell: str, column: Column) -> str:
 
 
 _READERS = {
-    ColumnType.TEXT: _text,
-    ColumnType.CATEGORY: _category,
     ColumnType.NUMBER: _number,
     ColumnType.BOOLEAN: _boolean,
     ColumnType.DURATION: _duration,

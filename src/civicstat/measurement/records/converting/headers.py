@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from civicstat.errors import CivicStatError
-from civicstat.measurement.records.converting.cells import respelled
+from civicstat.measurement.records.converting.cells import VOCABULARY, respelled
 from civicstat.measurement.records.converting.sql import Layers, fetch, text
 from civicstat.measurement.records.reading import NUMBER, Rows
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
@@ -37,7 +37,16 @@ class Origin:
 
     def said(self, cell: str) -> str:
         """Return the SQL of what stands in a cell: trimmed, NULL where it means none."""
-        return _unless(f"trim({cell})", self.nulls) if self.is_text else cell
+        return _unless(f"trim({cell}, {_BLANKS})", self.nulls) if self.is_text else cell
+
+    def may_differ(self, cell: str) -> str:
+        """Return the SQL condition that what stands in a cell may not be the cell as it is: a cheap question."""
+        longest = max(len(null.encode()) for null in self.nulls)
+        is_none = " or ".join(f"{cell} = {text(null)}" for null in self.nulls)
+        return (
+            f"{cell} < '!' or ends_with({cell}, ' ') "
+            f"or (case when strlen({cell}) > {longest} then false else {is_none} end)"
+        )
 
 
 def trimmed(relation: str, origins: Mapping[str, "Origin"]) -> Layers:
@@ -121,7 +130,10 @@ def _origin(column: Column, found: Sequence[str], nulls: Sequence[str], rows: Ro
         return Origin(tuple(found), f"case when isnan({cell}) then null else {cell} end" if is_float else cell, type_)
     every_null = tuple(dict.fromkeys(("", *nulls, *column.null_values)))
     raw = {h: cells[h] if types[h] == "VARCHAR" else f"{cells[h]}::varchar" for h in found}
-    if column.type in _TOLERANT and len(found) == 1 and not (column.extract or column.values):
+    is_plain = len(found) == 1 and not column.extract
+    if column.type in VOCABULARY and is_plain:
+        return Origin(tuple(found), raw[found[0]], nulls=every_null)
+    if column.type in _TOLERANT and is_plain and not column.values:
         like_values = tuple(null for null in every_null if re.search(r"\d", null))
         [cell] = raw.values()
         return Origin(tuple(found), _unless(cell, like_values) if like_values else cell, nulls=every_null)
@@ -159,8 +171,7 @@ def _extracted(column: Column, whole: str) -> str:
     if column.extract is not None:
         whole = f"nullif(trim(regexp_extract({whole}, {text(column.extract)}, 1)), '')"
     # A vocabulary's spellings are folded before they are compared: see `cells`.
-    is_vocabulary = column.type in (ColumnType.TEXT, ColumnType.CATEGORY)
-    return whole if is_vocabulary else respelled(f"({whole})", column.values)
+    return whole if column.type in VOCABULARY else respelled(f"({whole})", column.values)
 
 
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")

@@ -52,8 +52,9 @@ class Conversion:
             }
         )
         values = {
-            f"x__{name}": cells.value_of(name, column, self.origins[name].said(quote(f"r__{name}")))
+            f"x__{name}": cells.value_of(name, column, origin.said(cell), origin.may_differ(cell))
             for name, column in texts.items()
+            for origin, cell in [(self.origins[name], quote(f"r__{name}"))]
         }
         values |= {f"x__{n}": _native(quote(f"r__{n}"), column) for n, column in plain.items() if n not in texts}
         layers.add(values)

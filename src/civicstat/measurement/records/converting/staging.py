@@ -109,6 +109,9 @@ class _Staging:
             spellings=sample.spellings,
         )
 
+    def _tell(self, share: float) -> None:
+        self.progress(0.05 + 0.65 * share)
+
     def _convert(self, conversion: Conversion, rows: Rows, typed: Typed) -> Conversion:
         """Make the table of typed rows, and return by what: times may lie further apart than the first rows do."""
         kinds, dialect = condition_kinds(self.definition), DuckDB()
@@ -117,12 +120,12 @@ class _Staging:
             for name, condition in ((OUT, self.definition.leave_out), (GONE, self.definition.deletes))
         }
         carried = NUMBER if rows.is_numbered else None
-        typed.fill(conversion.typed(rows.relation, conditions, number=carried))
+        typed.fill(conversion.typed(rows.relation, conditions, number=carried), self._tell)
         times = [quote(name) for name, column in self.definition.columns.items() if column.type in TIMES]
         span = span_of(self.connection, typed.name, times)
         if span and not conversion.sample.span.holds(span):
             conversion = conversion.within(span)
-            typed.fill(conversion.typed(rows.relation, conditions, number=carried))
+            typed.fill(conversion.typed(rows.relation, conditions, number=carried), self._tell)
         return conversion
 
     def _set_aside(self, conversion: Conversion, rows: Rows, typed: Typed, counts: Counts) -> pa.Table:

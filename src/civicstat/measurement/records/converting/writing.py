@@ -1,6 +1,6 @@
 """From typed rows to records: those that fit, the last of each key, in their areas."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 from civicstat.measurement.records.converting.areas import AreaFinder, code_areas
 from civicstat.measurement.records.converting.records import BAD, GONE, KEY, OUT
 from civicstat.measurement.records.converting.sql import fetch, number, quote
+from civicstat.measurement.records.converting.watching import execute_watched
 from civicstat.measurement.records.layout import area_column, lay_out
 from civicstat.measurement.records.reading import NUMBER
 from civicstat.measurement.sources.definitions import DatasetDefinition
@@ -35,8 +36,9 @@ class Typed:
     is_numbered: bool  # its column NUMBER holds them
     repeats: int = 0
 
-    def fill(self, query: str) -> None:
-        self.create("", query)
+    def fill(self, query: str, tell: Callable[[float], None]) -> None:
+        """Make the table, with word of how far it is."""
+        execute_watched(self.connection, f"create or replace temp table {self.name} as {query}", tell)
 
     def create(self, suffix: str, query: str) -> str:
         """Make a temporary table beside this one, and return its name."""
