@@ -99,6 +99,13 @@ def test_rows_keep_the_numbers_that_a_person_sees(staged):
     assert result.column("_row") == [4, 6]
 
 
+def test_rows_of_nothing_but_delimiters_are_no_rows(staged):
+    result = staged("id,at,kind\nA,2020-01-01,x\n,,\nB,2020-01-02,x\n" + ",,\n" * 50, KEYED)
+
+    assert (result.staged.rows, result.staged.misfits) == (2, 0)
+    assert result.column("_row") == [2, 4]
+
+
 def test_of_a_hopeless_delivery_the_first_thousand_rows_are_listed(staged):
     text = "id,at\n" + "".join(f"{n},never\n" for n in range(3000))
     result = staged(text, KEYED, tolerance=0.01)

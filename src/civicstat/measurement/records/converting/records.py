@@ -11,10 +11,11 @@ from civicstat.measurement.records.converting.sql import Layers, quote
 from civicstat.measurement.records.converting.times import MOMENTS, TIMES, Times
 from civicstat.measurement.records.converting.zones import Span
 from civicstat.measurement.records.layout import utc
+from civicstat.measurement.records.reading import NUMBER, Rows
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
 from civicstat.store.tables import DAY, MONTH
 
-BAD, OUT, GONE = "_is_bad", "_is_left_out", "_is_withdrawn"
+BAD, BLANK, OUT, GONE = "_is_bad", "_is_blank", "_is_left_out", "_is_withdrawn"
 KEY = "_key"  # the hash of the key, or of the whole record where there is none
 EARLIEST = date(1900, 1, 1)
 
@@ -76,13 +77,13 @@ class Conversion:
         beyond = f" or {value} >= date '{self.latest}' + interval 1 day" if self.latest else ""
         return f"({value} < date '{EARLIEST}'{beyond})"
 
-    def typed(self, relation: str, conditions: Mapping[str, str], *, number: str | None) -> str:
-        """Return the query for typed records, each with `_is_bad`, `_key` and what the conditions say of it.
+    def typed(self, rows: Rows, conditions: Mapping[str, str]) -> str:
+        """Return the query for typed records, each with `_is_bad`, `_is_blank`, `_key` and what the conditions say.
 
-        conditions: name -> SQL over the dataset's own columns. number: a column of row numbers to carry along.
+        conditions: name -> SQL over the dataset's own columns. Row numbers are carried along where there are any.
         """
         definition = self.definition
-        layers = self.layers(relation)
+        layers = self.layers(rows.relation)
         faults = " or ".join(quote(f"e__{name}") for name in definition.columns)
         values = {name: quote(f"x__{name}") for name in self._stored()}
         values |= {
@@ -90,7 +91,10 @@ class Conversion:
             for name, span in definition.durations.items()
         }
         selected = ", ".join(f"{sql} as {quote(name)}" for name, sql in values.items())
-        carried = f", {number}" if number else ""
+        carried = f", {NUMBER}" if rows.is_numbered else ""
+        # Spreadsheet programs leave rows of nothing but delimiters behind; such a row has no fault, it is none.
+        blank = f"case when {faults} then coalesce({', '.join(rows.cells.values())}) is null else false end"
+        carried += f", ({blank if rows.is_trusted else 'false'}) as {BLANK}"
         time = quote(definition.time)
         inner = f"select {selected}, ({faults}) as {BAD}{carried} from {layers.sql}"
         added = {

@@ -18,7 +18,7 @@ from civicstat.measurement.records.converting.sql import quote
 from civicstat.measurement.records.converting.times import TIMES
 from civicstat.measurement.records.converting.writing import Counts, Typed, write_records
 from civicstat.measurement.records.layout import condition_kinds
-from civicstat.measurement.records.reading import NUMBER, Rows, UnreadableFile, next_name, open_rows
+from civicstat.measurement.records.reading import Rows, UnreadableFile, next_name, open_rows
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.conditions import compile_condition
 from civicstat.store.dialects.duckdb import DuckDB
@@ -119,13 +119,12 @@ class _Staging:
             name: f"coalesce({compile_condition(condition, kinds, dialect)}, false)" if condition else "false"
             for name, condition in ((OUT, self.definition.leave_out), (GONE, self.definition.deletes))
         }
-        carried = NUMBER if rows.is_numbered else None
-        typed.fill(conversion.typed(rows.relation, conditions, number=carried), self._tell)
+        typed.fill(conversion.typed(rows, conditions), self._tell)
         times = [quote(name) for name, column in self.definition.columns.items() if column.type in TIMES]
         span = span_of(self.connection, typed.name, times)
         if span and not conversion.sample.span.holds(span):
             conversion = conversion.within(span)
-            typed.fill(conversion.typed(rows.relation, conditions, number=carried), self._tell)
+            typed.fill(conversion.typed(rows, conditions), self._tell)
         return conversion
 
     def _set_aside(self, conversion: Conversion, rows: Rows, typed: Typed, counts: Counts) -> pa.Table:

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from civicstat.measurement.records.converting.areas import AreaFinder, code_areas
-from civicstat.measurement.records.converting.records import BAD, GONE, KEY, OUT
+from civicstat.measurement.records.converting.records import BAD, BLANK, GONE, KEY, OUT
 from civicstat.measurement.records.converting.sql import fetch, number, quote
 from civicstat.measurement.records.converting.watching import execute_watched
 from civicstat.measurement.records.layout import area_column, lay_out
@@ -59,7 +59,8 @@ class Typed:
         self.repeats = number(self.connection, f"select count(*) from {self.name}_repeats")
         [counts] = fetch(
             self.connection,
-            f"select count(*) as rows, count(*) filter (where t.{BAD}) as misfits, "
+            f"select count(*) filter (where not t.{BLANK}) as rows, "
+            f"count(*) filter (where t.{BAD} and not t.{BLANK}) as misfits, "
             f"count(*) filter (where {self.is_last()} and t.{OUT} and not t.{GONE}) as left_out from {self.name} t",
         ).to_pylist()
         return Counts(**counts, superseded=self.repeats if self.definition.key else 0)
@@ -78,7 +79,9 @@ class Typed:
         """Return a table of the rows that do not fit, the first of them where `most` is given."""
         place = NUMBER if self.is_numbered else "rowid"
         limit = f"limit {most}" if most is not None else ""
-        return self.create("_misfits", f"select {place} as id from {self.name} where {BAD} order by rowid {limit}")
+        return self.create(
+            "_misfits", f"select {place} as id from {self.name} where {BAD} and not {BLANK} order by rowid {limit}"
+        )
 
     def withdrawn(self) -> str | None:
         """Single out the records that are taken back: withdrawn by their source, or left out from now on."""
