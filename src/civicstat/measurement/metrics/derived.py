@@ -10,12 +10,13 @@ from civicstat.measurement.metrics.observing import (
     Ground,
     Observations,
     empty,
+    joined,
     observe_records,
     withhold,
 )
 from civicstat.measurement.metrics.planning import FloatArray, MetricRefused
 from civicstat.measurement.metrics.queries import Scope
-from civicstat.stats import Interval, difference_interval, ratio_interval, ratio_of_counts_interval
+from civicstat.stats import Interval, difference_interval, poisson_interval, ratio_interval, ratio_of_counts_interval
 
 COUNTED = ("count", "distinct")
 
@@ -48,6 +49,8 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
     above = ground.metric(statistic.numerator, wanted_by=metric.metric)
     below = ground.metric(statistic.denominator, wanted_by=metric.metric)
     top, bottom = observe(above, scope, ground), observe(below, scope, ground)
+    if above.statistic.kind in COUNTED:
+        top = _with_noughts(top, bottom, above.level)
     place = {key: row for row, key in enumerate(_keys(bottom))}
     both = [(row, place[key]) for row, key in enumerate(_keys(top)) if key in place]
     if not both:
@@ -67,6 +70,19 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
         low=np.where(known, low * statistic.scale, np.nan), high=np.where(known, high * statistic.scale, np.nan),
         n=np.minimum(top.n, bottom.n), missing=top.missing + bottom.missing, unusable=top.unusable + bottom.unusable,
     )  # fmt: skip
+
+
+def _with_noughts(counted: Observations, others: Observations, level: float) -> Observations:
+    """Return counts with nought, and its interval, for the cells that only other observations have."""
+    have = set(_keys(counted))
+    lacking = others.take(np.array([key not in have for key in _keys(others)], dtype=np.bool_))
+    nought, none = np.zeros(len(lacking)), np.zeros(len(lacking), dtype=np.int64)
+    low, high = poisson_interval(nought, level=level)
+    filled = replace(
+        lacking, value=nought, n=nought, numerator=nought, denominator=np.full(len(lacking), np.nan),
+        low=low, high=high, missing=none, unusable=none,
+    )  # fmt: skip
+    return joined(counted, filled)
 
 
 def _keys(observations: Observations) -> list[tuple[object, ...]]:

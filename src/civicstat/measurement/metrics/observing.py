@@ -34,10 +34,19 @@ class Extent:
 
         The newest event and one day more; where events are rare, three times their mean distance, a week at most.
         """
+        return self.last + self._slack if self.last else None
+
+    @property
+    def covered_from(self) -> datetime | None:
+        """From when on the data is taken to be whole: as long before the oldest event."""
+        return self.first - self._slack if self.first else None
+
+    @property
+    def _slack(self) -> timedelta:
         if self.first is None or self.last is None:
-            return None
+            return timedelta(0)
         distance = (self.last - self.first) / max(self.records, 1)
-        return self.last + min(max(timedelta(days=1), 3 * distance), timedelta(days=7))
+        return min(max(timedelta(days=1), 3 * distance), timedelta(days=7))
 
 
 @dataclass(frozen=True)
@@ -237,3 +246,13 @@ def empty() -> Observations:
     """Return no observations."""
     none, whole = np.empty(0), np.empty(0, dtype=np.int64)
     return Observations(whole, whole, (), none, none, none, none, none, none, whole, whole)
+
+
+def joined(one: Observations, other: Observations) -> Observations:
+    """Return the cells of two observations that share none."""
+    arrays = {
+        name: np.concatenate([getattr(one, name), getattr(other, name)])
+        for name in Observations.__dataclass_fields__
+        if name != "group"
+    }
+    return Observations(group=one.group + other.group, **arrays)

@@ -40,7 +40,7 @@ class Point(NamedTuple):
     unusable: int
     version: int
     is_provisional: bool
-    is_partial: bool  # the data does not reach its end
+    is_partial: bool  # the data begins after its start, or does not reach its end
 
     @property
     def missing_share(self) -> float:
@@ -194,12 +194,12 @@ class _Reader:
     def _point(self, area: Area, period: int) -> Point:
         start, end = self.cut.start(self.grain, period), self.cut.end(self.grain, period)
         version = self._in_force(start.date())
-        covered = self.data.covered_to or start
+        covered, begun = self.data.covered_to or start, self.data.covered_from or start
         cell = self.cells.get((version.pk, area.pk), {}).get(period)
         figures = _figures_of(cell) if cell else self._nought(version.definition, area, end)
         return Point(
             period, start, end, self.cut.label(self.grain, period), *figures, version.number,
-            covered < end + version.definition.maturity, covered < end,
+            covered < end + version.definition.maturity, covered < end or begun > start,
         )  # fmt: skip
 
     def _in_force(self, day: date) -> MetricVersion:
