@@ -95,7 +95,7 @@ class _Reader:
     def _row(self, version: MetricVersion, found: Observations, at: int, place: int) -> Row:
         question, cut, period = self.question, calendar(), int(found.period[at])
         start, end = cut.start(question.grain, period), cut.end(question.grain, period)
-        covered = question.data.covered_to or start
+        covered, begun = question.data.covered_to or start, question.data.covered_from or start
         numbers = {name: float(getattr(found, name)[at]) for name in FIGURES}
         return Row(
             starts_at=start,
@@ -107,7 +107,7 @@ class _Reader:
             missing=int(found.missing[at]),
             unusable=int(found.unusable[at]),
             is_provisional=covered < end + version.definition.maturity,
-            is_partial=covered < end,
+            is_partial=covered < end or begun > start,
             version=version.number,
             data_version=question.metric.dataset.data_version if question.metric.dataset else 0,
             **{name: number if math.isfinite(number) else None for name, number in numbers.items()},
