@@ -9,6 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# On CI the same examples each time, so that a change is judged by what it changed; elsewhere new ones.
+hypothesis_settings.register_profile("ci", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    hypothesis_settings.load_profile("ci")
 
 # Before Django reads its settings: each test process has a workspace of its own.
 _WORKSPACE = Path(tempfile.mkdtemp(prefix="civicstat-tests-"))
