@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from civicstat.measurement.metrics.actions import resting_on
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.offering.offers import offers
 from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.records.quality.gates import blocked_metrics
 from civicstat.measurement.sources.actions import define_dataset
@@ -23,7 +24,6 @@ from civicstat.web.pages.quality import quality_context
 from civicstat.web.pages.rebuilding import ask_for_rebuild, rebuild_state
 from civicstat.web.pages.shown.datasets import freshness_of, rows_of
 from civicstat.web.pages.shown.deliveries import rows_of as delivery_rows
-from civicstat.web.pages.shown.offers import offers
 from civicstat.web.pages.shown.schema import columns_of, entries_of
 from civicstat.web.ui.access import StaffRequest, open_to
 
@@ -126,7 +126,7 @@ def _definition(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
 
 def _metrics(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
     adopted = Metric.objects.visible_to(request.user).filter(slug__in=[m.slug for m in resting_on(shown)])
-    there = set(Metric.objects.values_list("slug", flat=True))
+    there = {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
     known = Dataset.objects.visible_to(request.user).distinct()
     fitting = [each for each in offers(known, there) if each.can_be_adopted and shown in each.datasets]
     return {

@@ -12,17 +12,15 @@ from django.utils.timezone import now
 from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.actions import adopt
+from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.offering.offers import Offer, offer_of, offers
+from civicstat.measurement.metrics.offering.offers import library as shipped
+from civicstat.measurement.metrics.offering.planning import Adoption, left_out, plan
 from civicstat.measurement.sources.models import Dataset
 from civicstat.web.pages.forms.library import LibraryForm
 from civicstat.web.pages.passports import passport_of
-from civicstat.web.pages.shown.offers import Offer, in_order, offer_of, offers, text_for
-from civicstat.web.pages.shown.offers import library as shipped
 from civicstat.web.ui.access import StaffRequest, open_to
-
-
-class NothingFits(CivicStatError):
-    """A metric of the library was to be adopted for which there is no dataset."""
 
 
 @open_to("staff")
@@ -61,8 +59,8 @@ def _datasets(request: StaffRequest) -> list[Dataset]:
     return list(Dataset.objects.visible_to(request.user).distinct())
 
 
-def _adopted() -> set[str]:
-    return set(Metric.objects.values_list("slug", flat=True))
+def _adopted() -> dict[str, MetricDefinition]:
+    return {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
 
 
 def _all_offers(request: StaffRequest) -> list[Offer]:
@@ -92,24 +90,20 @@ def _is_dataset(request: StaffRequest, slug: str) -> bool:
 
 
 @transaction.atomic
-def _adopt_all(slugs: Sequence[str], datasets: Iterable[Dataset], wanted: str, by: User) -> list[Metric]:
+def _adopt_all(slugs: Sequence[str], datasets: Iterable[Dataset], wanted: str, by: User) -> list[Adoption]:
     """Adopt metrics, and those that they rest on before them; all of them or none."""
-    known, done = list(datasets), []
-    for slug in in_order(slugs, _adopted()):
-        offer = offer_of(slug, known, _adopted())
-        if offer.missing:
-            raise NothingFits(f"“{offer.definition.title}” was not adopted. {offer.missing}")
-        dataset = next((d for d in offer.datasets if d.slug == wanted), offer.datasets[0] if offer.datasets else None)
-        adopted, is_new = adopt(text=text_for(slug, dataset), where=f"library, {slug}", by=by, at=now())
-        if is_new:
-            done.append(adopted)
-    return done
+    planned = plan(slugs, datasets, _adopted(), wanted=wanted)
+    for each in planned:
+        adopt(text=each.fitted.text, where=f"library, {each.slug}", by=by, at=now())
+    return planned
 
 
-def _tell(request: StaffRequest, done: Sequence[Metric]) -> None:
+def _tell(request: StaffRequest, done: Sequence[Adoption]) -> None:
     if not done:
         messages.info(request, "These metrics were adopted before; nothing was changed.")
     elif len(done) == 1:
-        messages.success(request, f"“{done[0].title}” is adopted. Its figures are being computed.")
+        messages.success(request, f"“{shipped()[done[0].slug].title}” is adopted. Its figures are being computed.")
     else:
         messages.success(request, f"{len(done)} metrics are adopted. Their figures are being computed.")
+    for sentence in left_out(done):
+        messages.info(request, sentence)

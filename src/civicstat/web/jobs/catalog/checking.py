@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypeVar
 
-from civicstat.directory.models import CITY, AreaLayer
+from civicstat.directory.models import AreaLayer
 from civicstat.errors import CivicStatError
 from civicstat.library.documents import check_document, read_documents
-from civicstat.measurement.metrics.definitions import Gap, MetricDefinition
-from civicstat.measurement.metrics.derived import rests_on
-from civicstat.measurement.metrics.ground import calendar
+from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.queries import Scope, write
+from civicstat.measurement.metrics.offering.faults import faults_of_metric
 from civicstat.measurement.records.layout import condition_kinds
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.measurement.sources.models import Dataset
@@ -96,60 +93,3 @@ def _remarks(datasets: Iterable[DatasetDefinition]) -> Iterator[str]:
             f"The area layer {layer!r} is not there yet; import it before loading {', '.join(slugs)}: "
             f"civicstat areas import FILE --layer {layer}"
         )
-
-
-def faults_of_metric(
-    definition: MetricDefinition, datasets: Mapping[str, DatasetDefinition], metrics: Mapping[str, MetricDefinition]
-) -> Iterator[str]:
-    """Yield what keeps a metric from being computed with these datasets and metrics."""
-    for base in rests_on(definition):
-        if base not in metrics:
-            yield f"{definition.metric} rests on the metric {base!r}, which is not defined; define or adopt it, too"
-    if definition.dataset is not None:
-        dataset = datasets.get(definition.dataset)
-        if dataset is None:
-            known = ", ".join(sorted(datasets)) or "none yet"
-            yield f"{definition.metric} counts records of {definition.dataset!r}, not defined; datasets are {known}"
-        else:
-            yield from _faults_on_records(definition, dataset)
-    elif isinstance(definition.statistic, Gap):
-        yield from _faults_of_gap(definition, definition.statistic, datasets, metrics)
-
-
-def _faults_on_records(definition: MetricDefinition, dataset: DatasetDefinition) -> Iterator[str]:
-    kinds = condition_kinds(dataset)
-    for name in definition.dimensions:
-        if name not in kinds:
-            yield f"{definition.metric}: dimensions names {name!r}, which {dataset.dataset} does not have"
-    for layer in definition.layers:
-        if layer != CITY and layer not in dataset.areas:
-            yield f"{definition.metric}: layers names {layer!r}, in which {dataset.dataset} places no records"
-    try:
-        write(
-            definition, dataset, Scope("month"), dialect=DuckDB(), calendar=calendar(),
-            as_of=datetime(1970, 1, 1),  # noqa: DTZ001 UTC without its mark, as stored
-        )  # fmt: skip
-    except CivicStatError as fault:
-        yield _of_metric(definition, fault)
-
-
-def _of_metric(definition: MetricDefinition, fault: CivicStatError) -> str:
-    text = str(fault)
-    return text if text.startswith(definition.metric) else f"{definition.metric}: {text}"
-
-
-def _faults_of_gap(
-    definition: MetricDefinition,
-    statistic: Gap,
-    datasets: Mapping[str, DatasetDefinition],
-    metrics: Mapping[str, MetricDefinition],
-) -> Iterator[str]:
-    way, _, name = statistic.between.partition(":")
-    base = metrics.get(statistic.of)
-    dataset = datasets.get(base.dataset or "") if base else None
-    if way not in ("area", "group") or not name:
-        yield f"{definition.metric}: between is {statistic.between!r}, expected area:LAYER or group:COLUMN"
-    elif dataset is not None:
-        known = dataset.areas if way == "area" else condition_kinds(dataset)
-        if name not in known:
-            yield f"{definition.metric}: between names {name!r}; {dataset.dataset} has {', '.join(sorted(known))}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from civicstat.web.pages.shown.offers import Offer
+from civicstat.measurement.metrics.offering.offers import Offer
 
 SHOWN = (
     ("fitting", "That fit your datasets"),

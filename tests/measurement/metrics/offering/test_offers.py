@@ -4,8 +4,9 @@ import pytest
 
 from civicstat.library.templates import dataset_template
 from civicstat.measurement.metrics.derived import rests_on
+from civicstat.measurement.metrics.models import read_metric
+from civicstat.measurement.metrics.offering.offers import offer_of, offers, text_for
 from civicstat.measurement.sources.models import Dataset
-from civicstat.web.pages.shown.offers import in_order, library, offer_of, offers, text_for
 
 
 def dataset(template, slug=""):
@@ -58,14 +59,19 @@ def test_a_ratio_fits_where_what_it_rests_on_does():
     assert set(whole.bases) == set(rests_on(whole.definition))
 
 
-def test_what_is_rested_on_comes_first_and_once():
-    order = in_order(["force_per_1000_arrests", "arrests"], [])
-    assert order[-1] == "force_per_1000_arrests"
-    assert sorted(order) == sorted({"force_per_1000_arrests", *rests_on(library()["force_per_1000_arrests"])})
-    assert in_order(["arrests"], ["arrests"]) == []
-
-
 def test_the_definition_names_the_dataset_that_was_chosen(calls):
     police = dataset("calls", "police_calls")
-    assert "\ndataset: police_calls\n" in text_for("calls_for_service", police)
-    assert "\ndataset: calls\n" in text_for("calls_for_service", calls)
+    assert "\ndataset: police_calls\n" in text_for("calls_for_service", police).text
+    assert "\ndataset: calls\n" in text_for("calls_for_service", calls).text
+
+
+def test_a_gap_between_areas_that_a_dataset_does_not_have_is_not_offered(calls):
+    by_number = Dataset(pk=1, slug="calls", definition_text=calls.definition_text.replace("district", "ward"))
+    assert offer_of("p1_response_gap", [calls], []).can_be_adopted
+    assert "between names 'district'" in offer_of("p1_response_gap", [by_number], []).missing
+
+
+def test_a_gap_is_between_areas_of_the_dataset_that_its_metric_counts(calls):
+    by_number = Dataset(pk=1, slug="cad", definition_text=calls.definition_text.replace("district", "ward"))
+    counted = read_metric(text_for("p1_response_p90", by_number).text, where="test")
+    assert offer_of("p1_response_gap", [calls, by_number], {"p1_response_p90": counted}).missing

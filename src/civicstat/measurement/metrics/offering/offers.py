@@ -1,0 +1,144 @@
+"""Metrics of the library beside the datasets that there are: which ones fit, and why others do not."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from civicstat.library.templates import dataset_template, metric_template, metric_templates
+from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.metrics.derived import rests_on
+from civicstat.measurement.metrics.models import read_metric
+from civicstat.measurement.metrics.offering.faults import faults_of_gap, faults_on_records
+from civicstat.measurement.metrics.offering.fitting import Fitted, count_in, fit
+from civicstat.measurement.records.layout import condition_kinds
+from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.measurement.sources.models import Dataset, read_dataset
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A metric of the library, and the datasets for which it can be adopted.
+
+    missing: why it cannot be adopted, in words, where no dataset fits. bases: metrics of the library that it
+    rests on and that are not adopted yet.
+    """
+
+    definition: MetricDefinition
+    datasets: tuple[Dataset, ...]
+    is_adopted: bool
+    bases: tuple[str, ...] = ()
+    missing: str = ""
+
+    @property
+    def can_be_adopted(self) -> bool:
+        return not self.is_adopted and not self.missing
+
+
+@cache
+def library() -> Mapping[str, MetricDefinition]:
+    """Return every metric that ships, by its slug."""
+    return {slug: read_metric(text, where=f"library, {slug}") for slug, text in metric_templates().items()}
+
+
+def offers(datasets: Iterable[Dataset], adopted: Collection[str]) -> list[Offer]:
+    """Return every metric of the library beside these datasets.
+
+    adopted: names of metrics; as a mapping to their definitions it also says in which datasets they count.
+    """
+    known = list(datasets)
+    return [_offer(definition, known, adopted) for definition in library().values()]
+
+
+def offer_of(slug: str, datasets: Iterable[Dataset], adopted: Collection[str]) -> Offer:
+    """Return one metric of the library beside these datasets; KeyError for a slug that does not ship."""
+    return _offer(library()[slug], list(datasets), adopted)
+
+
+def _offer(definition: MetricDefinition, datasets: list[Dataset], adopted: Collection[str]) -> Offer:
+    bases = [library()[base] for base in rests_on(definition)]
+    return Offer(
+        definition=definition,
+        datasets=fitting(definition, datasets),
+        is_adopted=definition.metric in adopted,
+        bases=tuple(base.metric for base in bases if base.metric not in adopted),
+        missing=lacks(definition, datasets, adopted),
+    )
+
+
+def lacks(definition: MetricDefinition, datasets: list[Dataset], adopted: Collection[str]) -> str:
+    """Return why a metric of the library cannot be adopted, in words; empty where it can."""
+    if definition.dataset is not None and not fitting(definition, datasets):
+        return _why_none(definition, datasets)
+    for base in rests_on(definition):
+        if base not in adopted and (lack := lacks(library()[base], datasets, adopted)):
+            return f"It rests on “{library()[base].title}”, and that cannot be adopted. {lack}"
+    between = datasets_between(definition, datasets, adopted)
+    faults = [next(faults_of_gap(definition, dataset), "") for dataset in between]
+    return faults[0] if faults and all(faults) else ""
+
+
+def datasets_between(
+    definition: MetricDefinition, datasets: list[Dataset], adopted: Collection[str]
+) -> list[DatasetDefinition]:
+    """Return the datasets whose areas or groups a gap may compare; none for any other metric."""
+    if definition.statistic.kind != "gap":
+        return []
+    [base] = rests_on(definition)
+    there = adopted.get(base) if isinstance(adopted, Mapping) else None
+    if isinstance(there, MetricDefinition):
+        return [dataset.definition for dataset in datasets if dataset.slug == there.dataset]
+    return [dataset.definition for dataset in fitting(library()[base], datasets)]
+
+
+def fitting(definition: MetricDefinition, datasets: list[Dataset]) -> tuple[Dataset, ...]:
+    """Return the datasets that a metric can count: the one that it names where it is there, else any like it.
+
+    A metric on other metrics counts what those count.
+    """
+    if definition.dataset is None:
+        found = [each for base in rests_on(definition) for each in fitting(library()[base], datasets)]
+        return tuple(dict.fromkeys(found))
+    named = [dataset for dataset in datasets if dataset.slug == definition.dataset]
+    like = named or [dataset for dataset in datasets if is_like(dataset.definition_text, definition.dataset)]
+    return tuple(dataset for dataset in like if not why_not(definition.metric, dataset.definition_text))
+
+
+def suits(definition: MetricDefinition, dataset: Dataset) -> bool:
+    """Return whether a metric can count a dataset: the one that it names, or one like it."""
+    if definition.dataset is None or why_not(definition.metric, dataset.definition_text):
+        return False
+    return definition.dataset == dataset.slug or is_like(dataset.definition_text, definition.dataset)
+
+
+@lru_cache(maxsize=1024)
+def is_like(dataset_text: str, template: str) -> bool:
+    """Return whether a dataset has the columns without which a row of a template is none, under the same names."""
+    wanted = read_dataset(dataset_template(template), where=template)
+    columns = read_dataset(dataset_text, where="dataset").columns
+    needed = {name for name, column in wanted.columns.items() if column.required} | {*wanted.key, wanted.time}
+    return needed <= set(columns)
+
+
+def _why_none(definition: MetricDefinition, datasets: list[Dataset]) -> str:
+    wanted = definition.dataset or ""
+    for dataset in datasets:
+        if dataset.slug == wanted or is_like(dataset.definition_text, wanted):
+            return why_not(definition.metric, dataset.definition_text)
+    title = read_dataset(dataset_template(wanted), where=wanted).title
+    return f"It counts records of a dataset such as “{title}” ({wanted}), and there is none yet."
+
+
+@lru_cache(maxsize=8192)
+def why_not(slug: str, dataset_text: str) -> str:
+    """Return why a metric of the library cannot be computed from a dataset; empty where it can."""
+    definition, dataset = library()[slug], read_dataset(dataset_text, where="dataset")
+    return "" if definition.dataset is None else next(faults_on_records(definition, dataset), "")
+
+
+def text_for(slug: str, dataset: Dataset | None) -> Fitted:
+    """Return the definition with which a metric of the library is adopted for a dataset, and what it leaves out."""
+    text = metric_template(slug)
+    if dataset is None or library()[slug].dataset is None:
+        return Fitted(text)
+    definition = dataset.definition
+    return fit(count_in(text, dataset.slug), condition_kinds(definition), definition.areas)
