@@ -8,7 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicstat.config.settings")
 django_application = get_asgi_application()
 
 from django.conf import settings  # noqa: E402 Django is ready now
+from django.urls import get_resolver  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
+
+len(get_resolver().url_patterns)  # imports every page and endpoint now: the first visitor does not wait for it
 
 application = ServeStaticASGI(django_application, max_age=3600, allow_all_origins=False)
 if settings.STATIC_ROOT.exists():
