@@ -20,10 +20,11 @@ Sort = Literal["dataset", "metric"]
 class UnknownTemplate(CivicStatError):
     """No template of that name ships with CivicStat."""
 
-    def __init__(self, *, sort: Sort, slug: str, known: Iterable[str]) -> None:
-        near = [name for name, _, _ in process.extract(slug, list(known), limit=3, score_cutoff=_NEAR)]
+    def __init__(self, *, sort: Sort | None, slug: str, known: Iterable[str]) -> None:
+        near = [name for name, _, _ in process.extract(slug, sorted(set(known)), limit=3, score_cutoff=_NEAR)]
         hint = f"did you mean {' or '.join(near)}? " if near else ""
-        super().__init__(f"found no {sort} template named {slug!r}; {hint}All of them are listed in {_ALL[sort]}")
+        what, listed = (sort, _ALL[sort]) if sort else ("dataset or metric", " and ".join(_ALL.values()))
+        super().__init__(f"found no {what} template named {slug!r}; {hint}All of them are listed in {listed}")
 
 
 class DamagedTemplate(CivicStatError):

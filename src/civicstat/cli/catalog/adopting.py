@@ -1,5 +1,6 @@
 """civicstat catalog library and adopt."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +12,16 @@ from civicstat.cli.options import AsJson, At
 from civicstat.cli.show import show_json, show_table
 
 if TYPE_CHECKING:
-    from civicstat.cli.catalog.library import Chosen
+    from civicstat.cli.catalog.library import Chosen, City
+    from civicstat.measurement.metrics.offering.offers import Offer
     from civicstat.web.jobs.commands.catalog import Applied
 
 
 def library(
-    dataset: Annotated[str | None, typer.Option(help="Only metrics of this dataset.")] = None,
+    dataset: Annotated[
+        str | None, typer.Option(help="Only metrics that count this dataset: one of yours, or of the library.")
+    ] = None,
+    is_datasets: Annotated[bool, typer.Option("--datasets", help="List the dataset templates instead.")] = False,
     as_json: AsJson = False,
     workspace: At = None,
 ) -> None:
@@ -25,74 +30,98 @@ def library(
     Example: civicstat catalog library --dataset calls
     """
     enter(workspace)
-    from civicstat.cli.catalog.library import offer
-    from civicstat.measurement.metrics.models import Metric
-    from civicstat.measurement.sources.models import Dataset
-
-    adopted = set(Metric.objects.values_list("slug", flat=True))
-    definitions = {each.slug: each.definition for each in Dataset.objects.all()}
-    rows = [
-        {**each._asdict(), "state": _state(each.slug, each.missing, adopted)}
-        for each in offer(definitions)
-        if dataset in (None, each.dataset)
-    ]
+    if is_datasets:
+        rows, headers = _dataset_rows(_city()), {"slug": "dataset", "title": "title", "state": ""}
+    else:
+        rows = [_row(each) for each in _city().offers(dataset)]
+        headers = {"slug": "metric", "title": "title", "counts": "dataset", "state": ""}
     if as_json:
         show_json(rows)
-        return
-    headers = ("metric", "title", "dataset", "")
-    show_table(headers, [(row["slug"], row["title"], row["dataset"], row["state"]) for row in rows])
+    else:
+        show_table(list(headers.values()), [[row[name] for name in headers] for row in rows])
 
 
-def _state(slug: str, missing: str | None, adopted: set[str]) -> str:
-    if slug in adopted:
-        return "adopted"
-    return f"not yet: {missing}" if missing else "can be adopted"
+def _city() -> "City":
+    from django.conf import settings
+
+    from civicstat.cli.catalog.library import City
+
+    return City.load(settings.TIME_ZONE)
+
+
+def _dataset_rows(city: "City") -> list[dict[str, object]]:
+    from civicstat.library.templates import dataset_templates
+    from civicstat.measurement.sources.models import read_dataset
+
+    defined = {each.slug for each in city.datasets}
+    return [
+        {
+            "slug": slug,
+            "title": read_dataset(text, where=slug).title,
+            "state": "defined" if slug in defined else f"can be adopted as dataset:{slug}",
+        }
+        for slug, text in dataset_templates().items()
+    ]
+
+
+def _row(offer: "Offer") -> dict[str, object]:
+    definition = offer.definition
+    datasets = [dataset.slug for dataset in offer.datasets]
+    return {
+        "slug": definition.metric,
+        "title": definition.title,
+        "theme": definition.theme,
+        "dataset": definition.dataset or "",
+        "missing": offer.missing or None,
+        "datasets": datasets,
+        "counts": ", ".join(datasets) or definition.dataset or "",
+        "state": "adopted" if offer.is_adopted else f"not yet: {offer.missing}" if offer.missing else "can be adopted",
+    }
 
 
 def adopt(
-    slugs: Annotated[list[str] | None, typer.Argument(help="Metrics, or datasets, of the library.")] = None,
-    dataset: Annotated[str | None, typer.Option(help="Your dataset, where it is not called as in the library.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Metrics or datasets of the library; where both have the name: metric:NAME, dataset:NAME."),
+    ] = None,
+    dataset: Annotated[
+        str | None, typer.Option(help="Your dataset to count in; else the one named as in the library, or one like it.")
+    ] = None,
     is_all: Annotated[bool, typer.Option("--all", help="Every metric that your datasets can give.")] = False,
     as_json: AsJson = False,
     workspace: At = None,
 ) -> None:
     """Make metrics of the library your own: copied into catalog/, where you may change them, applied and computed.
 
-    Metrics that they rest on come with them.
+    Metrics that they rest on come with them. What they would be split by and your dataset does not have is left
+    out, and said.
 
     Example: civicstat catalog adopt calls_for_service p1_response_p90
     """
     folder = enter(workspace)
-    if is_all == bool(slugs):
+    if is_all == bool(names):
         raise typer.BadParameter("name metrics, or say --all")
-    applied = adopt_templates(folder, None if is_all else list(slugs or ()), dataset=dataset)
+    applied = adopt_templates(folder, None if is_all else list(names or ()), dataset=dataset)
     if as_json:
         show_json(applied)
     else:
         tell_applied(applied)
 
 
-def adopt_templates(folder: Path, slugs: list[str] | None, *, dataset: str | None = None) -> "Applied":
+def adopt_templates(folder: Path, names: list[str] | None, *, dataset: str | None = None) -> "Applied":
     """Adopt templates of the library, none named: every metric that can be computed. Their files go into catalog/."""
-    from django.conf import settings
-
     from civicstat.cli.catalog.files import refuse_written, write_new
-    from civicstat.cli.catalog.library import choose, offer, refuse_adopted
-    from civicstat.measurement.metrics.models import Metric
-    from civicstat.measurement.sources.models import Dataset
+    from civicstat.cli.catalog.library import choose, find
     from civicstat.web.jobs.catalog.documents import Document
 
-    adopted = set(Metric.objects.values_list("slug", flat=True))
-    if slugs is None:
-        definitions = {each.slug: each.definition for each in Dataset.objects.all()}
-        slugs = [each.slug for each in offer(definitions) if not each.missing and each.slug not in adopted]
-    refuse_adopted(slugs, adopted)
-    chosen = choose(slugs, dataset=dataset, timezone=settings.TIME_ZONE, adopted=adopted)
+    city = _city()
+    named = city.adoptable(dataset) if names is None else find(names, city)
+    chosen, remarks = choose(named, city, dataset=dataset)
     refuse_written(folder / "catalog", [(each.sort, each.slug) for each in chosen])
     applied = apply_documents([Document(_where(each), 0, each.sort, each.slug, each.text) for each in chosen])
     for each in chosen:
         write_new(folder / "catalog", each.sort, each.slug, each.text)
-    return applied
+    return replace(applied, remarks=(*applied.remarks, *remarks))
 
 
 def _where(chosen: "Chosen") -> str:

@@ -5,17 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from civicstat.errors import CivicStatError
-from civicstat.library.documents import check_document, read_documents
-from civicstat.library.templates import dataset_templates, metric_template, metric_templates
+from civicstat.library.templates import Sort, UnknownTemplate, dataset_template, dataset_templates, metric_templates
 from civicstat.measurement.metrics.definitions import MetricDefinition
-from civicstat.measurement.metrics.derived import rests_on
-from civicstat.measurement.sources.definitions import DatasetDefinition
-from civicstat.web.jobs.catalog.checking import faults_of_metric
-from civicstat.web.jobs.catalog.documents import Sort
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.offering.offers import Offer, offers
+from civicstat.measurement.metrics.offering.planning import left_out, plan
+from civicstat.measurement.sources.models import Dataset, read_dataset
 
 
 class NotApplicable(CivicStatError):
-    """A metric of the library cannot be adopted as asked."""
+    """Something of the library cannot be adopted as asked."""
+
+
+class Named(NamedTuple):
+    """A template as it was asked for."""
+
+    sort: Sort
+    slug: str
 
 
 class Chosen(NamedTuple):
@@ -26,78 +32,97 @@ class Chosen(NamedTuple):
     text: str
 
 
-class Offered(NamedTuple):
-    """A metric of the library beside what the city has. missing: why it cannot be adopted yet; none: it can."""
+class Choice(NamedTuple):
+    """What is to be adopted, datasets first and what others rest on before them; and what to know about it."""
 
-    slug: str
-    title: str
-    theme: str
-    dataset: str
-    missing: str | None
+    documents: list[Chosen]
+    remarks: list[str]
 
 
-def metric_of(slug: str) -> MetricDefinition:
-    """Return the definition of a metric of the library. Raises UnknownTemplate."""
-    [document] = read_documents(metric_template(slug), where=slug)
-    return check_document(MetricDefinition, document, where=slug)
+class City(NamedTuple):
+    """What a city has already."""
+
+    datasets: list[Dataset]
+    metrics: Mapping[str, MetricDefinition]
+    timezone: str
+
+    @classmethod
+    def load(cls, timezone: str) -> "City":
+        metrics = {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
+        return cls(list(Dataset.objects.all()), metrics, timezone)
+
+    def offers(self, dataset: str | None) -> list[Offer]:
+        """Return the metrics of the library; of a dataset: those that count it, or the template of that name."""
+        found = offers(self.datasets, self.metrics)
+        if dataset is None:
+            return found
+        return [
+            each for each in found
+            if dataset == each.definition.dataset or dataset in [there.slug for there in each.datasets]
+        ]  # fmt: skip
+
+    def adoptable(self, dataset: str | None) -> list[Named]:
+        """Return every metric that can be adopted; of a dataset: that can be counted in it."""
+        return [
+            Named("metric", each.definition.metric)
+            for each in offers(self.datasets, self.metrics)
+            if each.can_be_adopted and dataset in (None, *(there.slug for there in each.datasets))
+        ]
 
 
-def offer(datasets: Mapping[str, DatasetDefinition]) -> list[Offered]:
-    """Return every metric of the library, and what it lacks to be computed with a city's datasets."""
-    library = {slug: metric_of(slug) for slug in metric_templates()}
-    lacks: dict[str, str | None] = {}
-    for slug in library:
-        _find_lacks(slug, library, datasets, lacks)
-    return [
-        Offered(slug, metric.title, metric.theme, metric.dataset or "", lacks[slug]) for slug, metric in library.items()
-    ]
+def find(names: Iterable[str], city: City) -> list[Named]:
+    """Return the templates that names mean: dataset:NAME, metric:NAME, or a name alone where only one is meant.
 
-
-def _find_lacks(
-    slug: str,
-    library: Mapping[str, MetricDefinition],
-    datasets: Mapping[str, DatasetDefinition],
-    lacks: dict[str, str | None],
-) -> str | None:
-    """Note in `lacks` what a metric, and those that it rests on, lack; return what it does."""
-    if slug not in lacks:
-        lacks[slug] = next(iter(faults_of_metric(library[slug], datasets, library)), None)
-        for base in rests_on(library[slug]):
-            if inherited := _find_lacks(base, library, datasets, lacks):
-                lacks[slug] = lacks[slug] or inherited
-    return lacks[slug]
-
-
-def choose(slugs: Iterable[str], *, dataset: str | None, timezone: str, adopted: Iterable[str]) -> list[Chosen]:
-    """Return the documents that make metrics (or datasets) of the library the city's own, bases first.
-
-    dataset: the city's dataset to count in, where it is not called as in the library.
+    Raises UnknownTemplate, or NotApplicable for a name that is both.
     """
-    chosen: dict[str, Chosen] = {}
-    have = set(adopted)
-    for slug in slugs:
-        if slug not in metric_templates() and slug in dataset_templates():
-            text = re.sub(r"^timezone:.*$", f"timezone: {timezone}", dataset_templates()[slug], count=1, flags=re.M)
-            chosen[slug] = Chosen("dataset", slug, text)
-        else:
-            _add_with_bases(slug, dataset, have, chosen)
-    return list(chosen.values())
+    return [_find(name, city) for name in names]
 
 
-def _add_with_bases(slug: str, dataset: str | None, have: set[str], chosen: dict[str, Chosen]) -> None:
-    definition = metric_of(slug)
-    for base in rests_on(definition):
-        if base not in have and base not in chosen:
-            _add_with_bases(base, dataset, have, chosen)
-    text = metric_template(slug)
-    if dataset is not None and definition.dataset is not None:
-        text = re.sub(r"^dataset:.*$", f"dataset: {dataset}", text, count=1, flags=re.M)
-    chosen[slug] = Chosen("metric", slug, text)
+def _find(name: str, city: City) -> Named:
+    sort, _, slug = name.rpartition(":")
+    known: dict[Sort, Mapping[str, str]] = {"dataset": dataset_templates(), "metric": metric_templates()}
+    for each, templates in known.items():
+        if sort == each:
+            if slug not in templates:
+                raise UnknownTemplate(sort=each, slug=slug, known=templates)
+            return Named(each, slug)
+    found: list[Sort] = [each for each in known if name in known[each]]
+    if not found:
+        raise UnknownTemplate(sort=None, slug=name, known=[*known["dataset"], *known["metric"]])
+    if len(found) > 1 and name not in [dataset.slug for dataset in city.datasets]:
+        raise NotApplicable(
+            f"{name} is a dataset and a metric of the library; say which: dataset:{name} or metric:{name} "
+            f"(the metric needs a dataset such as {name} first)"
+        )
+    return Named(found[-1], name)
 
 
-def refuse_adopted(slugs: Sequence[str], adopted: Iterable[str]) -> None:
-    """Raise NotApplicable where a metric is adopted already."""
-    have = set(adopted)
-    for slug in slugs:
-        if slug in have:
-            raise NotApplicable(f"{slug} is adopted already; change it in the catalog, then: civicstat catalog apply")
+def choose(names: Sequence[Named], city: City, *, dataset: str | None) -> Choice:
+    """Return the documents that make templates the city's own.
+
+    dataset: the city's dataset to count in. Raises NotApplicable or NothingFits.
+    """
+    _refuse_there(names, city)
+    if dataset is not None and dataset not in [each.slug for each in city.datasets]:
+        known = ", ".join(each.slug for each in city.datasets) or "none yet"
+        raise NotApplicable(f"no dataset of yours is called {dataset!r}; datasets are {known}")
+    new = [_dataset(each.slug, city.timezone) for each in names if each.sort == "dataset"]
+    slugs = [each.slug for each in names if each.sort == "metric"]
+    planned = plan(slugs, [*city.datasets, *new], city.metrics, wanted=dataset or "")
+    documents = [Chosen("dataset", each.slug, each.definition_text) for each in new]
+    return Choice([*documents, *(Chosen("metric", each.slug, each.fitted.text) for each in planned)], left_out(planned))
+
+
+def _dataset(slug: str, timezone: str) -> Dataset:
+    """Return the dataset of a template in the city's time zone; it is not kept."""
+    text = re.sub(r"^timezone:.*$", f"timezone: {timezone}", dataset_template(slug), count=1, flags=re.M)
+    return Dataset(slug=slug, title=read_dataset(text, where=slug).title, definition_text=text)
+
+
+def _refuse_there(names: Iterable[Named], city: City) -> None:
+    """Raise NotApplicable where something is there already."""
+    datasets = {each.slug for each in city.datasets}
+    for sort, slug in names:
+        if slug in (city.metrics if sort == "metric" else datasets):
+            done = "adopted" if sort == "metric" else "defined"
+            raise NotApplicable(f"{slug} is {done} already; change it in the catalog, then: civicstat catalog apply")

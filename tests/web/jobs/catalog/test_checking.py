@@ -1,6 +1,8 @@
 import pytest
 
 from civicstat.library.templates import dataset_templates, metric_templates
+from civicstat.measurement.metrics.actions import adopt
+from civicstat.measurement.sources.actions import define_dataset
 from civicstat.web.jobs.catalog.checking import check
 from civicstat.web.jobs.catalog.documents import split
 
@@ -68,3 +70,17 @@ def test_every_fault_is_told_and_not_only_the_first():
     found = faults(DATASET.replace("timestamp", "moment"), metric("n", COUNT.replace("count", "counting")))
 
     assert [fault.partition(":")[0] for fault in found] == ["a.yaml, line 1", "a.yaml, line 10"]
+
+
+def test_what_a_metric_that_holds_is_no_longer_split_by_is_a_remark(noon):
+    define_dataset(text=DATASET, where="t", by=None, at=noon)
+    adopt(text=metric("n", COUNT + "dimensions: [shift]\n"), where="t", by=None, at=noon)
+
+    def found(body):
+        checked = check(split(metric("n", body), "a.yaml"))
+        return checked.faults, checked.remarks
+
+    assert found(COUNT + "dimensions: [shift]\n") == (
+        (), ("a.yaml, line 1: n: dimensions names 'shift', which calls does not have",)
+    )  # fmt: skip
+    assert found(COUNT + "dimensions: [shift, nature]\n")[0]

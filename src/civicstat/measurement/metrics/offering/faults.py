@@ -29,14 +29,14 @@ def faults_of_metric(
             known = ", ".join(sorted(datasets)) or "none yet"
             yield f"{definition.metric} counts records of {definition.dataset!r}, not defined; datasets are {known}"
         else:
-            yield from _absent(definition, dataset)
+            yield from absent(definition, dataset)
             yield from (_of_metric(definition, fault) for fault in faults_on_records(definition, dataset))
     elif isinstance(definition.statistic, Gap):
         base_metric = metrics.get(definition.statistic.of)
         yield from faults_of_gap(definition, datasets.get(base_metric.dataset or "") if base_metric else None)
 
 
-def _absent(definition: MetricDefinition, dataset: DatasetDefinition) -> Iterator[str]:
+def absent(definition: MetricDefinition, dataset: DatasetDefinition) -> Iterator[str]:
     """Yield what a metric is to be split by, and cannot."""
     kinds = condition_kinds(dataset)
     for name in definition.dimensions:

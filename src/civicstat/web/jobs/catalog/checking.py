@@ -9,7 +9,7 @@ from civicstat.errors import CivicStatError
 from civicstat.library.documents import check_document, read_documents
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.offering.faults import faults_of_metric
+from civicstat.measurement.metrics.offering.faults import absent, faults_of_metric
 from civicstat.measurement.records.layout import condition_kinds
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.measurement.sources.models import Dataset
@@ -40,8 +40,9 @@ class CatalogRefused(CivicStatError):
 def check(documents: Iterable[Document]) -> Checked:
     """Check documents together with the datasets and metrics that are defined already."""
     datasets = {dataset.slug: dataset.definition for dataset in Dataset.objects.all()}
-    metrics = {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
-    faults: list[str] = []
+    held = {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
+    metrics = dict(held)
+    faults, remarks = list[str](), list[str]()
     read: list[Document] = []
     for document in documents:
         try:
@@ -54,12 +55,23 @@ def check(documents: Iterable[Document]) -> Checked:
             faults.append(str(fault))
     for document in read:
         if document.sort == "dataset":
-            found = faults_of_dataset(datasets[document.slug])
+            found, outdated = list(faults_of_dataset(datasets[document.slug])), set[str]()
         else:
-            found = faults_of_metric(metrics[document.slug], datasets, metrics)
-        faults += [f"{document.place}: {fault}" for fault in found]
+            definition = metrics[document.slug]
+            found = list(faults_of_metric(definition, datasets, metrics))
+            outdated = _outdated(definition, held.get(document.slug), datasets)
+        faults += [f"{document.place}: {fault}" for fault in found if fault not in outdated]
+        remarks += [f"{document.place}: {fault}" for fault in found if fault in outdated]
     defined = [datasets[document.slug] for document in read if document.sort == "dataset"]
-    return Checked(datasets, metrics, tuple(faults), tuple(_remarks(defined)))
+    return Checked(datasets, metrics, tuple(faults), (*_remarks(defined), *remarks))
+
+
+def _outdated(
+    definition: MetricDefinition, held: MetricDefinition | None, datasets: Mapping[str, DatasetDefinition]
+) -> set[str]:
+    """Return the faults of a metric that holds already, and by which its dataset is no longer split: to be known."""
+    dataset = datasets.get(definition.dataset or "")
+    return set(absent(definition, dataset)) if dataset and definition == held else set()
 
 
 def _read(model: type[D], document: Document) -> D:
