@@ -1,11 +1,12 @@
 """Metrics that rest on other metrics: ratios and gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from civicstat.measurement.metrics.definitions import Gap, MetricDefinition, Ratio
+from civicstat.measurement.metrics.noughts import completed, frame_of, is_counted, is_per_other, noughts
 from civicstat.measurement.metrics.observing import (
     Ground,
     Observations,
@@ -16,7 +17,7 @@ from civicstat.measurement.metrics.observing import (
 )
 from civicstat.measurement.metrics.planning import FloatArray, MetricRefused
 from civicstat.measurement.metrics.queries import Scope
-from civicstat.stats import Interval, difference_interval, poisson_interval, ratio_interval, ratio_of_counts_interval
+from civicstat.stats import Interval, difference_interval, ratio_interval, ratio_of_counts_interval
 
 COUNTED = ("count", "distinct")
 
@@ -31,7 +32,30 @@ def observe(metric: MetricDefinition, scope: Scope, ground: Ground) -> Observati
         return withhold(_ratio(metric, metric.statistic, scope, ground), metric.min_n)
     if isinstance(metric.statistic, Gap):
         return withhold(_gap(metric, metric.statistic, scope, ground), metric.min_n)
-    return observe_records(metric, scope, ground)
+    return _of_records(metric, scope, ground)
+
+
+def observe_all(
+    metric: MetricDefinition, scope: Scope, ground: Ground, areas: Iterable[int] | None = None
+) -> Observations:
+    """Return the observations of a metric, with nought for every area, period and known group without records.
+
+    areas: ids of the areas that this is about; those of the scope's layer if None. Raises what `observe` does.
+    """
+    return completed(metric, observe(metric, scope, ground), frame_of(metric, scope, ground, areas), scope, ground)
+
+
+def _of_records(metric: MetricDefinition, scope: Scope, ground: Ground) -> Observations:
+    """Return the observations of a metric that rests on records.
+
+    A rate per another metric has nought wherever that one has a figure: nothing else tells it from no data.
+    """
+    found = observe_records(metric, scope, ground)
+    per = rests_on(metric)
+    if not per or scope.groups or not is_counted(metric):
+        return found
+    base = observe_records(ground.metric(per[0], wanted_by=metric.metric), scope, ground)
+    return _with_noughts(found, base.take(base.value > 0), metric)
 
 
 def rests_on(metric: MetricDefinition) -> tuple[str, ...]:
@@ -49,8 +73,8 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
     above = ground.metric(statistic.numerator, wanted_by=metric.metric)
     below = ground.metric(statistic.denominator, wanted_by=metric.metric)
     top, bottom = observe(above, scope, ground), observe(below, scope, ground)
-    if above.statistic.kind in COUNTED:
-        top = _with_noughts(top, bottom, above.level)
+    if is_counted(above) and not is_per_other(above.statistic):
+        top = _with_noughts(top, bottom, above)
     place = {key: row for row, key in enumerate(_keys(bottom))}
     both = [(row, place[key]) for row, key in enumerate(_keys(top)) if key in place]
     if not both:
@@ -72,17 +96,11 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
     )  # fmt: skip
 
 
-def _with_noughts(counted: Observations, others: Observations, level: float) -> Observations:
-    """Return counts with nought, and its interval, for the cells that only other observations have."""
+def _with_noughts(counted: Observations, others: Observations, metric: MetricDefinition) -> Observations:
+    """Return counts with nought for the cells that only other observations have; these say what nought is per."""
     have = set(_keys(counted))
     lacking = others.take(np.array([key not in have for key in _keys(others)], dtype=np.bool_))
-    nought, none = np.zeros(len(lacking)), np.zeros(len(lacking), dtype=np.int64)
-    low, high = poisson_interval(nought, level=level)
-    filled = replace(
-        lacking, value=nought, n=nought, numerator=nought, denominator=np.full(len(lacking), np.nan),
-        low=low, high=high, missing=none, unusable=none,
-    )  # fmt: skip
-    return joined(counted, filled)
+    return joined(counted, noughts(metric, lacking.period, lacking.area, lacking.group, lacking.value))
 
 
 def _keys(observations: Observations) -> list[tuple[object, ...]]:
@@ -102,7 +120,9 @@ def _gap(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground)
             f"{metric.metric}: between is {statistic.between!r}, expected 'area:' and a layer or 'group:' and a column"
         )
     inner = replace(scope, layer=name) if way == "area" else replace(scope, groups=(name,))
-    parts = observe(base, inner, ground)
+    parts = observe_all(base, inner, ground)
+    if way == "area" and name in ground.areas:
+        parts = parts.take(np.isin(parts.area, ground.areas[name]))
     if way == "group" and parts.group:
         parts = parts.take(np.array([key[0] is not None for key in parts.group]))
     parts = parts.take(~np.isnan(parts.value))

@@ -34,7 +34,15 @@ def stand(store: Store) -> Ground:
         calendar=calendar(),
         city=city().pk,
         residents=Populations.load().residents,
+        areas=_areas(),
     )
+
+
+def _areas() -> dict[str, tuple[int, ...]]:
+    layers: dict[str, list[int]] = {}
+    for layer, area in Area.objects.filter(is_target=True).values_list("layer__slug", "pk"):
+        layers.setdefault(layer, []).append(area)
+    return {layer: tuple(areas) for layer, areas in layers.items()}
 
 
 def known(dataset: Dataset) -> KnownDataset:

@@ -1,7 +1,7 @@
 """Records made into observations: a metric, a scope and the ground that both stand on come in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -70,6 +70,7 @@ class Ground:
 
     residents: (k,) area ids and years in, (k,) residents out, NaN where not known.
     city: the id of the area that is the whole city.
+    areas: the ids of the areas of each layer that figures are told of.
     """
 
     store: Store
@@ -78,6 +79,7 @@ class Ground:
     calendar: Calendar
     city: int
     residents: Callable[[IntArray, IntArray], FloatArray]
+    areas: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def dataset(self, metric: MetricDefinition) -> KnownDataset:
         """Return the dataset of a metric. Raises MetricRefused where it is not known."""

@@ -1,5 +1,6 @@
 """Observation cells read as series: in order, without holes, and with what is not final marked."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,16 +12,14 @@ import numpy as np
 from civicstat.directory.models import Area
 from civicstat.directory.populations import Populations
 from civicstat.measurement.metrics.actions import versions_in_force
-from civicstat.measurement.metrics.definitions import Grain, MetricDefinition, Rate, SeriesBreak
+from civicstat.measurement.metrics.definitions import Grain, MetricDefinition, SeriesBreak
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.ground import calendar, known
 from civicstat.measurement.metrics.kept import is_kept, layers_of
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
+from civicstat.measurement.metrics.noughts import figures_of_none, is_counted, is_per_other
 from civicstat.measurement.metrics.observing import Extent
 from civicstat.measurement.metrics.periods import Calendar
-from civicstat.stats import poisson_interval
-
-COUNTED = ("count", "distinct", "sum")
 
 
 class Point(NamedTuple):
@@ -209,24 +208,20 @@ class _Reader:
         return self.versions[-1]
 
     def _nought(self, definition: MetricDefinition, area: Area, end: datetime) -> _Figures:
-        """Return the figure of a cell without records: nought for counts and rates, nothing for the rest."""
-        statistic, nothing = definition.statistic, _Figures(None, None, None, 0.0, None, None, 0, 0)
-        if definition.min_n > 0 or statistic.kind not in (*COUNTED, "rate"):
+        """Return the figure of a cell without records: nought for what is counted, nothing for the rest."""
+        nothing = _Figures(None, None, None, 0.0, None, None, 0, 0)
+        if not is_counted(definition) or rests_on(definition):  # nought per another metric is kept with that one
             return nothing
-        if statistic.kind == "sum":
-            return nothing._replace(value=0.0, numerator=0.0)
-        high = float(poisson_interval(np.zeros(1), level=definition.level).high[0])
-        if not isinstance(statistic, Rate):
-            return nothing._replace(value=0.0, low=0.0, high=high, numerator=0.0)
-        if statistic.per != "population":
-            return nothing
-        year = (end - timedelta(days=1)).year
-        residents = float(self.population.residents([area.pk], [year])[0])
-        if not residents > 0:
-            return nothing
-        return nothing._replace(
-            value=0.0, low=0.0, high=high / residents * statistic.scale, numerator=0.0, denominator=residents
-        )
+        exposure = np.full(1, np.nan)
+        if is_per_other(definition.statistic):
+            exposure = self.population.residents([area.pk], [(end - timedelta(days=1)).year])
+        figures = figures_of_none(definition, exposure)
+        value, low, high, above, below = (_known(figure[0]) for figure in figures)
+        return nothing._replace(value=value, low=low, high=high, numerator=above, denominator=below)
+
+
+def _known(number: float) -> float | None:
+    return float(number) if math.isfinite(number) else None
 
 
 def _figures_of(cell: Any) -> _Figures:

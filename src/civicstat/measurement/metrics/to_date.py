@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
-from civicstat.measurement.metrics.derived import observe
+from civicstat.measurement.metrics.derived import observe_all
 from civicstat.measurement.metrics.observing import Extent, Ground, Observations
 from civicstat.measurement.metrics.periods import EPOCH
 from civicstat.measurement.metrics.queries import Scope
@@ -50,8 +50,11 @@ def observe_to_date(
         return None
     before = calendar.start(grain, calendar.year_before(grain, period)).date()
     spans = tuple((_day(start), _day(start) + days) for start in (since, before))
-    found = observe(definition, Scope(grain, layer, spans=spans), ground)
-    found = found.take(found.area == (area if layer else ground.city))
+    here = area if layer else ground.city
+    found = observe_all(definition, Scope(grain, layer, spans=spans), ground, (here,))
+    found = found.take(found.area == here)
+    if data.covered_from is not None and data.covered_from.date() > before:
+        found = found.take(found.period == 0)  # part of a span is no span to compare with
     last = timedelta(days=days - 1)
     return ToDate(since, since + last, before, before + last, found)
 

@@ -8,7 +8,7 @@ import numpy as np
 from civicstat.directory.models import CITY, Area
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
-from civicstat.measurement.metrics.derived import observe
+from civicstat.measurement.metrics.derived import observe_all
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.observing import Observations
@@ -17,7 +17,7 @@ from civicstat.measurement.metrics.series import Series, extent
 from civicstat.measurement.metrics.to_date import ToDate, observe_to_date
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.definitions import ColumnType
-from civicstat.web.pages.figures import is_clear
+from civicstat.web.pages.figures import is_clear, sort_of
 from civicstat.web.ui import charts
 from civicstat.web.ui.findings import Estimate, change_from
 
@@ -57,7 +57,7 @@ def _sentence(definition: MetricDefinition, found: ToDate) -> str:
         return sentence
     change = change_from(
         now.value, before.value, definition.unit, definition.display, than="in the same days a year before",
-        direction=definition.direction, is_clear=is_clear(now, before),
+        direction=definition.direction, is_clear=is_clear(now, before), sort=sort_of(definition),
     )  # fmt: skip
     chance = ", which can be chance" if change.verdict == "unclear" else ""
     return f"{sentence} That is {change.text[0].lower()}{change.text[1:]}{chance}."
@@ -65,8 +65,7 @@ def _sentence(definition: MetricDefinition, found: ToDate) -> str:
 
 def _estimate(definition: MetricDefinition, found: Observations, at: int | None) -> Estimate:
     if at is None:
-        is_count = definition.statistic.kind in ("count", "sum", "distinct")
-        return Estimate(0.0 if is_count else None, unit=definition.unit, display=definition.display)
+        return Estimate(None, unit=definition.unit, display=definition.display)
     value, low, high = (_known(ends[at]) for ends in (found.value, found.low, found.high))
     return Estimate(value, low, high, definition.unit, definition.display, definition.level)
 
@@ -89,7 +88,7 @@ def split(metric: Metric, area: Area, series: Series, by: str) -> Split | None:
     period = series.latest.period
     scope = Scope(grain, layer, groups=(by,), since=period, until=period)
     try:
-        found = observe(metric.definition, scope, stand(record_store()))
+        found = observe_all(metric.definition, scope, stand(record_store()), (area.pk,))
     except CivicStatError as fault:
         return Split(tabs, fault=str(fault))
     found = found.take(found.area == area.pk)
@@ -129,5 +128,5 @@ def _figure(definition: MetricDefinition, found: Observations, title: str, serie
 def _ranked(definition: MetricDefinition, found: Observations, at: int) -> charts.RankedArea:
     estimate = _estimate(definition, found, at)
     name = found.group[at][0] or UNRECORDED
-    reason = f"Too few to tell ({found.n[at]:,.0f})"
+    reason = f"Too few to tell ({found.n[at]:,.0f})" if 0 < found.n[at] < definition.min_n else "No figure"
     return charts.RankedArea(name, estimate.value, estimate.low, estimate.high, reason)

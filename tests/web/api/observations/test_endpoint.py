@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
+from civicstat.directory.models import Area, AreaLayer
 from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.models import Metric, Observation
 from civicstat.measurement.records.keeping import record_store
@@ -92,7 +93,43 @@ def test_periods_that_are_not_kept_are_computed(city, get):
     hours = get("/metrics/calls/observations", grain="hour", since="2026-01-10", until="2026-01-10")
 
     assert (days["source"], [row["value"] for row in days["items"]]) == ("computed", [4.0, 4.0, 4.0])
-    assert [row["starts_at"] for row in hours["items"]] == [f"2026-01-10T{hour:02}:00:00" for hour in (0, 6, 12, 18)]
+    assert [row["starts_at"] for row in hours["items"]] == [f"2026-01-10T{hour:02}:00:00" for hour in range(24)]
+    assert [row["value"] for row in hours["items"]] == [0.0 if hour % 6 else 1.0 for hour in range(24)]
+
+
+def test_an_area_without_events_is_nought_in_kept_and_in_computed_figures_alike(city, get):
+    layer = AreaLayer.objects.get(slug="beat")
+    Area.objects.create(layer=layer, code="B3", name="Beat 3", position=3)
+
+    kept = get("/metrics/calls/observations", grain="week", layer="beat", area="B3")["items"]
+    computed = get("/metrics/calls/observations", grain="four_weeks", layer="beat", area="B3")["items"]
+
+    assert {row["value"] for row in kept} == {row["value"] for row in computed} == {0.0}
+    assert {row["high"] for row in kept} == {row["high"] for row in computed}
+    assert computed[0]["n"] == 0
+
+
+def test_files_have_the_same_noughts(city, reader):
+    Area.objects.create(layer=AreaLayer.objects.get(slug="beat"), code="B3", name="Beat 3", position=3)
+
+    answer = reader.get("/api/v1/metrics/calls/observations?grain=quarter&layer=beat&area=B3&format=csv")
+
+    [row] = csv.DictReader(io.StringIO(b"".join(answer).decode()))
+    assert (float(row["value"]), float(row["n"]), row["area"]) == (0.0, 0.0, "B3")
+
+
+def test_a_value_that_the_dataset_states_and_nobody_had_is_nought(city, get):
+    Dataset.objects.filter(slug="calls").update(
+        definition_text=Dataset.objects.get(slug="calls").definition_text.replace(
+            "race: {type: category}", "race: {type: category, among: [White, Black, Hispanic, Asian]}"
+        )
+    )
+
+    found = get("/metrics/calls/observations", group="race", until="2026-01-31")["items"]
+
+    values = {row["group"]["race"]: row["value"] for row in found}
+    assert values["Asian"] == 0.0
+    assert values["White"] == 31.0
 
 
 def test_computed_figures_are_the_ones_that_are_kept(city, get, texts):

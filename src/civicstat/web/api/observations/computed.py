@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from civicstat.directory.models import CITY
 from civicstat.measurement.metrics.actions import versions_in_force
-from civicstat.measurement.metrics.derived import observe
+from civicstat.measurement.metrics.derived import observe_all
 from civicstat.measurement.metrics.ground import calendar, stand
 from civicstat.measurement.metrics.models import MetricVersion
+from civicstat.measurement.metrics.noughts import frame_of
 from civicstat.measurement.metrics.observing import Observations
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.web.api.answers.errors import Busy
@@ -46,7 +47,7 @@ desk = Desk(at_once=AT_ONCE, patience_seconds=PATIENCE_SECONDS)
 
 
 def compute(question: Question) -> list[Row]:
-    """Return the rows of a question by period, area and group; only where there are records.
+    """Return the rows of a question by period, area and group; what is counted is nought where there are no records.
 
     Raises Busy, Unavailable, QuestionRefused, or StoreFault where a query takes too long.
     """
@@ -56,15 +57,19 @@ def compute(question: Question) -> list[Row]:
         ground = stand(HurriedStore(open_store(), seconds=LONGEST_SECONDS))
         layer = None if question.layer == CITY else question.layer
         scope = Scope(question.grain, layer, question.groups, since=question.first, until=question.last)
-        versions = versions_in_force(question.metric)
-        found = [(version, observe(version.definition, scope, ground)) for version in versions]
-    cells = sum(len(observations) for _, observations in found)
+        versions, areas = versions_in_force(question.metric), [area.pk for area in question.areas]
+        _check_size(max(len(frame_of(version.definition, scope, ground, areas)) for version in versions))
+        found = [(version, observe_all(version.definition, scope, ground, areas)) for version in versions]
+    _check_size(sum(len(observations) for _, observations in found))
+    return _Reader(question, versions).rows(found)
+
+
+def _check_size(cells: int) -> None:
     if cells > MOST_CELLS:
         raise QuestionRefused(
             f"There are {cells:,} figures; one answer has at most {MOST_CELLS:,}. "
             "Ask for fewer periods with since and until, or for fewer groups."
         )
-    return _Reader(question, versions).rows(found)
 
 
 @dataclass(frozen=True)

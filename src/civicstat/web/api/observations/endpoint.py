@@ -33,7 +33,8 @@ class Observations(Schema):
     groups: list[str] = Field(description="The columns by whose values the figures are split.")
     level: float = Field(description="Of the intervals.")
     source: Literal["kept", "computed"] = Field(
-        description="Kept figures have a row for every period and area; computed ones only where there are records."
+        description="Both have a row for every period and area of what is counted; computed ones of other figures, "
+        "and groups whose values the dataset does not state, only where there are records."
     )
     computed_at: datetime | None = Field(description="When the kept figures were last brought up to date.")
     fault: str = Field(description="Why that could not be done; empty where it could.")

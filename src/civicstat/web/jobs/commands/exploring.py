@@ -8,7 +8,7 @@ import numpy as np
 
 from civicstat.directory.models import Area
 from civicstat.measurement.metrics.definitions import Grain
-from civicstat.measurement.metrics.derived import observe
+from civicstat.measurement.metrics.derived import observe_all
 from civicstat.measurement.metrics.ground import calendar, stand
 from civicstat.measurement.metrics.observing import Observations
 from civicstat.measurement.metrics.queries import Scope
@@ -47,7 +47,7 @@ def explore(args: Explore, report: Report) -> Explored:
         since=cut.period(args.grain, args.since) if args.since else None,
         until=cut.period(args.grain, args.until) if args.until else None,
     )
-    return Explored(_columns(observe(metric.definition, scope, stand(record_store())), scope))
+    return Explored(_columns(observe_all(metric.definition, scope, stand(record_store())), scope))
 
 
 def _columns(found: Observations, scope: Scope) -> dict[str, list[Any]]:
