@@ -6,9 +6,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test.utils import override_settings
 from hypothesis import settings as hypothesis_settings
 
 # On CI the same examples each time, so that a change is judged by what it changed; elsewhere new ones.
@@ -16,7 +19,7 @@ hypothesis_settings.register_profile("ci", derandomize=True, print_blob=True)
 if os.environ.get("CI"):
     hypothesis_settings.load_profile("ci")
 
-# Before Django reads its settings: each test process has a workspace of its own.
+# What processes that tests start find in their environment.
 _WORKSPACE = Path(tempfile.mkdtemp(prefix="civicstat-tests-"))
 atexit.register(shutil.rmtree, _WORKSPACE, ignore_errors=True)
 (_WORKSPACE / "data").mkdir()
@@ -24,6 +27,18 @@ os.environ["CIVICSTAT_WORKSPACE"] = str(_WORKSPACE)
 os.environ["CIVICSTAT_SECRET_KEY"] = "for tests only, not a secret"
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_tests() -> Iterator[None]:
+    """A workspace of its own for each test process, and passwords that are hashed quickly.
+
+    Django has read its settings before this file is read. Real hashing is slow on purpose; the towns that are served
+    in processes of their own have it.
+    """
+    places = {"WORKSPACE": _WORKSPACE, "DATA_DIR": _WORKSPACE / "data", "CATALOG_DIR": _WORKSPACE / "catalog"}
+    with override_settings(**places, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
@@ -78,9 +93,20 @@ def vera(db: None) -> object:
     return User.objects.create_user("vera", password="a long passphrase", role="viewer", first_name="Vera")
 
 
-@pytest.fixture
-def five_beats(workspace: Path, db: None) -> object:
-    """Testville: five square beats, a year and a half of calls, and metrics with their observations."""
+@pytest.fixture(scope="session")
+def testville_built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> object:
+    """Testville, built once and kept: what `five_beats` lays out."""
+    import snapshots
     import testville
 
-    return testville.build(workspace, NOON)
+    with django_db_blocker.unblock():
+        return snapshots.take("testville", tmp_path_factory.mktemp("testville"), partial(testville.build, at=NOON))
+
+
+@pytest.fixture
+def five_beats(testville_built: Any, workspace: Path, db: None) -> object:
+    """Testville: five square beats, a year and a half of calls, and metrics with their observations."""
+    from civicstat.measurement.sources.models import Dataset
+
+    testville_built.lay_out(workspace)
+    return Dataset.objects.get(slug="calls")
