@@ -33,7 +33,9 @@ def test_it_opens_with_the_finding_in_a_sentence(page):
     newest = Observation.objects.filter(
         version__metric__slug="in_time", grain="month", area__layer__slug="city"
     ).order_by("-period")[0]
-    assert f"Testville: {newest.value:.1%} in June 2026 (95% interval {newest.low:.1%} to {newest.high:.1%})." in shown
+    counts = f"{newest.numerator:,.0f} of {newest.denominator:,.0f}"
+    interval = f"(95% interval {newest.low:.1%} to {newest.high:.1%})"
+    assert f"Testville: {newest.value:.1%} in June 2026, {counts} {interval}." in shown
 
 
 def test_it_draws_the_chart_with_break_and_table(page):

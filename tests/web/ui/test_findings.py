@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from civicstat.web.ui.findings import Estimate, change_from, change_text, finding, interval_text
+from civicstat.web.ui.findings import Estimate, change_from, change_text, finding, interval_text, not_comparable
 
 YEAR = "the same month last year"
 
@@ -18,6 +18,11 @@ YEAR = "the same month last year"
         (4.1, 4.6, "calls", "", "4.1 to 4.6"),
         (5.1, 6.2, "robberies per 10,000 residents", "", "5.1 to 6.2"),
         (100, math.inf, "seconds", "seconds", "100 s or more"),
+        (12, 12, "seconds", "seconds", "12 s at both ends"),
+        (3.8, 4.2, "days", "days", "3.8 to 4.2 days"),
+        (-0.05, 0.157, "share", "points", "−5.0 to 15.7 points"),
+        (0.9, 1.6, "days", "days", "0.9 to 1.6 days"),
+        (1, 1.6, "days", "days", "1 day to 1.6 days"),
         (None, 3, "calls", "", ""),
         (math.nan, 3, "calls", "", ""),
     ],
@@ -35,11 +40,43 @@ def test_an_interval_is_told_in_words(low, high, unit, display, text):
         (462, 474, "seconds", f"12 s shorter than {YEAR}"),
         (5.6, 6.7, "robberies per 10,000 residents", f"1.1 lower than {YEAR}"),
         (0.89201, 0.89199, "share", f"The same as {YEAR}"),
+        (129.4, 127, "seconds", f"2 s longer than {YEAR}"),
+        (0.42, 0.459, "vehicles per 1,000 residents", f"0.04 lower than {YEAR}"),
+        (3.62, 3.68, "offenses per 1,000 residents", f"0.1 lower than {YEAR}"),
+        (0.02, 0.0204, "share", f"The same as {YEAR}"),
         (None, 3, "calls", f"Cannot be compared with {YEAR}"),
     ],
 )
 def test_a_change_is_told_in_words(value, before, unit, text):
     assert change_text(value, before, unit, than=YEAR) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "unit", "sort", "text"),
+    [
+        (8_499, 8_597, "hours", "amount", "98 h less"),
+        (15, 11, "people", "amount", "4 more"),
+        (100, 98, "seconds", "gap", "2 s larger"),
+        (0.054, 0.089, "share", "gap", "3.5 points smaller"),
+    ],
+)
+def test_totals_and_distances_are_compared_in_words_of_their_own(value, before, unit, sort, text):
+    assert change_text(value, before, unit, "hours" if unit == "hours" else "", sort=sort) == text
+
+
+def test_figures_on_both_sides_of_a_series_break_do_not_compare():
+    change = not_comparable("October 2025", "New dispatch system")
+    assert (change.text, change.verdict) == ("Not comparable with October 2025: New dispatch system", "neutral")
+    assert finding("Calls", "October 2026", Estimate(11), change).endswith("October 2025: New dispatch system.")
+
+
+def test_a_finding_says_in_its_own_words_what_the_figure_is_and_rests_on():
+    estimate = Estimate(462, 440, 485, "seconds", "minutes")
+    words = {"when": "in week 9 of 2026", "says": "nine in ten took at most {}", "rests_on": "of 1,204 calls"}
+    assert finding("Riverton", "Week 9, 2026", estimate, **words) == (
+        "Riverton: nine in ten took at most 7 min 42 s in week 9 of 2026, of 1,204 calls "
+        "(95% interval 7 min 20 s to 8 min 5 s)."
+    )
 
 
 def test_a_change_may_leave_out_what_a_heading_says():
@@ -72,7 +109,7 @@ def test_a_finding_says_what_when_how_sure_and_what_changed():
 
     assert text == (
         "People hit by gunfire: 11 people in September 2026 (95% interval 5 to 20). "
-        f"4 fewer than {YEAR}; a difference this small can be chance. "
+        f"4 fewer than {YEAR}; chance alone can explain that. "
         "This figure is provisional and may still change."
     )
 

@@ -59,7 +59,7 @@ def _sentence(definition: MetricDefinition, found: ToDate) -> str:
         now.value, before.value, definition.unit, definition.display, than="in the same days a year before",
         direction=definition.direction, is_clear=is_clear(now, before), sort=sort_of(definition),
     )  # fmt: skip
-    chance = ", which can be chance" if change.verdict == "unclear" else ""
+    chance = "; chance alone can explain that" if change.verdict == "unclear" else ""
     return f"{sentence} That is {change.text[0].lower()}{change.text[1:]}{chance}."
 
 

@@ -2,17 +2,18 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
 
 from civicstat.directory.models import Area, AreaLayer
-from civicstat.measurement.metrics.definitions import MetricDefinition, SeriesBreak
+from civicstat.measurement.metrics.definitions import CohortShare, MetricDefinition, SeriesBreak
 from civicstat.measurement.metrics.periods import NOUNS
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.series import Point, Series, extent
 from civicstat.stats import Interval, difference_interval
 from civicstat.web.ui import charts
-from civicstat.web.ui.findings import Change, Estimate, change_from, format_value
+from civicstat.web.ui.findings import Change, Estimate, Sort, change_from, format_value, not_comparable
 
 SPARK_POINTS = 13
 WIDER = 3 / 1.96  # from a 95 % interval to three standard errors
@@ -23,12 +24,39 @@ def estimate_of(definition: MetricDefinition, point: Point | None) -> Estimate:
     """Return a point's figure and how sure it is, or why there is none."""
     if point is None:
         return Estimate(None, reason="No data yet")
-    reason = ""
-    if point.value is None:
-        reason = f"Too few to tell ({point.n:,.0f})" if 0 < point.n < definition.min_n else "No figure"
+    reason = "" if point.value is not None else _why_none(definition, point)
     return Estimate(
         point.value, point.low, point.high, definition.unit, definition.display, definition.level, reason=reason
     )
+
+
+def _why_none(definition: MetricDefinition, point: Point) -> str:
+    if 0 < point.n < definition.min_n:
+        return f"Too few to tell ({point.n:,.0f})"
+    if definition.statistic.kind == "cohort_share" and point.n == 0:
+        return "Too early to tell"
+    if point.n == 0:
+        return "Nothing to measure in it" if point.missing or point.unusable else "No records"
+    return "No figure"
+
+
+def headline(series: Series) -> Series:
+    """Return a series up to its latest figure that is old enough to tell.
+
+    What becomes of a case within 180 days is not known of last month's cases, and only of the first ones of the
+    month that is just old enough.
+    """
+    statistic = series.definition.statistic
+    if not isinstance(statistic, CohortShare) or (until := extent(series.metric).covered_to) is None:
+        return series
+    old = [at for at, point in enumerate(series.points) if point.ends_on + statistic.within <= until]
+    return replace(series, points=series.points[: old[-1] + 1]) if old else series
+
+
+def sort_of(definition: MetricDefinition) -> Sort:
+    """Return what a metric's figures are, for the words that compare two of them."""
+    kind = definition.statistic.kind
+    return "gap" if kind == "gap" else "amount" if kind == "sum" else "value"
 
 
 def is_clear(point: Point | Estimate, before: Point | Estimate) -> bool:
@@ -55,9 +83,11 @@ def change_of(series: Series, *, than: str = "") -> Change | None:
     if point is None or before is None or point.value is None or before.value is None:
         return None
     definition = series.definition
+    if parting := series.break_between(before, point):
+        return not_comparable(before.label if than else "", parting.reason)
     return change_from(
         point.value, before.value, definition.unit, definition.display, than=than, direction=definition.direction,
-        is_clear=is_clear(point, before) and series.break_between(before, point) is None,
+        is_clear=is_clear(point, before), sort=sort_of(definition),
     )  # fmt: skip
 
 

@@ -16,15 +16,16 @@ from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.series import Series, read_many, read_series, total_missing
 from civicstat.web.pages.asking import so_far, split
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
-from civicstat.web.pages.figures import change_of, chart_of, estimate_of, map_of, ranking_of
+from civicstat.web.pages.figures import change_of, chart_of, estimate_of, headline, map_of, ranking_of
 from civicstat.web.pages.passports import passport_of
+from civicstat.web.pages.telling import sentence
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.charts import Figure
-from civicstat.web.ui.findings import finding
 
 NAMES = {"week": "Weeks", "month": "Months", "quarter": "Quarters", "year": "Years", "rolling_year": "12 months",
          "four_weeks": "4 weeks", "fiscal_quarter": "Fiscal quarters", "fiscal_year": "Fiscal years", "day": "Days",
          "hour": "Hours"}  # fmt: skip
+MOST_COMPARED = 30  # periods back, in which cohorts old enough to tell are found
 MOST_DRAWN = {"week": 105, "day": 92, "hour": 168, "month": 61}
 
 
@@ -36,6 +37,7 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
     form = ViewForm(request.GET, areas=areas_for_choice(layers), grains=[(g, NAMES[g]) for g in _grains(definition)])
     grain, area = form.chosen_grain, form.chosen_area
     series = read_series(shown, area, grain, most=MOST_DRAWN.get(grain, 0))
+    told = headline(series)
     layer = _chosen_layer(request.GET.get("layer", ""), layers, area)
     ranking, drawn_map = _compare(shown, layer, grain)
     context = {
@@ -44,14 +46,15 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
         "form": form,
         "area": area,
         "series": series,
-        "estimate": estimate_of(definition, series.latest),
-        "change": change_of(series, than=_than(series, grain)),
-        "chart": chart_of(series, finding=_finding(series, grain)),
-        "missing": _missing_words(series),
+        "latest": told.latest,
+        "estimate": estimate_of(definition, told.latest),
+        "change": change_of(told, than=_than(told, grain)),
+        "chart": chart_of(told, finding=sentence(told, than=_than(told, grain))),
+        "missing": _missing_words(told),
         "ranking": ranking,
         "map": drawn_map,
         "so_far": so_far(shown, area, grain),
-        "groups": split(shown, area, series, request.GET.get("by", "")),
+        "groups": split(shown, area, told, request.GET.get("by", "")),
         "layer": layer,
         "layer_tabs": [(each.plural, f"?{_with(request, layer=each.slug)}#areas", each == layer) for each in layers],
         "passport": passport_of(definition, shown),
@@ -129,8 +132,9 @@ def _compare(metric: Metric, layer: AreaLayer | None, grain: Grain) -> tuple[Fig
         return None, None
     areas = list(layer.areas.filter(is_target=True).select_related("layer").defer("boundary"))
     city = Area.objects.select_related("layer").get(layer__slug=CITY)
-    series = read_many([metric], [city, *areas], grain, most=2)
-    whole, parts = series[metric.pk, city.pk], [series[metric.pk, area.pk] for area in areas]
+    most = MOST_COMPARED if metric.definition.statistic.kind == "cohort_share" else 2
+    series = read_many([metric], [city, *areas], grain, most=most)
+    whole, parts = headline(series[metric.pk, city.pk]), [series[metric.pk, area.pk] for area in areas]
     return ranking_of(metric.definition, parts, whole), map_of(metric.definition, layer, parts, whole)
 
 
@@ -139,29 +143,21 @@ def _than(series: Series, grain: Grain) -> str:
     return f"in {before.label}" if before and grain != "year" else "the year before"
 
 
-def _finding(series: Series, grain: Grain) -> str:
-    latest = series.latest
-    if latest is None:
-        return "There is no whole period with records yet."
-    return finding(
-        series.area.name,
-        latest.label,
-        estimate_of(series.definition, latest),
-        change_of(series, than=_than(series, grain)),
-        is_provisional=latest.is_provisional,
-    )
-
-
 def _missing_words(series: Series) -> str:
     """Return how many records could not be used for the latest figure, in a sentence; empty where all could."""
     if series.latest is None:
         return ""
     missing, unusable = total_missing([series.latest])
-    parts = [f"{missing:.1%} lack what is measured"] if missing > 0 else []
-    parts += [f"{unusable:.1%} are outside the valid range"] if unusable > 0 else []
+    what = "have no weight in the index" if series.definition.statistic.kind == "index" else "lack what is measured"
+    parts = [f"{_percent(missing)} {what}"] if missing > 0 else []
+    parts += [f"{_percent(unusable)} are outside the valid range"] if unusable > 0 else []
     return (
         f"Of the records of {series.latest.label}, {' and '.join(parts)}; they are not in the figure." if parts else ""
     )
+
+
+def _percent(share: float) -> str:
+    return "under 0.1%" if share < 0.0005 else f"{share:.1%}"
 
 
 def _with(request: StaffRequest, **changes: str) -> str:

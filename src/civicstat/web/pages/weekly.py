@@ -13,7 +13,7 @@ from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.periods import NOUNS
 from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
-from civicstat.web.pages.figures import change_of, estimate_of, sparkline_of
+from civicstat.web.pages.figures import change_of, estimate_of, headline, sparkline_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.metric_rows import MetricGroup, MetricRow
 
@@ -86,22 +86,27 @@ def common_period(series: Iterable[Series]) -> str:
 
 
 def _row(series: Series, area: Area, grain: Grain, is_blocked: bool) -> MetricRow:
-    latest = series.latest
+    told = headline(series)
     return MetricRow(
         key=f"m-{series.metric.pk}",
         title=series.definition.title,
         url=f"{reverse('metric', args=[series.metric.slug])}?area={area.layer.slug}.{area.code}&grain={grain}",
-        estimate=estimate_of(series.definition, latest),
-        note=_note(series),
-        trend=sparkline_of(series),
-        change=change_of(series),
-        states=_states(series, is_blocked),
+        estimate=estimate_of(series.definition, told.latest),
+        note=_note(told, series),
+        trend=sparkline_of(told),
+        change=change_of(told),
+        states=_states(told, is_blocked),
     )
 
 
-def _note(series: Series) -> str:
-    latest = series.latest
-    if latest is None or latest.missing_share < MISSING_WORTH_SAYING:
+def _note(told: Series, series: Series) -> str:
+    """Return what must be known beside a figure: that it is older than the others, or that much is missing in it."""
+    latest = told.latest
+    if latest is None:
+        return ""
+    if series.latest is not None and latest.period != series.latest.period:
+        return f"{latest.label}, the latest that is old enough to tell"
+    if latest.missing_share < MISSING_WORTH_SAYING or told.definition.statistic.kind == "index":
         return ""
     return f"{latest.missing_share:.0%} of the records lack what is measured"
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from civicstat.web.ui.units import NO_FIGURE, format_value, format_with_noun, measure
+from civicstat.web.ui.units import NO_FIGURE, format_difference, format_value, format_with_noun, measure
 
 __all__ = [
     "NO_FIGURE",
@@ -16,10 +16,14 @@ __all__ = [
     "format_value",
     "format_with_noun",
     "interval_text",
+    "not_comparable",
 ]
 Direction = Literal["lower", "higher", "context"]  # which way is better; context: neither
 Verdict = Literal["good", "bad", "neutral", "unclear"]
-_ICONS = {"up": "arrow-up", "down": "arrow-down", "same": "equal"}
+Sort = Literal["value", "amount", "gap"]  # what a figure is: one of its kind, a total, a distance between others
+_ICONS = {"up": "arrow-up", "down": "arrow-down", "same": "equal", "apart": "break"}
+_WORDS = {"count": ("fewer", "more"), "duration": ("shorter", "longer"), "amount": ("less", "more"),
+          "gap": ("smaller", "larger")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Change:
 
     text: str
     verdict: Verdict
-    way: Literal["up", "down", "same"]
+    way: Literal["up", "down", "same", "apart"]  # apart: the two cannot be compared
 
     @property
     def icon(self) -> str:
@@ -88,11 +92,24 @@ def interval_text(low: float | None, high: float | None, unit: str = "count", di
         low, high = math.floor(low), math.ceil(high)
     if math.isinf(high):
         return f"{format_value(low, unit, display)} or more"
-    return f"{format_value(low, unit, display)} to {format_value(high, unit, display)}"
+    first, last = format_value(low, unit, display), format_value(high, unit, display)
+    return f"{first} at both ends" if first == last else f"{_without_shared_unit(first, last)} to {last}"
+
+
+def _without_shared_unit(first: str, last: str) -> str:
+    """Return "3.8" for "3.8 days" where "4.2 days" follows; what is told in several units stays whole."""
+    number, _, unit = first.rpartition(" ")
+    return number if last.endswith(f" {unit}") and number and " " not in number else first
 
 
 def change_text(
-    value: float | None, before: float | None, unit: str = "count", display: str = "", *, than: str = ""
+    value: float | None,
+    before: float | None,
+    unit: str = "count",
+    display: str = "",
+    *,
+    than: str = "",
+    sort: Sort = "value",
 ) -> str:
     """Return "4 fewer than the same month last year"; than: the period compared with, in words; may be empty.
 
@@ -102,19 +119,16 @@ def change_text(
         return f"Cannot be compared with {than}" if than else "Cannot be compared"
     if format_value(value, unit, display) == format_value(before, unit, display):
         return f"The same as {than}" if than else "The same"
-    less = value < before
-    gap = format_value(abs(value - before), unit, _display_of_gap(unit, display))
-    words = {
-        "count": ("fewer", "more"),
-        "duration": ("shorter", "longer"),
-    }.get(measure(unit, display).kind, ("lower", "higher"))
-    return f"{gap} {words[0] if less else words[1]}" + (f" than {than}" if than else "")
+    words = _WORDS.get(_wording(unit, display, sort), ("lower", "higher"))
+    gap = format_difference(value, before, unit, display)
+    return f"{gap} {words[0] if value < before else words[1]}" + (f" than {than}" if than else "")
 
 
-def _display_of_gap(unit: str, display: str) -> str:
-    if measure(unit, display).kind == "share":
-        return "points"
-    return display
+def _wording(unit: str, display: str, sort: Sort) -> str:
+    kind = measure(unit, display).kind
+    if sort == "gap":
+        return "gap"
+    return "amount" if sort == "amount" and kind == "duration" else kind
 
 
 def change_from(
@@ -126,13 +140,14 @@ def change_from(
     than: str = "",
     direction: Direction = "context",
     is_clear: bool = True,
+    sort: Sort = "value",
 ) -> Change:
     """Return what changed and whether it is good news.
 
     is_clear: whether the difference is beyond chance; the caller knows the intervals or the test. An unclear
     change is never called good or bad.
     """
-    text = change_text(value, before, unit, display, than=than)
+    text = change_text(value, before, unit, display, than=than, sort=sort)
     if value is None or before is None or text.startswith("The same"):
         return Change(text, "neutral", "same")
     way: Literal["up", "down"] = "up" if value > before else "down"
@@ -147,13 +162,33 @@ def _verdict(way: str, direction: Direction, is_clear: bool) -> Verdict:
     return "good" if (way == "up") == (direction == "higher") else "bad"
 
 
+def not_comparable(than: str, why: str) -> Change:
+    """Return that two figures do not compare, and why: a series break lies between them."""
+    return Change(f"Not comparable with {than}: {why}" if than else f"Not comparable: {why}", "neutral", "apart")
+
+
 def finding(
-    title: str, period: str, estimate: Estimate, change: Change | None = None, *, is_provisional: bool = False
+    title: str,
+    period: str,
+    estimate: Estimate,
+    change: Change | None = None,
+    *,
+    is_provisional: bool = False,
+    when: str = "",
+    says: str = "",
+    rests_on: str = "",
 ) -> str:
-    """Return the plain sentences that go before a chart: what, when, how sure, and what changed."""
+    """Return the plain sentences that go before a chart: what, when, how sure, and what changed.
+
+    when: the period as it stands in a sentence; "in September 2026" if empty.
+    says: how the figure is told, with {} in its place: "half took at most {}"; the bare figure if empty.
+    rests_on: what lies behind it: "7,764 of 8,322".
+    """
     if estimate.value is None:
-        return f"{title}: no figure for {period}. {estimate.reason}".strip()
-    first = f"{title}: {estimate.with_noun} in {period}"
+        return f"{title}: no figure for {period}. {_full_stop(estimate.reason)}".strip()
+    first = f"{title}: {(says or '{}').format(estimate.with_noun)} {when or f'in {period}'}"
+    if rests_on:
+        first += f", {rests_on}"
     if estimate.interval:
         first += f" ({estimate.level_text} interval {estimate.interval})"
     sentences = [first + "."]
@@ -164,6 +199,10 @@ def finding(
     return " ".join(sentences)
 
 
+def _full_stop(text: str) -> str:
+    return text if not text or text.endswith(".") else f"{text}."
+
+
 def _change_sentence(change: Change) -> str:
     text = change.text[0].upper() + change.text[1:]
-    return f"{text}; a difference this small can be chance." if change.verdict == "unclear" else f"{text}."
+    return f"{text}; chance alone can explain that." if change.verdict == "unclear" else _full_stop(text)

@@ -96,12 +96,50 @@ def _share(size: float, display: str) -> str:
 
 
 def _number(size: float, kind: Kind) -> str:
+    return f"{size:,.{_decimals(size, kind)}f}"
+
+
+def _decimals(size: float, kind: Kind) -> int:
     if kind == "count" and (size == int(size) or size >= 100):
-        return f"{size:,.0f}"
+        return 0
     if kind == "score":
-        return f"{size:,.2f}" if size < 100 else f"{size:,.0f}"
-    decimals = 0 if size >= 100 else 1 if size >= 1 or size == 0 else 2 if size >= 0.1 else 3
-    return f"{size:,.{decimals}f}"
+        return 2 if size < 10 else 1 if size < 100 else 0
+    return 0 if size >= 100 else 1 if size >= 1 or size == 0 else 2 if size >= 0.1 else 3
+
+
+def format_difference(value: float, before: float, unit: str = "count", display: str = "") -> str:
+    """Return how far two values lie apart, no finer than they are written: what a reader gets who subtracts them."""
+    how = measure(unit, display)
+    steps = [_step(abs(each), how) for each in (value, before)]
+    step = max(steps)
+    apart = abs(round(value / step) - round(before / step)) * step
+    if apart == 0:  # they are written differently, so they are not the same
+        step = apart = min(steps)
+    if how.kind == "share":
+        return _share(apart, "points")
+    if how.kind == "duration":
+        return _duration(round(apart * how.seconds_per_unit, 1), display)
+    return f"{apart:,.{max(0, -math.floor(math.log10(step)))}f}"
+
+
+def _step(size: float, how: Measure) -> float:
+    """Return the smallest difference that can be seen between values of this size as they are written."""
+    if how.kind == "share":
+        return 0.001
+    if how.kind == "duration":
+        return _step_of_duration(size * how.seconds_per_unit, how.display) / how.seconds_per_unit
+    return float(10.0 ** -_decimals(size, how.kind))
+
+
+def _step_of_duration(seconds: float, display: str) -> float:
+    style = display or _style_for(seconds)
+    if style == "days":
+        return _DAY if seconds >= 100 * _DAY else _DAY / 10
+    if style == "hours" and seconds >= _HOUR:
+        return _HOUR if seconds >= 100 * _HOUR else _MINUTE
+    if style != "seconds" and style != "m:ss" and seconds >= _HOUR:
+        return _MINUTE
+    return 0.1 if seconds < 10 and seconds != int(seconds) else 1
 
 
 def _duration(seconds: float, display: str) -> str:
