@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from civicstat.measurement.metrics.answers import Answer, read_answer
 from civicstat.measurement.metrics.definitions import MetricDefinition, Rate
 from civicstat.measurement.metrics.periods import EPOCH, Calendar
-from civicstat.measurement.metrics.planning import Cells, FloatArray, MetricRefused
+from civicstat.measurement.metrics.planning import Cells, FloatArray, MetricRefused, Plan
 from civicstat.measurement.metrics.queries import TOUCHED, Query, Scope, write
 from civicstat.measurement.metrics.touching import numbered
 from civicstat.measurement.sources.definitions import DatasetDefinition
@@ -65,12 +66,21 @@ class KnownDataset:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the store told of the cells of a metric in a scope, by which plan."""
+
+    plan: Plan
+    answer: Answer
+
+
+@dataclass(frozen=True)
 class Ground:
     """What metrics stand on.
 
     residents: (k,) area ids and years in, (k,) residents out, NaN where not known.
     city: the id of the area that is the whole city.
     areas: the ids of the areas of each layer that figures are told of.
+    told: what the store was asked for already, together with other things; None where it was not.
     """
 
     store: Store
@@ -80,6 +90,7 @@ class Ground:
     city: int
     residents: Callable[[IntArray, IntArray], FloatArray]
     areas: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    told: Callable[[MetricDefinition, Scope], Told | None] = lambda metric, scope: None
 
     def dataset(self, metric: MetricDefinition) -> KnownDataset:
         """Return the dataset of a metric. Raises MetricRefused where it is not known."""
@@ -129,13 +140,18 @@ def observe_records(metric: MetricDefinition, scope: Scope, ground: Ground) -> O
     known = ground.dataset(metric)
     if known.last is None:
         return empty()
-    scope = _bounded(scope, known, ground)
+    scope = bounded(scope, known, ground.calendar)
     if scope.pairs is not None and not len(scope.pairs):
         return empty()
+    told = ground.told(metric, scope)
+    if told is not None:
+        return _finish(metric, scope, ground, told)
     query = write(
         metric, known.definition, scope, dialect=ground.store.dialect, calendar=ground.calendar, as_of=known.as_of
     )
-    return _read(metric, scope, ground, query, _ask(ground.store, query, scope))
+    table = _ask(ground.store, query, scope)
+    told = Told(query.plan, read_answer(table, {name: name for name in query.plan.aggregates}))
+    return _finish(metric, scope, ground, told, _groups(table, scope))
 
 
 def _ask(store: Store, query: Query, scope: Scope) -> pa.Table:
@@ -147,12 +163,12 @@ def _ask(store: Store, query: Query, scope: Scope) -> pa.Table:
     return _among(store.query(query.sql), scope.pairs)
 
 
-def _bounded(scope: Scope, known: KnownDataset, ground: Ground) -> Scope:
+def bounded(scope: Scope, known: KnownDataset, calendar: Calendar) -> Scope:
     """Return a scope whose rolling years are whole: twelve months of data, none of them after the data's last."""
     if scope.grain != "rolling_year" or known.first is None or known.last is None:
         return scope
-    first = ground.calendar.period("rolling_year", known.first) + 11
-    last = ground.calendar.period("rolling_year", known.last)
+    first = calendar.period("rolling_year", known.first) + 11
+    last = calendar.period("rolling_year", known.last)
     since = first if scope.since is None else max(first, scope.since)
     until = last if scope.until is None else min(last, scope.until)
     if scope.pairs is not None:
@@ -172,26 +188,32 @@ def _among(answer: pa.Table, pairs: npt.NDArray[np.int64]) -> pa.Table:
     return answer if wanted.all() else answer.filter(pa.array(wanted))
 
 
-def _read(metric: MetricDefinition, scope: Scope, ground: Ground, query: Query, answer: pa.Table) -> Observations:
-    def whole(name: str) -> IntArray:
-        return np.asarray(answer[name].to_numpy(), dtype=np.int64)
+def _groups(table: pa.Table, scope: Scope) -> tuple[tuple[str | None, ...], ...]:
+    keys = [table[f"g{i}"].cast(pa.string()).to_pylist() for i in range(len(scope.groups))]
+    return tuple(zip(*keys, strict=True)) if keys else ()
 
-    period, area = whole("period"), whole("area")
+
+def _finish(
+    metric: MetricDefinition,
+    scope: Scope,
+    ground: Ground,
+    told: Told,
+    group: tuple[tuple[str | None, ...], ...] = (),
+) -> Observations:
+    answer = told.answer
+    period, area = answer.period, answer.area
     if scope.layer is None:
         area = np.full(area.shape, ground.city)
-    rows, present, n = whole("rows_"), whole("present"), whole("n")
     cells = Cells(
-        n=n.astype(np.float64),
-        aggregates={name: answer[name] for name in query.plan.aggregates},
+        n=answer.n.astype(np.float64),
+        aggregates=answer.aggregates,
         exposure=exposures(metric, scope, ground, period, area),
         level=metric.level,
     )
-    figures = query.plan.finish(cells)
-    keys = [answer[f"g{i}"].cast(pa.string()).to_pylist() for i in range(len(scope.groups))]
-    group = tuple(zip(*keys, strict=True)) if keys else ()
+    figures = told.plan.finish(cells)
     observations = Observations(
         period, area, group, figures.value, cells.n, figures.numerator, figures.denominator,
-        figures.low, figures.high, rows - present, present - n,
+        figures.low, figures.high, answer.rows - answer.present, answer.present - answer.n,
     )  # fmt: skip
     return withhold(observations, metric.min_n)
 

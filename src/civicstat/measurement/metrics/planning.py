@@ -3,20 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
 from civicstat.errors import CivicStatError
+from civicstat.measurement.metrics.answers import Aggregate, Merging, Ragged
+from civicstat.measurement.metrics.answers import FloatArray as FloatArray
 from civicstat.measurement.records.layout import condition_kinds, utc
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.conditions import compile_condition
 from civicstat.store.interface import Dialect
 from civicstat.store.tables import Kind
-
-FloatArray = npt.NDArray[np.float64]
 
 
 class MetricRefused(CivicStatError):
@@ -38,36 +36,23 @@ class Cells:
     """The store's answer: k cells, each with its number of usable records and the plan's aggregates."""
 
     n: FloatArray  # (k,)
-    aggregates: "Mapping[str, pa.ChunkedArray[Any]]"
+    aggregates: Mapping[str, Aggregate]
     exposure: FloatArray  # (k,): what a rate is per; NaN where it is not known
     level: float
 
     def number(self, name: str) -> FloatArray:
         """Return an aggregate as (k,) floats, NaN where the engine had nothing to add up."""
-        column = self.aggregates[name].cast(pa.float64())
-        return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+        found = self.aggregates[name]
+        if isinstance(found, Ragged):
+            raise TypeError(f"{name} is a list; expected a number per cell")
+        return found
 
-    def ragged(self, name: str) -> tuple[FloatArray, npt.NDArray[np.int64]]:
-        """Return a list aggregate as all its values and the (k + 1,) offsets of the cells."""
-        chunks: list[Any] = self.aggregates[name].chunks
-        lengths = [np.asarray(chunk.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)) for chunk in chunks]
-        offsets = np.concatenate(([0], np.cumsum(np.concatenate([np.empty(0, np.int64), *lengths]), dtype=np.int64)))
-        values, filled = np.empty(int(offsets[-1])), 0
-        for chunk in chunks:
-            part = chunk.flatten().to_numpy(zero_copy_only=False)
-            values[filled : filled + part.size] = part
-            filled += part.size
-        return values, offsets
-
-    def sorted_ragged(self, name: str) -> tuple[FloatArray, npt.NDArray[np.int64]]:
-        """Return a list aggregate as `ragged` does, ascending within each cell.
-
-        Sorted here, since engines are slow at it: DuckDB's list_sort took seven times as long as all the rest.
-        """
-        values, offsets = self.ragged(name)
-        for start, end in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True):
-            values[start:end].sort()
-        return values, offsets
+    def ragged(self, name: str) -> Ragged:
+        """Return a list aggregate."""
+        found = self.aggregates[name]
+        if not isinstance(found, Ragged):
+            raise TypeError(f"{name} is a number per cell; expected a list")
+        return found
 
 
 @dataclass(frozen=True)
@@ -75,9 +60,11 @@ class Plan:
     """How a statistic is asked for.
 
     value: SQL over a record; where it is null the record is missing. None: every record has what it takes.
-    aggregates: SQL over the groups of records; `v` is the value of a usable record and null otherwise.
+    aggregates: SQL over the groups of records; `Words.v` is the value of a usable record and null otherwise.
+    merging: how the aggregates that are not sums follow from those of shorter periods or smaller areas.
+    is_addable: whether they do follow; otherwise the records are asked for each kind of period and area layer.
     others: more columns over a record that the aggregates name.
-    valid: SQL over a record's value `x`; where it does not hold the record is unusable.
+    valid: SQL over a record's value `Words.x`; where it does not hold the record is unusable.
     only: SQL over a record; records outside are not yet to be told and do not count at all.
     again: the column of which the next record's time is offered as `next_at`.
     is_tallied: values are few, and equal ones are counted first; an aggregate's rows are then the different `v`
@@ -87,11 +74,22 @@ class Plan:
     finish: Callable[[Cells], Figures]
     value: str | None = None
     aggregates: Mapping[str, str] = field(default_factory=dict)
+    merging: Mapping[str, Merging] = field(default_factory=dict)
+    is_addable: bool = True
     others: Mapping[str, str] = field(default_factory=dict)
     valid: str | None = None
     only: str | None = None
     again: str | None = None
     is_tallied: bool = False
+
+    @property
+    def is_shareable(self) -> bool:
+        """Whether one scan of the records may serve this plan and others.
+
+        Lists are large: they are fetched for one metric at a time.
+        """
+        is_plain = not (self.others or self.only or self.again or self.is_tallied)
+        return is_plain and self.is_addable and Merging.LIST not in self.merging.values()
 
 
 @dataclass(frozen=True)
@@ -102,6 +100,17 @@ class Words:
     dataset: DatasetDefinition
     as_of: datetime  # UTC, naive: what the data knows
     time: str  # the column that places a record in time
+    mark: str = ""  # tells the columns of one metric from those of another in one query
+
+    @property
+    def x(self) -> str:
+        """The value of a record, before it is known to be usable."""
+        return f"x{self.mark}"
+
+    @property
+    def v(self) -> str:
+        """The value of a usable record; null for any other."""
+        return f"v{self.mark}"
 
     @property
     def kinds(self) -> dict[str, Kind]:

@@ -19,7 +19,7 @@ def plan(statistic: CohortShare, words: Words) -> Plan:
     done = f"coalesce({words.dialect.seconds_between(start, end)} <= {span}, false)"
     return Plan(
         value=f"case when {known} then {done} end",
-        aggregates={"hits": words.dialect.count_where("v")},
+        aggregates={"hits": words.dialect.count_where(words.v)},
         only=f"{waited} >= {span}",
         again=statistic.again,
         finish=finish_share,

@@ -6,7 +6,12 @@ from civicstat.stats import poisson_interval
 
 
 def plan(statistic: Distinct, words: Words) -> Plan:
-    return Plan(value=words.column(statistic.of), aggregates={"events": "count(distinct v)"}, finish=_finish)
+    return Plan(
+        value=words.column(statistic.of),
+        aggregates={"events": f"count(distinct {words.v})"},
+        is_addable=False,  # one value may be there in many months
+        finish=_finish,
+    )
 
 
 def _finish(cells: Cells) -> Figures:

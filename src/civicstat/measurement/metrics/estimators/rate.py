@@ -16,12 +16,13 @@ def plan(statistic: Rate, words: Words) -> Plan:
     if statistic.count == "distinct":
         return Plan(
             value=words.column(column),
-            aggregates={"events": "count(distinct v)"},
+            aggregates={"events": f"count(distinct {words.v})"},
+            is_addable=False,
             finish=partial(_finish_events, scale=statistic.scale, events="events"),
         )
     return Plan(
         value=words.number(column),
-        aggregates={"total": "sum(v)", "squares": words.dialect.sum_of_squares("v")},
+        aggregates={"total": f"sum({words.v})", "squares": words.dialect.sum_of_squares(words.v)},
         finish=partial(_finish_sum, scale=statistic.scale),
     )
 

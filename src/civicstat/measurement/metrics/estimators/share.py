@@ -10,7 +10,7 @@ from civicstat.stats import wilson_interval
 def plan(statistic: Share, words: Words) -> Plan:
     return Plan(
         value=words.condition(statistic.hit),
-        aggregates={"hits": words.dialect.count_where("v")},
+        aggregates={"hits": words.dialect.count_where(words.v)},
         finish=finish_share,
     )
 

@@ -10,7 +10,7 @@ from civicstat.stats import sum_interval
 def plan(statistic: Sum, words: Words) -> Plan:
     return Plan(
         value=words.number(statistic.of),
-        aggregates={"total": "sum(v)", "squares": words.dialect.sum_of_squares("v")},
+        aggregates={"total": f"sum({words.v})", "squares": words.dialect.sum_of_squares(words.v)},
         finish=_finish,
     )
 

@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from civicstat.measurement.metrics.answers import Merging
 from civicstat.measurement.metrics.definitions import TimeToClose
 from civicstat.measurement.metrics.planning import Cells, Figures, Plan, Words
 from civicstat.stats import grouped_kaplan_meier_percentile
@@ -16,12 +17,13 @@ def plan(statistic: TimeToClose, words: Words) -> Plan:
     end = f"(case when {is_closed} then {closed} else {words.now} end)"
     return Plan(
         value=words.dialect.seconds_between(opened, end),
-        valid="x >= 0",
+        valid=f"{words.x} >= 0",
         others={"is_closed": is_closed},
         aggregates={
-            "spans": words.dialect.values("v", "v is not null"),
-            "closures": words.dialect.values("cast(is_closed as integer)", "v is not null"),
+            "spans": words.dialect.values(words.v, f"{words.v} is not null"),
+            "closures": words.dialect.values("cast(is_closed as integer)", f"{words.v} is not null"),
         },
+        merging={"spans": Merging.LIST, "closures": Merging.LIST},
         finish=partial(_finish, p=statistic.p),
     )
 
