@@ -45,21 +45,32 @@ def take(name: str, folder: Path, build: Callable[[Path], object]) -> Snapshot:
     """Build a town in an empty folder and keep what it left; the database is as it was afterwards."""
     (folder / "data").mkdir(mode=0o700)
     (folder / "catalog").mkdir()
-    filled = _filled()
+    before = _filled()
     let_go()
-    with override_settings(WORKSPACE=folder, DATA_DIR=folder / "data", CATALOG_DIR=folder / "catalog"):
-        build(folder)
+    try:
+        with override_settings(WORKSPACE=folder, DATA_DIR=folder / "data", CATALOG_DIR=folder / "catalog"):
+            build(folder)
+        return Snapshot(folder, _copy(name, _filled() - before))
+    finally:
         let_go()
-    copies = {table: f"{name}_{table}" for table in sorted(_filled() - filled)}
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table, copy in copies.items():
-            cursor.execute(f"create table {quote(copy)} as select * from {quote(table)}")
-    flush = connection.ops.sql_flush(no_style(), list(copies), reset_sequences=True, allow_cascade=True)
-    connection.ops.execute_sql_flush(flush)
-    return Snapshot(folder, copies)
+        _empty(_filled() - before)
 
 
 def _filled() -> set[str]:
     """Return the tables of our models that have rows."""
     models = apps.get_models(include_auto_created=True)
     return {model._meta.db_table for model in models if model._base_manager.exists()}
+
+
+@transaction.atomic
+def _copy(name: str, tables: set[str]) -> dict[str, str]:
+    copies = {table: f"{name}_{table}" for table in sorted(tables)}
+    with connection.cursor() as cursor:
+        for table, copy in copies.items():
+            cursor.execute(f"create table {quote(copy)} as select * from {quote(table)}")
+    return copies
+
+
+def _empty(tables: set[str]) -> None:
+    statements = connection.ops.sql_flush(no_style(), sorted(tables), reset_sequences=True, allow_cascade=True)
+    connection.ops.execute_sql_flush(statements)
