@@ -6,7 +6,21 @@ from collections.abc import Sequence
 import typer
 
 from civicstat import __version__
-from civicstat.cli import areas, catalog, demo, department, doctor, load, measure, serve, set_aside, start, token, user
+from civicstat.cli import (
+    areas,
+    catalog,
+    demo,
+    department,
+    doctor,
+    load,
+    measure,
+    quality,
+    serve,
+    set_aside,
+    start,
+    token,
+    user,
+)
 from civicstat.errors import CivicStatError
 
 app = typer.Typer(
@@ -23,6 +37,7 @@ app.add_typer(catalog.app, name="catalog")
 app.add_typer(areas.app, name="areas")
 app.command("load")(load.load)
 app.command("set-aside")(set_aside.set_aside)
+app.command("quality")(quality.quality)
 app.command("measure")(measure.measure)
 app.add_typer(department.app, name="department")
 app.add_typer(user.app, name="user")

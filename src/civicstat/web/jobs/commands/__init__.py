@@ -8,9 +8,11 @@ from civicstat.web.jobs.commands.exploring import EXPLORE
 from civicstat.web.jobs.commands.loading import LOAD
 from civicstat.web.jobs.commands.looking import LOOK
 from civicstat.web.jobs.commands.measuring import MEASURE
+from civicstat.web.jobs.commands.quality import CHECK_QUALITY, DECIDE_FINDING
 from civicstat.web.jobs.messages import Command
 
-COMMANDS: dict[str, Command[Any, Any]] = {
-    command.name: command
-    for command in (LOAD, MEASURE, APPLY, IMPORT_AREAS, IMPORT_POPULATIONS, DECIDE_SPELLINGS, EXPLORE, LOOK)
-}
+_ALL: tuple[Command[Any, Any], ...] = (
+    LOAD, MEASURE, APPLY, IMPORT_AREAS, IMPORT_POPULATIONS, DECIDE_SPELLINGS, CHECK_QUALITY, DECIDE_FINDING, EXPLORE,
+    LOOK,
+)  # fmt: skip
+COMMANDS: dict[str, Command[Any, Any]] = {command.name: command for command in _ALL}
