@@ -18,7 +18,7 @@ from civicstat.measurement.metrics.models import Metric, Observation
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.setting_aside import as_csv, faults_of
 from civicstat.measurement.sources.actions import define_dataset, receive
-from civicstat.measurement.sources.models import Dataset, DeliveryState
+from civicstat.measurement.sources.models import QUEUED, Dataset, DeliveryState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -221,6 +221,21 @@ def test_an_interrupted_delivery_is_marked_and_a_stored_one_is_finished(calls, t
     calls.refresh_from_db()
     assert calls.records == 50
     assert Observation.objects.exists()
+
+
+def test_uploads_that_the_worker_has_not_begun_with_are_left_alone(calls, tmp_path, noon):
+    waiting = receive(
+        dataset=calls, source=write(tmp_path / "a.csv", rows_of(1, range(10))), name="a.csv", way=QUEUED, by=None,
+        at=noon,
+    )  # fmt: skip
+    assert recover(store=record_store(), at=noon) == []
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.message) == (DeliveryState.RECEIVED, "")
+    waiting.done_share = 0.2
+    waiting.save()
+    assert recover(store=record_store(), at=noon) == [waiting]
+    waiting.refresh_from_db()
+    assert waiting.state == DeliveryState.INTERRUPTED
 
 
 def test_a_delivery_that_brings_a_rebuild_brings_every_figure_up_to_date(calls, tmp_path, noon):

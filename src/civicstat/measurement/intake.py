@@ -139,10 +139,11 @@ def bring_up_to_date(*, dataset: Dataset, store: Store, at: datetime, progress: 
 def recover(*, store: Store, at: datetime) -> list[Delivery]:
     """Bring deliveries to their end that a process left unfinished, and return them.
 
-    One whose records reached the store is read again, which changes nothing in them; any other is marked as
-    interrupted: nothing of it is stored, and it can be sent again.
+    Those that wait for the background worker, untouched, wait on. One whose records reached the store is read
+    again, which changes nothing in them; any other is marked as interrupted: nothing of it is stored, and it can
+    be sent again.
     """
-    unfinished = list(Delivery.objects.filter(state=DeliveryState.RECEIVED).select_related("dataset"))
+    unfinished = list(Delivery.objects.cut_short().select_related("dataset"))
     for delivery in unfinished:
         if store.has_delivery(delivery.dataset.slug, delivery.sequence):
             process(delivery=delivery, store=store, at=at)

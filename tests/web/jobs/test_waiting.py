@@ -4,8 +4,8 @@ import testville
 from civicstat.measurement.metrics.models import Metric, Observation
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.actions import file_of, receive
-from civicstat.measurement.sources.models import Delivery
-from civicstat.web.jobs.waiting import ASKED, HALF_REBUILT, metrics_behind, put_right, work_off_one
+from civicstat.measurement.sources.models import BEING_REBUILT, REBUILD_ASKED_FOR, Delivery
+from civicstat.web.jobs.waiting import metrics_behind, put_right, work_off_one
 
 pytestmark = pytest.mark.slow
 
@@ -97,28 +97,28 @@ def test_uploads_that_had_not_begun_wait_on_and_others_are_interrupted(send):
 
 
 def test_records_that_were_half_made_anew_are_made_anew(five_beats):
-    type(five_beats).objects.update(records_made_with=HALF_REBUILT)
+    type(five_beats).objects.update(records_made_with=BEING_REBUILT)
     record_store().drop("calls")
 
     put_right()
 
     five_beats.refresh_from_db()
-    assert five_beats.records_made_with != HALF_REBUILT
+    assert five_beats.records_made_with != BEING_REBUILT
     assert record_store().query("select count(*) as n from calls").to_pylist() == [{"n": 1500}]
 
 
 def test_records_are_made_anew_when_somebody_asks(five_beats):
-    type(five_beats).objects.update(records_made_with=ASKED)
+    type(five_beats).objects.update(records_made_with=REBUILD_ASKED_FOR)
 
     assert work_off_one()
     assert not work_off_one()
     five_beats.refresh_from_db()
-    assert five_beats.records_made_with not in (ASKED, HALF_REBUILT)
+    assert five_beats.records_made_with not in (REBUILD_ASKED_FOR, BEING_REBUILT)
     assert total() == 1500
 
 
 def test_records_that_cannot_be_made_anew_do_not_stop_the_line(five_beats, caplog):
-    type(five_beats).objects.update(records_made_with=ASKED)
+    type(five_beats).objects.update(records_made_with=REBUILD_ASKED_FOR)
     file_of(Delivery.objects.get()).write_text("nothing,of,it\n1,2,3\n")
 
     assert work_off_one()

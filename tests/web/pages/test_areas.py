@@ -9,8 +9,7 @@ from django.urls import reverse
 from civicstat.directory.actions import name_city
 from civicstat.directory.models import AreaLayer, Population
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.sources.models import Dataset
-from civicstat.web.pages.rebuilding import ASKED
+from civicstat.measurement.sources.models import REBUILD_ASKED_FOR, Dataset
 
 pytestmark = [pytest.mark.django_db]
 
@@ -100,7 +99,7 @@ def test_new_boundaries_of_a_layer_ask_for_the_rebuild_of_its_datasets(client, a
     client.force_login(ada)
     url = client.post(reverse("areas-import"), {"file": boundaries()}).url
     client.post(url, {"existing": "beat", "code_field": "DISTRICT", "name_field": "LABEL"})
-    assert Dataset.objects.get(slug="calls").records_made_with == ASKED
+    assert Dataset.objects.get(slug="calls").records_made_with == REBUILD_ASKED_FOR
 
 
 @pytest.mark.slow

@@ -5,8 +5,7 @@ from django.urls import reverse
 
 from civicstat.measurement.records.models import Finding
 from civicstat.measurement.sources.actions import define_dataset
-from civicstat.measurement.sources.models import Dataset
-from civicstat.web.pages.rebuilding import ASKED
+from civicstat.measurement.sources.models import REBUILD_ASKED_FOR, Dataset
 
 pytestmark = [pytest.mark.django_db]
 
@@ -94,7 +93,7 @@ def test_a_changed_definition_is_a_new_version_and_asks_for_a_rebuild(client, ad
     answer = client.post(reverse("dataset-definition", args=["calls"]), {"text": text}, follow=True)
     assert "are being made anew" in answer.content.decode()
     changed = Dataset.objects.get(slug="calls")
-    assert (changed.version, changed.records_made_with) == (2, ASKED)
+    assert (changed.version, changed.records_made_with) == (2, REBUILD_ASKED_FOR)
     assert changed.definition.tolerance == 0.1
 
 
@@ -123,5 +122,5 @@ def test_the_rebuild_is_asked_for_by_a_button(client, ada, five_beats):
     client.force_login(ada)
     assert "Make the records anew" in page(client, "dataset", "calls")
     client.post(reverse("dataset-rebuild", args=["calls"]))
-    assert Dataset.objects.get(slug="calls").records_made_with == ASKED
+    assert Dataset.objects.get(slug="calls").records_made_with == REBUILD_ASKED_FOR
     assert "The records are being made anew" in page(client, "dataset", "calls")

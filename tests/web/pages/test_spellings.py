@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 
 from civicstat.directory.models import Area, AreaAlias
-from civicstat.measurement.sources.models import Dataset
-from civicstat.web.pages.rebuilding import ASKED
+from civicstat.measurement.sources.models import REBUILD_ASKED_FOR, Dataset
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 URL = "area-spellings"
@@ -85,7 +84,7 @@ def test_decisions_are_applied_by_a_button(client, ada, waiting):
     post(client, confirm=waiting[0].pk)
     assert "Apply the decisions" in show(client)
     client.post(reverse("area-spellings-apply", args=["beat"]))
-    assert Dataset.objects.get(slug="calls").records_made_with == ASKED
+    assert Dataset.objects.get(slug="calls").records_made_with == REBUILD_ASKED_FOR
 
 
 def test_spellings_stay_among_those_who_load_them(client, vera, leo, waiting):

@@ -20,7 +20,7 @@ from civicstat.measurement.records.layout import lay_out, utc
 from civicstat.measurement.records.setting_aside import forget_aside, keep_aside
 from civicstat.measurement.sources.actions import file_of
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
-from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.models import BEING_REBUILT, Dataset, Delivery, DeliveryState
 from civicstat.store.interface import Store
 from civicstat.store.tables import Upserted
 
@@ -111,7 +111,7 @@ def needs_rebuild(dataset: Dataset) -> bool:
 
 def rebuild(*, dataset: Dataset, store: Store, at: datetime, progress: Progress = lambda share: None) -> int:
     """Make all records of a dataset anew from its stored deliveries, in their order; return how many deliveries."""
-    Dataset.objects.filter(pk=dataset.pk).update(records_made_with="being rebuilt")
+    Dataset.objects.filter(pk=dataset.pk).update(records_made_with=BEING_REBUILT)
     store.drop(dataset.slug)
     deliveries = list(dataset.deliveries.filter(state=DeliveryState.STORED).order_by("sequence"))
     for position, delivery in enumerate(deliveries):

@@ -17,6 +17,14 @@ def read_dataset(text: str, *, where: str) -> DatasetDefinition:
     return check_document(DatasetDefinition, document, where=where)
 
 
+# What `records_made_with` says of records that are not as the definition has them.
+REBUILD_ASKED_FOR = "asked for"  # somebody wants them made anew
+BEING_REBUILT = "being rebuilt"  # that is under way, or was cut short
+
+# The way of deliveries that wait for the background worker; all others are brought to their end by who took them.
+QUEUED = "upload"
+
+
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def visible_to(self, user: User) -> Self:
         """Datasets that a person may see: all but restricted ones, and those of the own departments."""
@@ -42,7 +50,8 @@ class Dataset(models.Model):
     fresh_at = models.DateTimeField(null=True)  # the newest
     loaded_at = models.DateTimeField(null=True)  # when a delivery was last stored
     data_version = models.PositiveIntegerField(default=0)  # sequence of the last stored delivery
-    # With which definition and areas the records in the store were made; other ones mean a rebuild.
+    # With which definition and areas the records in the store were made; other ones mean a rebuild. Or one of the
+    # two constants above.
     records_made_with = models.CharField(max_length=400, blank=True)
 
     objects: ClassVar = DatasetQuerySet.as_manager()
@@ -66,6 +75,16 @@ class DeliveryState(models.TextChoices):
     INTERRUPTED = "interrupted", "Interrupted"  # the process ended before it was stored
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> Self:
+        """Deliveries that the background worker has not begun with."""
+        return self.filter(state=DeliveryState.RECEIVED, way=QUEUED, done_share=0)
+
+    def cut_short(self) -> Self:
+        """Deliveries on which work had begun; where nobody works on them, a process left them unfinished."""
+        return self.filter(state=DeliveryState.RECEIVED).exclude(way=QUEUED, done_share=0)
+
+
 class Delivery(models.Model):
     """What arrived, kept as it came under its hash, and what became of it."""
 
@@ -74,7 +93,7 @@ class Delivery(models.Model):
     name = models.CharField(max_length=255)  # the file's name as sent
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()  # bytes
-    way = models.CharField(max_length=20)  # "upload", "command", "api", "python", "demo"
+    way = models.CharField(max_length=20)  # QUEUED, "command", "api", "python", "demo"
     state = models.CharField(max_length=20, choices=DeliveryState.choices, default=DeliveryState.RECEIVED)
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -89,6 +108,8 @@ class Delivery(models.Model):
     superseded = models.BigIntegerField(default=0)  # earlier rows of a key that came again in the same delivery
     message = models.TextField(blank=True)  # why it was refused, or what to know
     done_share = models.FloatField(default=0)  # progress, 0 to 1
+
+    objects: ClassVar = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ("-received_at", "-id")

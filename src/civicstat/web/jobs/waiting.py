@@ -11,14 +11,18 @@ from civicstat.measurement.intake import bring_up_to_date, process, recover
 from civicstat.measurement.metrics.actions import refresh, resting_on
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
-from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.models import (
+    BEING_REBUILT,
+    QUEUED,
+    REBUILD_ASKED_FOR,
+    Dataset,
+    Delivery,
+    DeliveryState,
+)
 
 LOG = logging.getLogger(__name__)
 NOTE_SECONDS = 0.3  # between two notes of progress
-QUEUED = "upload"  # the way of deliveries that wait for the worker; others are brought to their end by who took them
 BEGUN = 0.001  # done share of a delivery on which work has begun
-ASKED = "asked for"  # stands where a dataset says what its records were made with: somebody wants them made anew
-HALF_REBUILT = "being rebuilt"  # stands there while it is done
 BROKEN = "An error inside CivicStat stopped this; its log says more. Nothing of it is stored; send it again."
 
 
@@ -37,7 +41,7 @@ def work_off_one() -> bool:
     if delivery is not None:
         work_off_delivery(delivery)
         return True
-    dataset = Dataset.objects.filter(records_made_with=ASKED).first()
+    dataset = Dataset.objects.filter(records_made_with=REBUILD_ASKED_FOR).first()
     if dataset is not None:
         work_off_rebuild(dataset)
         return True
@@ -100,13 +104,9 @@ def put_right() -> None:
 
     Uploads that had not begun are waiting as before.
     """
-    untouched = Delivery.objects.filter(state=DeliveryState.RECEIVED, way=QUEUED, done_share=0)
-    waiting = list(untouched.values_list("pk", flat=True))
     for delivery in recover(store=record_store(), at=now()):
-        if delivery.pk not in waiting:
-            LOG.warning("delivery %s of %s: %s", delivery.sequence, delivery.dataset.slug, delivery.state)
-    Delivery.objects.filter(pk__in=waiting).update(state=DeliveryState.RECEIVED, message="", finished_at=None)
-    for dataset in Dataset.objects.filter(records_made_with=HALF_REBUILT):
+        LOG.warning("delivery %s of %s: %s", delivery.sequence, delivery.dataset.slug, delivery.state)
+    for dataset in Dataset.objects.filter(records_made_with=BEING_REBUILT):
         LOG.warning("the records of %s are made anew: the last time was cut short", dataset.slug)
         work_off_rebuild(dataset)
     if metrics := metrics_behind():

@@ -3,21 +3,19 @@
 from civicstat.directory.models import AreaLayer
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.actions import needs_rebuild
-from civicstat.measurement.sources.models import Dataset
+from civicstat.measurement.sources.models import REBUILD_ASKED_FOR, Dataset
 
-# Stands where `records_made_with` says what records were made with; the worker makes such records anew.
-ASKED = "asked for"
 PER_RESIDENT = ("rate", "index", "ratio", "gap")  # or resting on a metric that is
 
 
 def ask_for_rebuild(dataset: Dataset) -> None:
     """Leave word for the background worker that a dataset's records are to be made anew from its deliveries."""
-    Dataset.objects.filter(pk=dataset.pk).exclude(records_made_with="").update(records_made_with=ASKED)
+    Dataset.objects.filter(pk=dataset.pk).exclude(records_made_with="").update(records_made_with=REBUILD_ASKED_FOR)
 
 
 def rebuild_state(dataset: Dataset) -> str:
     """Return "needed", "waiting" where it was asked for, or nothing where the records are as they should be."""
-    if dataset.records_made_with == ASKED:
+    if dataset.records_made_with == REBUILD_ASKED_FOR:
         return "waiting"
     return "needed" if needs_rebuild(dataset) else ""
 

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.sources.actions import receive
-from civicstat.measurement.sources.models import Dataset, Delivery
+from civicstat.measurement.sources.models import QUEUED, Dataset, Delivery
 from civicstat.web.pages.datasets import breadcrumb_of
 from civicstat.web.pages.forms.datasets import UploadForm
 from civicstat.web.pages.forms.sent import sent
@@ -56,6 +56,4 @@ def _try(dataset: Dataset, file: "UploadedFile[Any]") -> TriedFile:
 
 
 def _keep(dataset: Dataset, file: "UploadedFile[Any]", by: User) -> Delivery:
-    return receive(
-        dataset=dataset, source=cast(BinaryIO, file), name=file.name or "file", way="upload", by=by, at=now()
-    )
+    return receive(dataset=dataset, source=cast(BinaryIO, file), name=file.name or "file", way=QUEUED, by=by, at=now())

@@ -14,7 +14,7 @@ from django.utils.timezone import now
 from civicstat.errors import CivicStatError
 from civicstat.library.templates import dataset_template, dataset_templates
 from civicstat.measurement.sources.actions import define_dataset, receive
-from civicstat.measurement.sources.models import read_dataset
+from civicstat.measurement.sources.models import QUEUED, read_dataset
 from civicstat.web.pages.answering import write_document
 from civicstat.web.pages.forms.columns import AnswersForm, known_zones
 from civicstat.web.pages.forms.datasets import DefinitionForm
@@ -129,7 +129,7 @@ def _try(kept: KeptFile, text: str, form: DefinitionForm) -> Trial | None:
 
 def _create(request: StaffRequest, kept: KeptFile, text: str) -> HttpResponse:
     dataset, _ = define_dataset(text=text, where="catalog", by=request.user, at=now())
-    delivery = receive(dataset=dataset, source=kept.path, name=kept.name, way="upload", by=request.user, at=now())
+    delivery = receive(dataset=dataset, source=kept.path, name=kept.name, way=QUEUED, by=request.user, at=now())
     forget_file(kept.key, request.session)
     messages.success(request, f"“{dataset.title}” is defined, and its first file is being loaded.")
     return redirect("delivery", slug=dataset.slug, sequence=delivery.sequence)
