@@ -26,7 +26,10 @@ def show_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     """Print rows below each other, numbers to the right; nothing is cut off."""
     texts = [[_text(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(headers, *texts, strict=True)]
-    is_number = [all(isinstance(row[i], int | float | None) for row in rows) for i in range(len(headers))]
+    is_number = [
+        all(isinstance(row[i], int | float | None) and not isinstance(row[i], bool) for row in rows)
+        for i in range(len(headers))
+    ]
     for line in [list(headers), *texts]:
         cells = [
             text.rjust(width) if right else text.ljust(width)

@@ -161,15 +161,18 @@ def decide_spellings(args: DecideSpellings, report: Report) -> DecidedSpellings:
     layer = find_layer(args.layer)
     with transaction.atomic():
         for decision in args.decisions:
-            area = None if decision.area is None else _find_area(layer, decision.area)
+            area = None if decision.area is None else _find_area(layer, decision.area, of=decision.text)
             add_alias(layer=layer, text=decision.text, area=area, by=None, at=now())
     return DecidedSpellings(len(args.decisions), rebuild_outdated(report))
 
 
-def _find_area(layer: AreaLayer, code: str) -> Area:
+def _find_area(layer: AreaLayer, code: str, *, of: str) -> Area:
     found: Area | None = layer.areas.filter(code=code).first() or layer.areas.filter(name=code).first()
     if found is None:
-        raise UnknownLayer(f"{layer}: no area has the code or name {code!r}; list them with: civicstat areas list")
+        raise UnknownLayer(
+            f"{of!r} cannot mean {code!r}: no area of {layer} has that code or name, and nothing was decided; "
+            f"list them with: civicstat areas list --layer {layer.slug}"
+        )
     return found
 
 

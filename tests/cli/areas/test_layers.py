@@ -66,41 +66,11 @@ def test_populations_of_an_unknown_area_are_refused(civicstat, beats, tmp_path):
     assert "'B9' is no area of beat" in answer.err
 
 
-def test_spellings_wait_until_somebody_says_what_they_mean(civicstat, calls, tmp_path):
-    path = tmp_path / "calls.csv"
-    rows = [f"c{i},2026-01-01 10:00:00,,1,{beat}" for i, beat in enumerate(["B1", "Bt. 2", "Bt. 2", "Harbor"])]
-    path.write_text("\n".join(["call_id,received_at,arrived_at,priority,beat", *rows]))
-    assert "3 records name no known beat" in civicstat("load", "calls", path).out
+def test_the_areas_of_a_layer_are_listed(civicstat, beat_file):
+    civicstat("areas", "import", beat_file, "--layer", "beat")
 
-    waiting = {each["spelling"]: each for each in civicstat("areas", "aliases", "--json").json}
-    assert waiting["bt. 2"]["records"] == 2
-    assert waiting["bt. 2"]["area"] in ("B2", None)
-    confirmed = civicstat("areas", "confirm", "Bt. 2", "--layer", "beat", "--area", "B2")
-    refused = civicstat("areas", "confirm", "Harbor", "--layer", "beat", "--none")
-
-    assert "Records found their areas anew in calls." in confirmed.out
-    assert refused.code == 0
-    assert civicstat("areas", "aliases", "--json").json == []
-    explored = civicstat("measure", "calls", "--json")
-    assert explored.code == 0
-
-
-def test_a_score_is_enough_as_it_is_shown(civicstat, calls, tmp_path):
-    (tmp_path / "parks.csv").write_text("code,name\nP,Prospect Park\n")
-    civicstat("areas", "import", tmp_path / "parks.csv", "--layer", "beat")
-    path = tmp_path / "calls.csv"
-    row = "c1,2026-01-01 10:00:00,,1,Prospect Park - East River Road"
-    path.write_text(f"call_id,received_at,arrived_at,priority,beat\n{row}\n")
-    civicstat("load", "calls", path)
-
-    [waiting] = civicstat("areas", "aliases", "--json").json
-
-    assert waiting["score"] == 86  # rounded up
-    assert "1 spelling decided." in civicstat("areas", "confirm", "--layer", "beat", "--likely", 86).out
-
-
-def test_confirm_needs_a_spelling_or_a_score(civicstat, beats):
-    assert civicstat("areas", "confirm", "--layer", "beat").code == 2
-    assert "nothing is suggested for 'x'" in civicstat("areas", "confirm", "x", "--layer", "beat").err
-    assert "no area layer is called 'ward'" in civicstat("areas", "aliases", "--layer", "ward").err
-    assert civicstat("areas", "confirm", "--layer", "beat", "--likely", 90).out == "0 spellings decided.\n"
+    assert civicstat("areas", "list", "--layer", "beat", "--json").json[0] == {
+        "code": "B1", "name": "Beat 1", "has_boundary": True,
+    }  # fmt: skip
+    assert "B5    Beat 5  yes\n" in civicstat("areas", "list", "--layer", "beat").out
+    assert "no area layer is called 'ward'" in civicstat("areas", "list", "--layer", "ward").err
