@@ -92,3 +92,11 @@ def test_the_dataset_lists_findings_the_worst_first(client, vera, gap, five_beat
 def test_a_finding_of_another_dataset_is_not_found(client, ada, gap):
     client.force_login(ada)
     assert client.get(reverse("finding", args=["other", gap.pk])).status_code == 404
+
+
+def test_how_late_records_come_is_not_said_where_all_came_in_one_go(client, vera, five_beats):
+    client.force_login(vera)
+
+    shown = client.get(reverse("dataset", args=["calls"]), {"view": "quality"}).content.decode()
+
+    assert "Not known yet: all records came in one go." in shown

@@ -1,6 +1,7 @@
 """One fault at a time is put into calls that are otherwise in order; the report must find it, and nothing else."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -72,7 +73,7 @@ def test_arrival_times_missing_in_two_beats_between_two_dates_are_found(quiet, r
     assert abs((finding.until - on(519)).days) <= 2
     assert finding.share == pytest.approx(0.9, abs=0.05)
     assert finding.sentence.startswith("First unit on scene is missing in 9")
-    assert "where Beat is 12 or 14; it is 8% there at other times." in finding.sentence
+    assert "where Beat is 12 or 14, against 8% there at other times." in finding.sentence
 
 
 def test_a_column_that_is_gone_everywhere_since_a_day_is_found_as_a_whole(quiet, report):
@@ -326,6 +327,17 @@ def test_a_newest_record_older_than_promised_is_late(quiet, report, calls):
     assert "4 days before this report; it should be no older than 1 day" in finding.sentence
 
 
+def test_the_newest_record_is_told_in_the_time_zone_of_the_city(quiet, report, calls):
+    of = calls(fresh_within="1 day", timezone="Pacific/Honolulu")  # ten hours behind UTC
+    last = datetime.fromtimestamp(quiet["received_at"].max() / SECOND, UTC)
+    here = last.astimezone(ZoneInfo("Pacific/Honolulu"))
+
+    [finding] = report(quiet, of, as_of=last + timedelta(days=4)).findings
+
+    assert f"of {here:%B} {here.day}, {here.year}, 4 days" in finding.sentence
+    assert finding.since == here.date() + timedelta(days=1)
+
+
 RULE = {
     "title": "Urgent calls have an arrival time",
     "where": "priority = 1",
@@ -372,7 +384,7 @@ def test_a_rule_that_fails_for_a_while_in_two_beats_is_found_by_day(quiet, repor
     [finding] = [f for f in found if f.subject == "beat: 3, 4"]
     assert abs((finding.since - on(600)).days) <= 2
     assert abs((finding.until - on(659)).days) <= 2
-    assert "The rule 'Urgent calls have an arrival time' does not hold in 100%" in finding.sentence
+    assert "The rule “Urgent calls have an arrival time” does not hold in 100%" in finding.sentence
 
 
 def test_a_rule_that_holds_well_enough_is_not_mentioned(quiet, report, calls):
@@ -395,14 +407,24 @@ def test_keys_that_repeat_in_a_delivery_are_told(quiet, report):
     assert "most in calls-1.csv" in finding.sentence
 
 
-def test_how_late_records_come_is_told_without_the_first_delivery(quiet, report):
-    assert report(quiet, arrivals=[arrival(1, quiet)]).delay_seconds is None
+def test_how_late_records_come_is_told_of_what_happened_since_the_first_delivery(quiet, report):
+    newest = quiet["received_at"].max()
+    first_at = datetime.fromtimestamp(newest / SECOND, UTC) - timedelta(days=30)
+    first, second = arrival(0, quiet, received_at=first_at), arrival(1, quiet)
 
-    median, p95 = report(quiet, arrivals=[arrival(0, quiet), arrival(1, quiet)]).delay_seconds
+    median, p95 = report(quiet, arrivals=[first, second]).delay_seconds
 
-    ages = (quiet["received_at"].max() - quiet["received_at"]) / SECOND
+    ages = (newest - quiet["received_at"]) / SECOND
+    ages = ages[ages <= 30 * 86400]
     assert median == pytest.approx(np.quantile(ages, 0.5))
     assert p95 == pytest.approx(np.quantile(ages, 0.95))
+
+
+def test_history_that_came_at_once_says_nothing_of_how_late_records_come(quiet, report):
+    after = datetime.fromtimestamp(quiet["received_at"].max() / SECOND, UTC) + timedelta(minutes=1)
+    files = [arrival(number, quiet, received_at=after + timedelta(hours=number)) for number in range(3)]
+
+    assert report(quiet, arrivals=files).delay_seconds is None
 
 
 def test_records_alike_in_everything_but_the_key_are_told(quiet, report):

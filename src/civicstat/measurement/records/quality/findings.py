@@ -100,7 +100,8 @@ class QualityReport:
     steps: tuple[StepQuality, ...]
     unplaced: dict[str, float]  # layer -> share of records without an area
     by_week: tuple[tuple[date, int], ...]  # Monday, number of records
-    delay_seconds: tuple[float, float] | None  # median and 95th percentile from event to delivery
+    # Median and 95th percentile from event to delivery, of what happened since the first delivery; None: nothing yet.
+    delay_seconds: tuple[float, float] | None
     findings: tuple[QualityFinding, ...]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -180,16 +181,18 @@ class Questions:
         )
         return int(row["records"]), int(row["records"]) - int(row["different"])
 
-    def delays(self, time: str, arrivals: pa.Table) -> tuple[float, float] | None:
-        """Return median and 95th percentile of the seconds from event to delivery.
+    def delays(self, time: str, arrivals: pa.Table, since: datetime) -> tuple[float, float] | None:
+        """Return median and 95th percentile of the seconds from event to delivery; None where no record counts.
 
-        arrivals: columns sequence and received (UTC) of the deliveries that count.
+        arrivals: columns sequence and received (UTC) of the deliveries that count. since: the first moment (UTC) of
+        the events that do.
         """
         seconds = self._dialect.seconds_between(f"r.{self._dialect.quote(time)}", "a.received")
         row = self._row(
             f"select {self._dialect.percentile('s', 0.5)} as median, {self._dialect.percentile('s', 0.95)} as p95 "
             f"from (select {seconds} as s from {self._name} r "
-            f"join arrivals a on r.{self._dialect.quote(DELIVERY)} = a.sequence) delays",
+            f"join arrivals a on r.{self._dialect.quote(DELIVERY)} = a.sequence "
+            f"where r.{self._dialect.quote(time)} >= timestamp '{since:%Y-%m-%d %H:%M:%S.%f}') delays",
             arrivals=arrivals,
         )
         return None if row["median"] is None else (row["median"], row["p95"])

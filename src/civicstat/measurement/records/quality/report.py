@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -197,7 +198,8 @@ class _Assessment:
     def _newest_moment(self) -> datetime | None:
         """Return the newest event in UTC that is not in the future; the end of its day where there is no time."""
         if self.table.kinds[self.definition.time] is not Kind.MOMENT:
-            return datetime.combine(day(self.newest + 1), time())
+            zone = ZoneInfo(self.definition.timezone)
+            return datetime.combine(day(self.newest + 1), time(), zone).astimezone(UTC).replace(tzinfo=None)
         column = self.dialect.quote(utc(self.definition.time))
         tomorrow = f"timestamp '{self.now + timedelta(days=1):%Y-%m-%d %H:%M:%S}'"
         [newest] = self.questions.profile([f"max(case when {column} <= {tomorrow} then {column} end)"])
@@ -206,14 +208,11 @@ class _Assessment:
     def _delay(self) -> tuple[float, float] | None:
         if not self.arrivals or self.table.kinds[self.definition.time] is not Kind.MOMENT:
             return None
-        # The first delivery brings the past at once; what it says of lateness is nothing.
-        later = sorted(self.arrivals, key=lambda arrival: arrival.sequence)[1:]
-        if not later:
-            return None
-        received = [arrival.received_at.astimezone(UTC).replace(tzinfo=None) for arrival in later]
-        sequence = pa.array(np.array([arrival.sequence for arrival in later], dtype=np.int32))
+        received = [arrival.received_at.astimezone(UTC).replace(tzinfo=None) for arrival in self.arrivals]
+        sequence = pa.array(np.array([arrival.sequence for arrival in self.arrivals], dtype=np.int32))
         table = pa.table({"sequence": sequence, "received": pa.array(received, pa.timestamp("us"))})
-        return self.questions.delays(utc(self.definition.time), table)
+        # What happened before the first delivery came as history, in one file or many: that it came late says nothing.
+        return self.questions.delays(utc(self.definition.time), table, min(received))
 
     def _columns(
         self, measures: Sequence[Measure], everywhere: Counts, last_days: Mapping[str, int]

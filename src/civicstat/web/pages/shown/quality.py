@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from civicstat.directory.models import AreaLayer
 from civicstat.measurement.records.models import Finding, FindingState, QualityCheck
 from civicstat.measurement.records.quality.findings import FindingKind, percent, span
+from civicstat.measurement.sources.definitions import ColumnType
 from civicstat.web.pages.shown.moments import day_in_words
 from civicstat.web.pages.shown.strips import share_strip
 from civicstat.web.ui import charts
@@ -210,7 +211,9 @@ def steps_of(check: QualityCheck, titles: dict[str, str]) -> charts.Table | None
 
 
 def delay_words(check: QualityCheck) -> str:
-    """Return how long records take from their event to their delivery; empty where it is not known."""
+    """Return how long records take from their event to their delivery; empty where the data cannot tell."""
     if check.delay_median_seconds is None or check.delay_p95_seconds is None:
-        return ""
+        definition = check.dataset.definition
+        has_times = definition.columns[definition.time].type is not ColumnType.DATE
+        return "Not known yet: all records came in one go" if check.records and has_times else ""
     return f"Half within {span(check.delay_median_seconds)}, 19 of 20 within {span(check.delay_p95_seconds)}"

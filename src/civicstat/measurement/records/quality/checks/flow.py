@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from civicstat.errors import CivicStatError
 from civicstat.measurement.records.quality.checks.volume import Break, gaps, lasting_shifts, odd_weeks
@@ -18,7 +19,7 @@ from civicstat.measurement.records.quality.findings import (
     span,
 )
 from civicstat.measurement.records.quality.queries import Ints
-from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 
 REPEATED_NOTE = 0.01  # of a delivery's rows
 ALIKE_NOTE = 0.02  # of the records
@@ -87,17 +88,23 @@ def within(text: str, *, dataset: str) -> timedelta | None:
 
 
 def lateness(definition: DatasetDefinition, newest: datetime | None, as_of: datetime) -> Iterator[QualityFinding]:
-    """Yield a finding where the newest record is older than the definition allows. Both moments are in UTC."""
+    """Yield a finding where the newest record is older than the definition allows.
+
+    newest: the newest event, or the end of its day where events have no time; both moments are in UTC. Days are told
+    in the dataset's time zone.
+    """
     allowed = within(definition.fresh_within, dataset=definition.dataset)
     if allowed is None or newest is None or as_of - newest <= allowed:
         return
-    age = (as_of - newest).total_seconds()
+    age, zone = (as_of - newest).total_seconds(), ZoneInfo(definition.timezone)
+    is_day = definition.columns[definition.time].type is ColumnType.DATE
+    newest_on = newest.replace(tzinfo=UTC).astimezone(zone).date() - timedelta(days=1 if is_day else 0)
     yield QualityFinding(
         kind=FindingKind.LATE,
         severity=Severity.WARNING,
         column=definition.time,
-        since=(newest + allowed).date(),
-        sentence=f"The newest record is of {in_words(newest.date())}, {span(age)} before this report; "
+        since=(newest + allowed).replace(tzinfo=UTC).astimezone(zone).date(),
+        sentence=f"The newest record is of {in_words(newest_on)}, {span(age)} before this report; "
         f"it should be no older than {definition.fresh_within}.",
         advice="Look at the last deliveries: none may have come, or the last one may have been refused.",
         evidence={"age_seconds": age, "allowed_seconds": allowed.total_seconds()},
