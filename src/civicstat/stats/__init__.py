@@ -49,6 +49,11 @@ from civicstat.stats.percentiles import (
     percentile,
     percentile_interval,
 )
+from civicstat.stats.progress.dispersion import Dispersion, dispersion_between_neighbors
+from civicstat.stats.progress.forecasts import Forecast, forecast
+from civicstat.stats.progress.looks import critical_distance, look_level
+from civicstat.stats.progress.readings import Readings, level_interval, pooled_levels
+from civicstat.stats.progress.seasons import Season, season_of
 from civicstat.stats.proportions import (
     agresti_coull_interval,
     clopper_pearson_interval,
@@ -75,11 +80,15 @@ from civicstat.stats.survival.shares import grouped_kaplan_meier_share, kaplan_m
 
 __all__ = [
     "Curves",
+    "Dispersion",
+    "Forecast",
     "Gap",
     "Heterogeneity",
     "Interval",
     "Pairs",
     "Ranks",
+    "Readings",
+    "Season",
     "Slope",
     "SortedGroups",
     "Standardized",
@@ -94,11 +103,14 @@ __all__ = [
     "count_against_expected_z",
     "count_change_z",
     "count_funnel",
+    "critical_distance",
     "difference_interval",
     "directly_standardized_rate",
     "dispersed_count_funnel",
     "dispersion",
+    "dispersion_between_neighbors",
     "expected_counts",
+    "forecast",
     "gain_if_all_were_best",
     "gini_index",
     "grouped_kaplan_meier_percentile",
@@ -112,6 +124,8 @@ __all__ = [
     "kaplan_meier_curve",
     "kaplan_meier_percentile",
     "kaplan_meier_share",
+    "level_interval",
+    "look_level",
     "mean_difference_from_best",
     "mean_difference_from_mean",
     "mean_interval",
@@ -126,6 +140,7 @@ __all__ = [
     "percentile_interval",
     "percentile_ratio_interval",
     "poisson_interval",
+    "pooled_levels",
     "rate_funnel",
     "rate_interval",
     "rate_ratio_interval",
@@ -134,6 +149,7 @@ __all__ = [
     "ratio_of_counts_p",
     "ratio_of_sums_interval",
     "resampled_percentiles",
+    "season_of",
     "share_funnel",
     "simulated_interval",
     "slope_index",
