@@ -1,24 +1,21 @@
 """Every write of metrics, their versions and their observations."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-import numpy as np
 import pyarrow as pa
 from django.db import transaction
 
 from civicstat.directory.models import Area, Department, User
 from civicstat.errors import CivicStatError
-from civicstat.measurement.metrics.cells import replace_all, replace_pairs
-from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
-from civicstat.measurement.metrics.derived import observe, rests_on
+from civicstat.measurement.metrics.cells import Replacement, replace_cells
+from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.ground import stand
-from civicstat.measurement.metrics.kept import is_kept, layers_of
 from civicstat.measurement.metrics.models import Change, Metric, MetricVersion, read_metric
-from civicstat.measurement.metrics.observing import Ground, Observations
-from civicstat.measurement.metrics.queries import Scope
-from civicstat.measurement.metrics.touching import NEVER_ALONE, IntArray, distinct, pairs_of
+from civicstat.measurement.metrics.observing import Ground
+from civicstat.measurement.metrics.renewal import Renewed, renew
+from civicstat.measurement.metrics.touching import Touched
 from civicstat.measurement.sources.models import Dataset
 from civicstat.store.interface import Store
 
@@ -87,17 +84,6 @@ def _dataset_of(definition: MetricDefinition, where: str) -> Dataset | None:
     return dataset
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Observations of one metric version, grain and set of areas, ready to be written."""
-
-    version: MetricVersion
-    grain: Grain
-    areas: list[int]
-    pairs: IntArray | None
-    found: Observations
-
-
 def refresh(
     *,
     metrics: Iterable[Metric],
@@ -113,32 +99,28 @@ def refresh(
     in one transaction. None: all cells.
     """
     ground = stand(store)
-    areas = _areas_of_layers(ground)
+    reached = Touched(touched, dataset.definition, ground.calendar) if touched is not None and dataset else None
     metrics = list(metrics)
-    parts: list[_Part] = []
-    faults: dict[int, str] = {}
-    for position, metric in enumerate(metrics):
-        try:
-            parts += _observe_metric(metric, ground, areas, dataset, touched)
-        except CivicStatError as fault:
-            faults[metric.pk] = str(fault)
-        progress((position + 1) / (len(metrics) + 1))
-    return _write(metrics, parts, faults, dataset=dataset, at=at)
+    renewed = renew([(metric, versions_in_force(metric)) for metric in metrics], ground, reached, progress)
+    return _write(metrics, renewed, _areas_of_layers(ground), dataset=dataset, at=at)
 
 
 @transaction.atomic
 def _write(
-    metrics: list[Metric], parts: list[_Part], faults: dict[int, str], *, dataset: Dataset | None, at: datetime
+    metrics: list[Metric],
+    renewed: Renewed,
+    areas: dict[str | None, list[int]],
+    *,
+    dataset: Dataset | None,
+    at: datetime,
 ) -> Change:
-    cells = 0
-    for part in parts:
-        data_version = part.version.metric.dataset.data_version if part.version.metric.dataset else 0
-        if part.pairs is None:
-            cells += replace_all(part.version, part.grain, part.areas, part.found, data_version)
-        else:
-            cells += replace_pairs(part.version, part.grain, part.pairs, part.found, data_version)
+    replacements = [
+        Replacement(part.version, part.scope.grain, areas.get(part.scope.layer, []), part.pairs, part.found)
+        for part in renewed.parts
+    ]
+    cells = replace_cells(replacements)
     for metric in metrics:
-        metric.computed_at, metric.fault = at, faults.get(metric.pk, "")
+        metric.computed_at, metric.fault = at, renewed.faults.get(metric.pk, "")
     Metric.objects.bulk_update(metrics, ["computed_at", "fault"])
     return Change.objects.create(at=at, dataset=dataset, cells=cells)
 
@@ -169,63 +151,3 @@ def _areas_of_layers(ground: Ground) -> dict[str | None, list[int]]:
     for layer, area in Area.objects.values_list("layer__slug", "pk"):
         areas.setdefault(layer, []).append(area)
     return areas
-
-
-def _observe_metric(
-    metric: Metric,
-    ground: Ground,
-    areas: dict[str | None, list[int]],
-    dataset: Dataset | None,
-    touched: pa.Table | None,
-) -> list[_Part]:
-    parts = []
-    for version in versions_in_force(metric):
-        definition = version.definition
-        for layer, grain in _kept(definition, ground):
-            pairs = _pairs(definition, ground, dataset, touched, grain, layer)
-            if pairs is not None and not pairs.size:
-                continue
-            found = observe(definition, Scope(grain, layer, pairs=pairs), ground)
-            if layer is None and pairs is not None:
-                pairs = np.stack([pairs[:, 0], np.full(len(pairs), ground.city)], axis=1)
-            parts.append(_Part(version, grain, areas.get(layer, []), pairs, found))
-    return parts
-
-
-def _kept(definition: MetricDefinition, ground: Ground) -> Iterator[tuple[str | None, Grain]]:
-    """Yield the layers (None: the whole city) and kinds of period for which a metric's cells are kept."""
-    datasets = {slug: known.definition for slug, known in ground.datasets.items()}
-    layers = layers_of(definition, datasets, ground.metrics)
-    for grain in definition.periods:
-        yield None, grain
-        for layer in layers:
-            if is_kept(definition, grain, layer, layers):
-                yield layer, grain
-
-
-def _pairs(
-    definition: MetricDefinition,
-    ground: Ground,
-    dataset: Dataset | None,
-    touched: pa.Table | None,
-    grain: Grain,
-    layer: str | None,
-) -> IntArray | None:
-    """Return the cells to compute anew; None for all of them."""
-    if touched is None or dataset is None or not _is_local(definition, ground):
-        return None
-    definitions = [definition, *(ground.metric(slug, wanted_by=definition.metric) for slug in rests_on(definition))]
-    found = [
-        pairs_of(touched, each, dataset.definition, grain=grain, layer=layer, calendar=ground.calendar)
-        for each in definitions
-        if each.dataset == dataset.slug
-    ]
-    return distinct(np.concatenate(found)) if found else None
-
-
-def _is_local(definition: MetricDefinition, ground: Ground) -> bool:
-    """Return whether a record touches the cells of its own time and area alone."""
-    if definition.statistic.kind in (*NEVER_ALONE, "gap"):
-        return False
-    bases = [ground.metric(slug, wanted_by=definition.metric) for slug in rests_on(definition)]
-    return all(base.statistic.kind not in (*NEVER_ALONE, "gap", "ratio") and not rests_on(base) for base in bases)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,35 +20,39 @@ COLUMNS = (
 BATCH = 20_000
 
 
-def replace_all(
-    version: MetricVersion, grain: Grain, areas: Sequence[int], found: Observations, data_version: int
-) -> int:
-    """Put observations in the place of all cells of some areas; return how many there are now."""
-    Observation.objects.filter(version=version, grain=grain, area_id__in=areas).delete()
-    return _insert(version, grain, found, data_version)
+@dataclass(frozen=True)
+class Replacement:
+    """Observations in the place of others: of the cells of some (period, area) pairs, or of all cells of some areas."""
+
+    version: MetricVersion
+    grain: Grain
+    areas: Sequence[int]
+    pairs: npt.NDArray[np.int64] | None
+    found: Observations
 
 
-def replace_pairs(
-    version: MetricVersion, grain: Grain, pairs: npt.NDArray[np.int64], found: Observations, data_version: int
-) -> int:
-    """Put observations in the place of the cells of some (period, area) pairs; return how many were replaced."""
-    table = Observation._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"delete from {table} where version_id = %s and grain = %s and period = %s and area_id = %s",
-            [(version.pk, grain, int(period), int(area)) for period, area in pairs],
-        )
-    return _insert(version, grain, found, data_version)
-
-
-def _insert(version: MetricVersion, grain: Grain, found: Observations, data_version: int) -> int:
-    names, places = ", ".join(COLUMNS), ", ".join(["%s"] * len(COLUMNS))
-    sql = f"insert into {Observation._meta.db_table} ({names}) values ({places})"
-    rows = list(_rows(version.pk, grain, found, data_version))
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), BATCH):
-            cursor.executemany(sql, rows[start : start + BATCH])
+def replace_cells(replacements: Iterable[Replacement]) -> int:
+    """Put observations in the place of others; return how many cells are there now that were not, or not the same."""
+    gone, rows = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+    for each in replacements:
+        if each.pairs is None:
+            Observation.objects.filter(version=each.version, grain=each.grain, area_id__in=each.areas).delete()
+        else:
+            gone += ((each.version.pk, each.grain, period, area) for period, area in each.pairs.tolist())
+        dataset = each.version.metric.dataset
+        rows += _rows(each.version.pk, each.grain, each.found, dataset.data_version if dataset else 0)
+    _write(gone, rows)
     return len(rows)
+
+
+def _write(gone: list[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> None:
+    table, names, places = Observation._meta.db_table, ", ".join(COLUMNS), ", ".join(["%s"] * len(COLUMNS))
+    delete = f"delete from {table} where version_id = %s and grain = %s and period = %s and area_id = %s"
+    insert = f"insert into {table} ({names}) values ({places})"
+    with connection.cursor() as cursor:
+        for sql, values in ((delete, gone), (insert, rows)):
+            for start in range(0, len(values), BATCH):
+                cursor.executemany(sql, values[start : start + BATCH])
 
 
 def _rows(version: int, grain: Grain, found: Observations, data_version: int) -> Iterable[tuple[Any, ...]]:

@@ -68,7 +68,7 @@ class Plan:
     only: SQL over a record; records outside are not yet to be told and do not count at all.
     again: the column of which the next record's time is offered as `next_at`.
     is_tallied: values are few, and equal ones are counted first; an aggregate's rows are then the different `v`
-        of a group, each with `n`, the number of its records.
+        of a group, each with `Words.n`, the number of its records.
     """
 
     finish: Callable[[Cells], Figures]
@@ -111,6 +111,11 @@ class Words:
     def v(self) -> str:
         """The value of a usable record; null for any other."""
         return f"v{self.mark}"
+
+    @property
+    def n(self) -> str:
+        """How many usable records have a value, where values are tallied."""
+        return f"n{self.mark}"
 
     @property
     def kinds(self) -> dict[str, Kind]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.estimators import ESTIMATORS
@@ -33,13 +34,13 @@ class Planned:
     words: Words
     plan: Plan
 
-    @property
+    @cached_property
     def where(self) -> str | None:
         """SQL over a record that counts; None: all do."""
         conditions = [self.words.condition(self.metric.where)] if self.metric.where else []
         return " and ".join(conditions + ([f"({self.plan.only})"] if self.plan.only else [])) or None
 
-    @property
+    @cached_property
     def valid(self) -> str:
         """SQL over a record with a usable value; empty: all are."""
         conditions = [self.words.condition(self.metric.valid)] if self.metric.valid else []

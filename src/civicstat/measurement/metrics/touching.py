@@ -1,5 +1,6 @@
 """Which cells a delivery touched."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,25 @@ from civicstat.store.tables import DAY, MONTH
 IntArray = npt.NDArray[np.int64]
 # Cells of these depend on what the data knows by now, or on the records of other periods: any may change.
 NEVER_ALONE = ("cohort_share", "time_to_close")
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The records that a delivery to a dataset touched, and the cells in which they lie."""
+
+    records: pa.Table
+    dataset: DatasetDefinition
+    calendar: Calendar
+    _known: dict[tuple[str, Grain, str | None], IntArray] = field(default_factory=dict, repr=False)
+
+    def pairs(self, metric: MetricDefinition, grain: Grain, layer: str | None) -> IntArray:
+        """Return the distinct (k, 2) periods and areas, the same array for metrics that share their time."""
+        key = (time_of(metric, self.dataset), grain, layer)
+        if key not in self._known:
+            self._known[key] = pairs_of(
+                self.records, metric, self.dataset, grain=grain, layer=layer, calendar=self.calendar
+            )
+        return self._known[key]
 
 
 def pairs_of(

@@ -16,7 +16,7 @@ def plan(statistic: Index, words: Words) -> Plan:
     # A category without a published weight has none: it is missing, not nought. The others are numbered, which
     # groups quicker than their names.
     branches = " ".join(f"when {words.dialect.text(name)} then {i}" for i, name in enumerate(names))
-    tallies = (f"sum(case when {words.v} = {i} then n else 0 end)" for i in range(len(names)))
+    tallies = (f"sum(case when {words.v} = {i} then {words.n} else 0 end)" for i in range(len(names)))
     return Plan(
         value=f"case {category} {branches} end",
         aggregates={f"c{i}": f"cast({tally} as bigint)" for i, tally in enumerate(tallies)},
