@@ -18,6 +18,7 @@ from civicstat.measurement.metrics.to_date import ToDate, observe_to_date
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.definitions import ColumnType
 from civicstat.web.pages.figures import is_clear, sort_of
+from civicstat.web.pages.shown.schema import title_of
 from civicstat.web.ui import charts
 from civicstat.web.ui.findings import Estimate, change_from
 
@@ -103,7 +104,7 @@ def _columns(metric: Metric) -> dict[str, str]:
     named = metric.definition.dimensions or dataset.dimensions
     areas = {by.name for by in dataset.areas.values()}
     return {
-        name: column.title or name.replace("_", " ").capitalize()
+        name: title_of(name, column)
         for name, column in dataset.columns.items()
         if not column.personal
         and name not in areas

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from civicstat.measurement.records.quality.checks.values import title_of
 from civicstat.measurement.sources.definitions import AreaBy, Column, ColumnType, DatasetDefinition
 
 TYPES = {
@@ -18,6 +19,9 @@ TYPES = {
 }
 
 
+__all__ = ["TYPES", "ColumnRow", "columns_of", "entries_of", "title_of"]
+
+
 @dataclass(frozen=True)
 class ColumnRow:
     """A column as its table shows it."""
@@ -27,10 +31,6 @@ class ColumnRow:
     type: str
     headers: tuple[str, ...]  # in deliveries
     remarks: tuple[str, ...]
-
-
-def title_of(name: str, column: Column) -> str:
-    return column.title or name.replace("_", " ").capitalize()
 
 
 def columns_of(definition: DatasetDefinition) -> list[ColumnRow]:

@@ -48,8 +48,8 @@ def _coordinates(definition: DatasetDefinition) -> set[str]:
 
 
 def title_of(name: str, column: Column) -> str:
-    """Return what people call a column."""
-    return column.title or name
+    """Return what people call a column: its title, or its name as words."""
+    return column.title or name.replace("_", " ").strip().capitalize()
 
 
 def _spellings(name: str, column: Column, values: list[tuple[str, int]]) -> Iterator[QualityFinding]:

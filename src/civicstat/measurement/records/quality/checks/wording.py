@@ -52,6 +52,7 @@ def say_trouble(definition: DatasetDefinition, trouble: Trouble) -> QualityFindi
         f" where {_title(definition, trouble.dimension)} is {listed(list(trouble.values), word='or')}" if place else ""
     )
     rest = "there at other times" if place else "at other times"
+    against = f"against {percent(trouble.outside)} {rest}" if trouble.outside else f"and in none {rest}"
     return QualityFinding(
         kind=KINDS[about],
         severity=_severity(trouble),
@@ -60,7 +61,7 @@ def say_trouble(definition: DatasetDefinition, trouble: Trouble) -> QualityFindi
         since=None if trouble.first_day is None else day(trouble.first_day),
         until=None if trouble.last_day is None else day(trouble.last_day),
         sentence=f"{_what(definition, measure)} in {percent(trouble.inside)} of {counted(trouble.concerned, 'record')} "
-        f"{_when(trouble)}{where}; it is {percent(trouble.outside)} {rest}."
+        f"{_when(trouble)}{where}, {against}."
         + (" The share grows towards the newest records." if _still_comes_in(trouble) else ""),
         advice=_STILL_COMING if _still_comes_in(trouble) else _ADVICE[about],
         share=trouble.inside,
@@ -124,7 +125,7 @@ def _what(definition: DatasetDefinition, measure: Measure) -> str:
         return f"{_title(definition, end)} comes before {_title(definition, start)}"
     if measure.about is About.UNPLACED:
         return f"No {measure.name} is found"
-    return f"The rule {measure.name!r} does not hold"
+    return f"The rule “{measure.name}” does not hold"
 
 
 def say_whole(
