@@ -59,7 +59,7 @@ def test_analysts_leads_and_administrators_accept_with_a_reason(client, gap, req
 def test_without_a_reason_nothing_is_accepted(client, ada, gap):
     client.force_login(ada)
     text = client.post(url(gap), {"reason": "  "}).content.decode()
-    assert "This field is required" in text
+    assert "Say why: whoever reads the figures needs the reason" in text
     gap.refresh_from_db()
     assert gap.state == "open"
 
@@ -87,6 +87,20 @@ def test_the_dataset_lists_findings_the_worst_first(client, vera, gap, five_beat
     client.force_login(vera)
     text = client.get(reverse("dataset", args=["calls"])).content.decode()
     assert text.index("Arrived at is missing.") < text.index("A quiet week.")
+
+
+def test_columns_that_are_empty_throughout_are_told_together(client, vera, gap, five_beats, noon):
+    for column in ("call_id", "priority", "beat"):
+        Finding.objects.create(
+            dataset=five_beats, kind="missing", severity="note", column=column, sentence=f"{column} is empty.",
+            share=1, records=5000, first_seen_at=noon, last_seen_at=noon,
+        )  # fmt: skip
+    client.force_login(vera)
+    text = client.get(reverse("dataset", args=["calls"])).content.decode()
+    assert "3 columns are empty in all 5,000 records." in text
+    assert ">Call id</a>, <a" in text
+    assert "call_id is empty." not in text
+    assert "Arrived at is missing." in text
 
 
 def test_a_finding_of_another_dataset_is_not_found(client, ada, gap):

@@ -12,23 +12,27 @@ from django.views.decorators.http import require_POST
 
 from civicstat.directory.models import AreaLayer
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.models import Finding, FindingState, QualityCheck
 from civicstat.measurement.records.quality.actions import AcceptanceRefused, accept, withdraw_acceptance
 from civicstat.measurement.sources.models import Dataset
 from civicstat.web.pages.forms.sent import sent
+from civicstat.web.pages.rebuilding import rebuild_state
+from civicstat.web.pages.shown.faults import fault_chart
 from civicstat.web.pages.shown.quality import (
     column_rows,
     delay_words,
     evidence_of,
     finding_row,
     finding_rows,
-    missing_chart,
+    grouped,
     steps_of,
     unplaced_of,
     volume_chart,
 )
 from civicstat.web.pages.shown.schema import title_of
 from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.charts import Figure
 
 
 class AcceptForm(forms.Form):
@@ -39,6 +43,7 @@ class AcceptForm(forms.Form):
         help_text="Everybody who sees the dataset can read this.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
+        error_messages={"required": "Say why: whoever reads the figures needs the reason."},
     )
     until = forms.DateField(
         label="Until",
@@ -52,14 +57,16 @@ def quality_context(dataset: Dataset) -> dict[str, Any]:
     """Return what the quality view of a dataset shows."""
     check = QualityCheck.objects.filter(dataset=dataset).first()
     found = list(Finding.objects.filter(dataset=dataset).unresolved().select_related("dataset"))
-    if check is None:
-        return {"check": None, "findings": finding_rows(found)}
-    columns, whole = column_rows(check)
     titles = {name: title_of(name, column) for name, column in dataset.definition.columns.items()}
+    findings, groups = grouped(finding_rows(found), titles)
+    if check is None:
+        return {"check": None, "findings": findings, "groups": groups}
+    columns, whole = column_rows(check)
     return {
         "check": check,
         "is_checked_since": check.data_version == dataset.data_version,
-        "findings": finding_rows(found),
+        "findings": findings,
+        "groups": groups,
         "columns": columns,
         "whole": whole,
         "volume": volume_chart(check, dataset.title),
@@ -90,7 +97,7 @@ def finding(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         "is_open": shown.state == FindingState.OPEN,
         "is_accepted": shown.state == FindingState.ACCEPTED,
         "evidence": evidence_of(shown),
-        "chart": missing_chart(check, shown) if check else None,
+        "chart": _chart(check, shown),
         "acceptances": shown.acceptances.select_related("by", "withdrawn_by"),
         "stopped": _stopped(shown),
         "form": form,
@@ -117,6 +124,13 @@ def _find(request: StaffRequest, slug: str, pk: int) -> Finding:
         Finding.objects.visible_to(request.user).select_related("dataset"), pk=pk, dataset__slug=slug
     )
     return found
+
+
+def _chart(check: QualityCheck | None, finding: Finding) -> Figure | None:
+    """Return how the fault went; None while the records are not as the definition has them."""
+    if check is None or rebuild_state(finding.dataset):
+        return None
+    return fault_chart(check, finding, record_store())
 
 
 def _stopped(finding: Finding) -> list[Metric]:

@@ -1,6 +1,6 @@
 """The quality of a dataset's records as charts, lines and words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,10 +13,12 @@ from civicstat.measurement.records.models import Finding, FindingState, QualityC
 from civicstat.measurement.records.quality.findings import FindingKind, percent, span
 from civicstat.measurement.sources.definitions import ColumnType
 from civicstat.web.pages.shown.moments import day_in_words
+from civicstat.web.pages.shown.schema import title_of
 from civicstat.web.pages.shown.strips import share_strip
 from civicstat.web.ui import charts
 
 MOST_WEEKS = 157
+LEAST_TOLD_TOGETHER = 3  # fewer findings of a kind are told one by one
 SEVERITIES = {"block": ("blocking", "Blocks metrics"), "warning": ("medium", "Warning"), "note": ("low", "Note")}
 _RANK = {"block": 0, "warning": 1, "note": 2}
 # What findings know about themselves, in words; what is not named here is not shown.
@@ -65,6 +67,15 @@ class FindingRow:
 
 
 @dataclass(frozen=True)
+class FindingGroup:
+    """Findings that say the same of several columns, told as one."""
+
+    badge: tuple[str, str]
+    sentence: str
+    rows: tuple[tuple[str, str], ...]  # title of the column, address of its finding
+
+
+@dataclass(frozen=True)
 class Unplaced:
     """The share of records without an area in a layer."""
 
@@ -97,27 +108,6 @@ def _months(column: dict[str, Any]) -> list[tuple[date, float]]:
     return [(date.fromisoformat(on), float(share)) for on, share in column["by_month"]]
 
 
-def missing_chart(check: QualityCheck, finding: Finding) -> charts.Figure | None:
-    """Return the share missing of the column that a finding is about, month by month."""
-    if finding.kind != FindingKind.MISSING:
-        return None
-    column = next((column for column in check.columns if column["name"] == finding.column), None)
-    if column is None or len(column["by_month"]) < 2:
-        return None
-    points = tuple(charts.Point(f"{on:%B %Y}", on, share) for on, share in _months(column))
-    marks = tuple(
-        charts.Mark(on, label) for on, label in ((finding.since, "First day"), (finding.until, "Last day")) if on
-    )
-    chart = charts.TimeSeries(
-        title=f"{column['title']}: share missing, by month",
-        series=(charts.Series("All records", points),),
-        unit="share",
-        display="percent",
-        marks=marks,
-    )
-    return charts.Figure("missing", chart, "In all records of a month; a finding about some of them is diluted here.")
-
-
 def volume_chart(check: QualityCheck, title: str) -> charts.Figure | None:
     """Return the number of records week by week, without the newest week, which is cut off."""
     weeks = check.by_week[:-1][-MOST_WEEKS:]
@@ -139,6 +129,32 @@ def finding_rows(findings: Iterable[Finding]) -> list[FindingRow]:
     """Return findings as lists show them: open ones first, the worst first."""
     ordered = sorted(findings, key=lambda f: (f.state != FindingState.OPEN, _RANK[f.severity], -f.records))
     return [finding_row(finding) for finding in ordered]
+
+
+def grouped(rows: Sequence[FindingRow], titles: Mapping[str, str]) -> tuple[list[FindingRow], list[FindingGroup]]:
+    """Return findings without those told together, and these: many columns that are empty in all records.
+
+    A template that was not pruned has a dozen of them. titles: of the columns, by name.
+    """
+    groups = []
+    for severity in SEVERITIES:
+        empty = [row for row in rows if _is_empty(row.finding) and row.finding.severity == severity]
+        if len(empty) >= LEAST_TOLD_TOGETHER:
+            rows = [row for row in rows if row not in empty]
+            groups.append(_group(empty, titles))
+    return list(rows), groups
+
+
+def _is_empty(finding: Finding) -> bool:
+    is_whole = finding.kind == FindingKind.MISSING and finding.share == 1 and not (finding.since or finding.until)
+    return is_whole and finding.state == FindingState.OPEN
+
+
+def _group(empty: Sequence[FindingRow], titles: Mapping[str, str]) -> FindingGroup:
+    records = max(row.finding.records for row in empty)
+    sentence = f"{len(empty)} columns are empty in all {records:,} records."
+    names = sorted((titles.get(row.finding.column, row.finding.column), row.url) for row in empty)
+    return FindingGroup(empty[0].badge, sentence, tuple(names))
 
 
 def finding_row(finding: Finding) -> FindingRow:
@@ -164,7 +180,7 @@ def when(finding: Finding) -> str:
 
 def evidence_of(finding: Finding) -> list[tuple[str, str]]:
     """Return what a finding rests on, as terms and what they are."""
-    entries = [("Where", finding.subject)] if finding.subject else []
+    entries = [("Where", where)] if (where := _where(finding)) else []
     for name, term in _EVIDENCE.items():
         value = finding.evidence.get(name)
         if isinstance(value, int | float):
@@ -174,6 +190,18 @@ def evidence_of(finding: Finding) -> list[tuple[str, str]]:
         if isinstance(values, list) and values and not finding.evidence.get("dimension"):
             entries.append((term, ", ".join(map(str, values))))
     return entries
+
+
+def _where(finding: Finding) -> str:
+    """Return where a finding is concentrated: "Beat: 203, 204", or the two stages that it lies between."""
+    columns = finding.dataset.definition.columns
+    dimension, values = finding.evidence.get("dimension"), finding.evidence.get("values")
+    part = f"{title_of(dimension, columns[dimension])}: {', '.join(values)}" if dimension in columns and values else ""
+    start, arrow, end = finding.subject.split("; ")[0].partition(" > ")
+    if not arrow or not {start, end} <= set(columns):
+        return part or finding.subject
+    step = f"{title_of(start, columns[start])} to {title_of(end, columns[end])}"
+    return f"{step}; {part}" if part else step
 
 
 def _evidence_text(name: str, value: float) -> str:
