@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 import testville
+from civicstat.directory.actions import refuse_alias
+from civicstat.directory.models import AreaAlias
 from civicstat.errors import CivicStatError
 from civicstat.measurement.intake import measure, put_away
 from civicstat.measurement.records.keeping import record_store
@@ -94,8 +96,24 @@ def test_what_stood_in_a_personal_column_is_not_shown(client, ada, mixed, five_b
 def test_unknown_names_lead_to_where_they_are_decided(client, ada, mixed):
     client.force_login(ada)
     text = show(client, mixed)
-    assert "beet 4" in text
+    assert "Beet 4" in text
     assert reverse("area-spellings", args=["beat"]) in text
+
+
+def test_unknown_names_are_those_of_the_delivery_alone(client, ada, mixed, five_beats, workspace, noon):
+    rows = testville.calls(9, range(7000, 7010))
+    rows[5]["beat"] = "Beat five"
+    other = testville.deliver(five_beats, testville.write(workspace / "other.csv", rows), noon).delivery
+    client.force_login(ada)
+    assert "Beat five" in show(client, other)
+    assert "Beet 4" not in show(client, other)
+    assert "Beat five" not in show(client, mixed)
+
+
+def test_a_name_that_was_decided_on_is_no_longer_listed(client, ada, mixed, noon):
+    refuse_alias(alias=AreaAlias.objects.get(text="beet 4"), by=ada, at=noon)
+    client.force_login(ada)
+    assert "Names that no area is known by" not in show(client, mixed)
 
 
 def test_a_refusal_is_told_in_full_to_an_analyst(client, ada, refused):

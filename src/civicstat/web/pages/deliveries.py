@@ -1,6 +1,7 @@
 """One delivery: its state, its counts, why it was refused, and the rows that were set aside."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -9,11 +10,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from civicstat.directory.models import AreaAlias
+from civicstat.directory.models import AreaAlias, AreaLayer
+from civicstat.directory.spellings import fold
+from civicstat.measurement.records.keeping import record_store
+from civicstat.measurement.records.quality.tracing import unknown_names
 from civicstat.measurement.records.setting_aside import Fault, as_csv, faults_of
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.web.pages.datasets import breadcrumb_of, find_dataset
+from civicstat.web.pages.rebuilding import rebuild_state
 from civicstat.web.pages.shown.deliveries import BADGES, counts_of, entries_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.charts import Table
@@ -21,6 +26,7 @@ from civicstat.web.ui.charts import Table
 A_PAGE = 50
 HIDDEN = "(personal)"
 MOST_NAMES = 20
+MOST_READ = 1000
 
 
 @open_to("staff")
@@ -39,7 +45,7 @@ def delivery(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
         "shows_message": is_editor or shown.state != DeliveryState.REFUSED,
         "entries": entries_of(shown),
         "counts": counts_of(shown),
-        "names": _unmatched(request, shown),
+        "unknown": _unknown(request, shown),
         "breadcrumb": [
             *breadcrumb_of(shown.dataset), ("Deliveries", f"{reverse('dataset', args=[slug])}?view=deliveries")
         ],
@@ -111,12 +117,27 @@ def _table(faults: Any, definition: DatasetDefinition) -> Table:
     return Table("Rows that were set aside", ("Row", "Column", "Found", "Expected"), rows)
 
 
-def _unmatched(request: StaffRequest, shown: Delivery) -> list[tuple[str, str, list[AreaAlias], int]]:
-    """Return by layer the spellings that wait for a decision: the layer, its page, some spellings, and how many."""
-    found = []
-    for layer in shown.dataset.definition.areas:
-        waiting = AreaAlias.objects.visible_to(request.user).filter(layer__slug=layer).waiting()
-        count = waiting.count()
-        if count:
-            found.append((layer, reverse("area-spellings", args=[layer]), list(waiting[:MOST_NAMES]), count))
-    return found
+@dataclass(frozen=True)
+class UnknownNames:
+    """Names in the records of one delivery that no area of a layer is known by, and that nobody has decided on."""
+
+    layer: str
+    url: str
+    names: tuple[tuple[str, int], ...]  # with the records that carry them
+    more: int
+
+
+def _unknown(request: StaffRequest, shown: Delivery) -> list[UnknownNames]:
+    if shown.state != DeliveryState.STORED or rebuild_state(shown.dataset):
+        return []
+    layers = AreaLayer.objects.filter(slug__in=shown.dataset.definition.areas)
+    return [found for layer in layers if (found := _unknown_of(request, shown, layer)).names]
+
+
+def _unknown_of(request: StaffRequest, shown: Delivery, layer: AreaLayer) -> UnknownNames:
+    decided = AreaAlias.objects.visible_to(request.user).filter(layer=layer, is_confirmed=True)
+    known = set(decided.values_list("text", flat=True))
+    found = unknown_names(record_store(), shown.dataset.definition, layer.slug, delivery=shown.sequence, most=MOST_READ)
+    open_ones = [(name, count) for name, count in found if fold(name) not in known]
+    url = reverse("area-spellings", args=[layer.slug])
+    return UnknownNames(layer.plural, url, tuple(open_ones[:MOST_NAMES]), max(0, len(open_ones) - MOST_NAMES))
