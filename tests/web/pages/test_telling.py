@@ -17,7 +17,7 @@ def series(definition: str, value: float, low: float, high: float, above: float 
     rests_on = "" if "kind: gap" in definition else "dataset: calls\n"
     metric.__dict__["current"] = MetricVersion(definition_text=HEAD + rests_on + definition)
     point = Point(
-        0, datetime(2026, 10, 1), datetime(2026, 11, 1), "October 2026", value, low, high,  # noqa: DTZ001  local
+        0, datetime(2026, 10, 1), datetime(2026, 11, 1), "October 2026", value, low, high,
         1000, above, below, 0, 0, 1, False, False,
     )  # fmt: skip
     return Series(metric, Area(name="Riverton", layer=AreaLayer(slug="city")), "month", (point,))

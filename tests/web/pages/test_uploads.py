@@ -80,7 +80,7 @@ def test_a_trial_of_a_file_that_cannot_be_read_says_why(client, ada, five_beats)
 def test_no_file_is_a_fault_at_the_field(client, ada, five_beats):
     client.force_login(ada)
     answer = client.post(reverse("dataset-upload", args=["calls"]))
-    assert "This field is required" in answer.content.decode()
+    assert "Files: Choose at least one file before you upload." in answer.content.decode()
 
 
 def test_a_lead_and_a_viewer_may_not_upload(client, leo, vera, five_beats):

@@ -152,7 +152,7 @@ def test_what_a_person_answers_is_what_is_defined(client, second):
         ({"timezone": "Mars/Olympus"}, "is no time zone"),
         ({"slug": "Nine One"}, "Expected small letters"),
         ({"slug": "new"}, "choose another name"),
-        ({"title": ""}, "This field is required"),
+        ({"title": ""}, "Give it a title"),
         ({"type-received_at": "text"}, "This column is no date and time"),
     ],
 )

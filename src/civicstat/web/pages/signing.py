@@ -18,6 +18,11 @@ LOCKED_FOR = timedelta(minutes=15)
 class SignInForm(AuthenticationForm):
     """Name and password; after too many wrong ones the name has to wait."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].error_messages["required"] = "Type the name that you were given."
+        self.fields["password"].error_messages["required"] = "Type your password."
+
     def clean(self) -> dict[str, Any]:
         name = str(self.cleaned_data.get("username", "")).lower()
         key = f"sign-in-tries:{name}"
@@ -49,6 +54,9 @@ class _PasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
+        for name, what in (("old_password", "the one you have"), ("new_password1", "the new one"),
+                           ("new_password2", "the new one again")):  # fmt: skip
+            self.fields[name].error_messages["required"] = f"Type {what}."
 
 
 class _Account(views.PasswordChangeView):

@@ -7,6 +7,7 @@ from django import forms
 
 from civicstat.directory.models import CITY, AreaLayer
 from civicstat.measurement.sources.definitions import NAME
+from civicstat.web.pages.forms.datasets import EMPTY
 
 RESERVED = ("new", "populations", CITY)  # addresses of pages, and the whole city
 _SAMPLES = 3
@@ -19,6 +20,7 @@ class BoundaryFileForm(forms.Form):
         label="File of areas",
         help_text="GeoJSON, Shapefile (all its parts in one zip), GeoPackage or KML, in any reference system.",
         widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,.zip,.gpkg,.kml,.kmz,.gz,.fgb,.csv"}),
+        error_messages={"required": "Choose the file with the areas before you go on.", "empty": EMPTY},
     )
 
 
@@ -76,6 +78,7 @@ class PopulationForm(forms.Form):
         help_text="CSV with the columns layer, area (code or name), year, residents, and source if you like. "
         "Rows without an area are the whole city.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
+        error_messages={"required": "Choose the table before you upload.", "empty": EMPTY},
     )
     layer = forms.ModelChoiceField(
         AreaLayer.objects.exclude(slug=CITY),

@@ -55,13 +55,21 @@ class AnswersForm(forms.Form):
     document: the drafted definition. samples: column -> some of its values. questions: what the draft is unsure of.
     """
 
-    title = forms.CharField(label="Title", max_length=160, help_text="What people call it: Calls for service.")
+    title = forms.CharField(
+        label="Title",
+        max_length=160,
+        help_text="What people call it: Calls for service.",
+        error_messages={"required": "Give it a title, such as Calls for service."},
+    )
     slug = forms.RegexField(
         rf"\A(?:{NAME.pattern})\Z",
         label="Short name",
         max_length=50,
         help_text="Small letters, digits and underscores; it stays for good: calls.",
-        error_messages={"invalid": "Expected small letters, digits and underscores, such as calls."},
+        error_messages={
+            "invalid": "Expected small letters, digits and underscores, such as calls.",
+            "required": "Give it a short name, such as calls.",
+        },
     )
     describes = forms.CharField(
         label="What one row is", required=False, help_text="In a sentence: one row is one call for police service."
@@ -76,7 +84,9 @@ class AnswersForm(forms.Form):
         ],
     )
     timezone = forms.CharField(
-        label="Time zone of its clocks", widget=forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})
+        label="Time zone of its clocks",
+        widget=forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"}),
+        error_messages={"required": "Say which time zone its clocks show, such as America/Chicago."},
     )
     date_order = forms.ChoiceField(label="The last day of 2026 is written", choices=ORDERS, widget=forms.RadioSelect)
     time = forms.ChoiceField(

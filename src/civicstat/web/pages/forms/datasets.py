@@ -14,6 +14,7 @@ from civicstat.store.dialects.duckdb import DuckDB
 
 ENDINGS = ".csv,.tsv,.txt,.json,.ndjson,.jsonl,.geojson,.parquet,.xlsx,.xlsm,.xls,.gz,.zip"
 RESERVED = ("new",)  # addresses of pages
+EMPTY = "The file is empty. Export it again and choose the new one."
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -38,6 +39,7 @@ class UploadForm(forms.Form):
         help_text="CSV, TSV, fixed width, JSON, NDJSON, Parquet, XLSX or XLS, also in gzip or zip. "
         "Several files are taken in one after another, by their names.",
         widget=ManyFilesInput(attrs={"accept": ENDINGS}),
+        error_messages={"required": "Choose at least one file before you upload.", "empty": EMPTY},
     )
     is_dry_run = forms.BooleanField(
         label="Only try it: say what would become of it, and store nothing",
@@ -57,6 +59,7 @@ class DefinitionForm(forms.Form):
         help_text="YAML; the reference of datasets says what each line means.",
         widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "autocapitalize": "off"}),
         strip=False,
+        error_messages={"required": "Expected one definition, which begins with “dataset:” and a name."},
     )
 
     def __init__(self, *args: Any, dataset: Dataset | None = None, **kwargs: Any) -> None:

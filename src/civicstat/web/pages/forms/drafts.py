@@ -6,7 +6,7 @@ from django import forms
 
 from civicstat.library.templates import dataset_templates
 from civicstat.measurement.sources.models import read_dataset
-from civicstat.web.pages.forms.datasets import ENDINGS
+from civicstat.web.pages.forms.datasets import EMPTY, ENDINGS
 
 
 def template_choices() -> list[tuple[str, str]]:
@@ -24,6 +24,7 @@ class StartForm(forms.Form):
         help_text="An export as you have it: CSV, TSV, fixed width, JSON, NDJSON, Parquet, XLSX or XLS, also in gzip "
         "or zip. CivicStat looks at it and proposes what its columns mean.",
         widget=forms.ClearableFileInput(attrs={"accept": ENDINGS}),
+        error_messages={"empty": EMPTY},
     )
     template = forms.ChoiceField(
         label="Or a template, without a file",
