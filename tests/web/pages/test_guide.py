@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from civicstat.measurement.metrics.actions import adopt
+from civicstat.measurement.metrics.models import Metric
+
 pytestmark = [pytest.mark.django_db]
 
 
@@ -25,3 +28,12 @@ def test_it_leads_to_what_there_is(client, vera, five_beats):
     assert reverse("metric", args=["calls"]) in text
     for words in ("interval", "Provisional", "series break", "Too few", "Blocked"):
         assert words in text
+
+
+@pytest.mark.slow
+def test_it_opens_how_fast_help_comes_where_that_is_measured(client, vera, five_beats, noon):
+    text = Metric.objects.get(slug="p90").current.definition_text
+    for slug in ("p1_response_gap", "p1_response_median", "p1_response_p90"):
+        adopt(text=text.replace("metric: p90", f"metric: {slug}"), where=slug, by=None, at=noon)
+    client.force_login(vera)
+    assert reverse("metric", args=["p1_response_p90"]) in client.get(reverse("guide")).content.decode()

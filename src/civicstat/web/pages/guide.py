@@ -13,6 +13,8 @@ from civicstat.web.ui import charts
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.findings import Estimate, change_from
 
+TOLD_FIRST = ("p1_response_p90", "p1_response_median")  # how fast help comes: what most people ask first
+
 
 @open_to("staff")
 def guide(request: StaffRequest) -> HttpResponse:
@@ -23,7 +25,7 @@ def _here(request: StaffRequest) -> dict[str, Any]:
     """Return what there is to try in this workspace."""
     findings = Finding.objects.visible_to(request.user).filter(state="open").select_related("dataset")
     metrics = Metric.objects.visible_to(request.user)
-    response = metrics.filter(slug__startswith="p1_response").order_by("slug").first()
+    response = metrics.filter(slug__in=TOLD_FIRST).order_by("-slug").first()
     return {
         "datasets": Dataset.objects.visible_to(request.user).exists(),
         "metric": response or metrics.order_by("theme", "title").first(),
