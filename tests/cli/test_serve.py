@@ -19,10 +19,10 @@ receive(dataset=Dataset.objects.get(), source=Path({path!r}), name="calls.csv", 
 """
 
 
-def get(address, **headers):
-    request = urllib.request.Request(address, headers=headers)
+def get(address, data=None, **headers):
+    request = urllib.request.Request(address, data=data, headers=headers)
     with urllib.request.urlopen(request, timeout=60) as answer:
-        return answer.status, dict(answer.headers), answer.read()
+        return answer.status, {name.lower(): text for name, text in answer.headers.items()}, answer.read()
 
 
 def states(town):
@@ -46,6 +46,21 @@ def test_commands_go_through_the_server_while_it_runs(town, calls_file):
     assert server.wait(60) == 0
     assert not (town.folder / "data" / "owner.json").exists()
     assert town.call("measure", "calls", "--json").json["figures"] == measured.json["figures"]
+
+
+def test_a_program_sends_a_file_and_asks_later_what_became_of_it(town, calls_file):
+    _, address = town.serve()
+    token = town.call("token", "create", "--scope", "ingest:calls").out.strip()
+    asking = {"Authorization": f"Bearer {token}"}
+
+    status, headers, _ = get(
+        address + "api/v1/datasets/calls/loads",
+        data=calls_file(range(3000)).read_bytes(), **asking, Prefer="respond-async", **{"Content-Type": "text/csv"},
+    )  # fmt: skip
+    assert status == 202
+    while not (found := json.loads(get(address.rstrip("/") + headers["location"], **asking)[2]))["is_finished"]:
+        assert town.started[-1].poll() is not None
+    assert (found["state"], found["rows"]) == ("stored", 3000)
 
 
 def test_the_server_tells_whether_it_lives_and_sends_files_for_good(town):

@@ -28,6 +28,8 @@ def run(command, client, new_calls):
             body = new_calls if next(words) == "@calls.csv" else None
         elif word == "-o":
             next(words)
+        elif word == "-i":
+            continue
         else:
             address = word.removeprefix("http://localhost:8000")
     assert headers.pop("Authorization") == "Bearer cs_"
@@ -39,7 +41,7 @@ def run(command, client, new_calls):
 
 
 def test_there_are_commands_to_try():
-    assert len(COMMANDS) == 10
+    assert len(COMMANDS) == 12
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.rpartition("/api/v1/")[2].strip('"'))

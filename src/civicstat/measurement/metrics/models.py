@@ -38,6 +38,10 @@ class MetricQuerySet(models.QuerySet["Metric"]):
     def editable_by(self, user: User) -> Self:
         return self if user.may_define else self.none()
 
+    def behind(self) -> Self:
+        """Metrics whose figures do not know yet what was stored last."""
+        return self.filter(models.Q(computed_at=None) | models.Q(computed_at__lt=models.F("dataset__loaded_at")))
+
 
 class Metric(models.Model):
     """An adopted metric; what it means is said by its versions."""

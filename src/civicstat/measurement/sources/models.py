@@ -21,8 +21,9 @@ def read_dataset(text: str, *, where: str) -> DatasetDefinition:
 REBUILD_ASKED_FOR = "asked for"  # somebody wants them made anew
 BEING_REBUILT = "being rebuilt"  # that is under way, or was cut short
 
-# The way of deliveries that wait for the background worker; all others are brought to their end by who took them.
-QUEUED = "upload"
+# The ways of deliveries that wait for the background worker; all others are brought to their end by who took them.
+QUEUED, QUEUED_API = "upload", "api-later"
+WAITING_WAYS = (QUEUED, QUEUED_API)
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -78,11 +79,11 @@ class DeliveryState(models.TextChoices):
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> Self:
         """Deliveries that the background worker has not begun with."""
-        return self.filter(state=DeliveryState.RECEIVED, way=QUEUED, done_share=0)
+        return self.filter(state=DeliveryState.RECEIVED, way__in=WAITING_WAYS, done_share=0)
 
     def cut_short(self) -> Self:
         """Deliveries on which work had begun; where nobody works on them, a process left them unfinished."""
-        return self.filter(state=DeliveryState.RECEIVED).exclude(way=QUEUED, done_share=0)
+        return self.filter(state=DeliveryState.RECEIVED).exclude(way__in=WAITING_WAYS, done_share=0)
 
 
 class Delivery(models.Model):
@@ -93,7 +94,7 @@ class Delivery(models.Model):
     name = models.CharField(max_length=255)  # the file's name as sent
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()  # bytes
-    way = models.CharField(max_length=20)  # QUEUED, "command", "api", "python", "demo"
+    way = models.CharField(max_length=20)  # of WAITING_WAYS, or "command", "api", "python", "demo"
     state = models.CharField(max_length=20, choices=DeliveryState.choices, default=DeliveryState.RECEIVED)
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

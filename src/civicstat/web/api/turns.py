@@ -22,6 +22,11 @@ def stand_alone() -> None:
     _lines.clear()
 
 
+def has_line() -> bool:
+    """Return whether a worker is there, which also does what waits in the database."""
+    return bool(_lines)
+
+
 def take_turn(job: Callable[[], T]) -> T:
     """Do a job when nothing else writes, and return its result or raise its error.
 

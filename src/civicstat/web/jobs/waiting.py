@@ -13,8 +13,8 @@ from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.models import (
     BEING_REBUILT,
-    QUEUED,
     REBUILD_ASKED_FOR,
+    WAITING_WAYS,
     Dataset,
     Delivery,
     DeliveryState,
@@ -33,7 +33,7 @@ def work_off_one() -> bool:
     metrics whose figures are behind.
     """
     delivery = (
-        Delivery.objects.filter(state=DeliveryState.RECEIVED, way=QUEUED)
+        Delivery.objects.filter(state=DeliveryState.RECEIVED, way__in=WAITING_WAYS)
         .select_related("dataset")
         .order_by("pk")
         .first()

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from civicstat.measurement.records.keeping import let_go
 from civicstat.measurement.sources.models import Dataset, Delivery
+from civicstat.web.api import turns
 from civicstat.web.api.loading import loads
+from civicstat.web.jobs.waiting import put_right, work_off_one
 
 pytestmark = pytest.mark.django_db
 LOADS = "/api/v1/datasets/calls/loads"
@@ -189,3 +191,59 @@ def test_a_load_is_refused_while_another_process_owns_the_store(own_city, with_t
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
     assert "held by another process" in response.json()["message"]
+
+
+@pytest.fixture
+def line():
+    """A worker is there: one that does nothing until it is told to."""
+    turns.stand_in(lambda job: pytest.fail("nothing should wait for its turn"))
+    yield
+    turns.stand_alone()
+
+
+LATER = {"prefer": "handling=strict, Respond-Async; wait=5"}
+
+
+def later(client, content, **query):
+    return client.post(LOADS, content, content_type="text/csv", headers=LATER, query_params=query)
+
+
+def test_a_file_may_be_read_after_the_answer(own_city, with_token, new_calls, line):
+    client = with_token("ingest:calls")
+
+    taken = later(client, new_calls, filename="new.csv")
+
+    assert (taken.status_code, taken["Preference-Applied"]) == (202, "respond-async")
+    assert taken.json()["delivery"]["state"] == "received"
+    waiting = client.get(taken["Location"])
+    assert (waiting.json()["is_finished"], waiting.json()["done_share"], waiting["Retry-After"]) == (False, 0, "1")
+    put_right()  # the server was started anew: it waits as before
+    assert work_off_one()
+    done = client.get(taken["Location"])
+    assert (done.json()["state"], done.json()["added"], done.json()["is_finished"]) == ("stored", 14, True)
+    assert (done.json()["way"], done.json()["done_share"]) == ("api-later", 1)
+    assert "Retry-After" not in done
+
+
+def test_a_file_that_is_read_later_and_does_not_fit_says_so(own_city, with_token, line):
+    client = with_token("ingest:calls")
+    taken = later(client, b"nothing,of,it\n1,2,3\n")
+    work_off_one()
+
+    refused = client.get(taken["Location"]).json()
+    assert (refused["state"], refused["is_finished"]) == ("refused", True)
+    assert refused["message"]
+
+
+def test_what_was_stored_before_need_not_wait(own_city, with_token, new_calls, line):
+    client = with_token("ingest:calls")
+    later(client, new_calls)
+    work_off_one()
+
+    again = later(client, new_calls)
+    assert (again.status_code, again.json()["is_repeated"]) == (201, True)
+
+
+def test_without_a_worker_nobody_is_left_waiting(own_city, with_token, new_calls):
+    assert later(with_token("ingest"), new_calls, dry_run="true").status_code == 200
+    assert later(with_token("ingest"), new_calls).status_code == 201

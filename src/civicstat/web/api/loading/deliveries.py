@@ -20,6 +20,7 @@ from civicstat.web.api.loading.withholding import (
 from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Loads"])
+RETRY_SECONDS = 1
 
 
 class DeliveryOut(Schema):
@@ -29,7 +30,7 @@ class DeliveryOut(Schema):
     name: str = Field(description="Of the file, as it was sent.")
     sha256: str
     size: int = Field(description="Bytes.")
-    way: str = Field(description="How it came: upload, command, api, python or demo.")
+    way: str = Field(description="How it came: upload, command, api, api-later, python or demo.")
     state: DeliveryState = Field(description="What became of it.")
     by: str | None = Field(description="Who sent it.")
     received_at: datetime
@@ -51,6 +52,21 @@ class DeliveryOut(Schema):
     @staticmethod
     def resolve_message(delivery: Delivery) -> str:
         return message_without_personal(delivery)
+
+
+class DeliveryWatched(DeliveryOut):
+    """A delivery, and how far it is."""
+
+    done_share: float = Field(description="Of the work on it, 0 to 1.")
+    is_finished: bool = Field(
+        description="Nothing more becomes of it: it is stored and every figure knows of it, or it never will be stored."
+    )
+
+    @staticmethod
+    def resolve_is_finished(delivery: Delivery) -> bool:
+        if delivery.state != DeliveryState.STORED:
+            return delivery.is_finished
+        return not delivery.dataset.metrics.behind().exists()
 
 
 class FaultOut(Schema):
@@ -76,11 +92,17 @@ def list_deliveries(request: StaffRequest, slug: str, paging: Query[Paging]) -> 
     return page_of(request, deliveries, paging)
 
 
-@router.get("/datasets/{slug}/deliveries/{int:sequence}", response={200: DeliveryOut, **MESSAGES})
+@router.get("/datasets/{slug}/deliveries/{int:sequence}", response={200: DeliveryWatched, **MESSAGES})
 @open_to("staff", "token:read", "token:ingest:{slug}")
-def get_delivery(request: StaffRequest, slug: str, sequence: int) -> Any:
-    """One delivery: its state, its counts, and the message."""
-    return find_delivery(find_dataset(request, slug), sequence)
+def get_delivery(request: StaffRequest, response: HttpResponse, slug: str, sequence: int) -> Any:
+    """One delivery: its state, its counts, and the message.
+
+    While it waits or is being read `Retry-After` says when to ask again; `is_finished` says when no longer to.
+    """
+    delivery = find_delivery(find_dataset(request, slug), sequence)
+    if not DeliveryWatched.resolve_is_finished(delivery):
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return delivery
 
 
 @router.get("/datasets/{slug}/deliveries/{int:sequence}/set-aside", response={200: Page[FaultOut], **MESSAGES})

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.timezone import now
-from ninja import Query, Router, Schema
+from ninja import Header, Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
 
@@ -14,14 +15,14 @@ from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.intake import Intake, process
 from civicstat.measurement.sources.actions import receive
-from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.models import QUEUED_API, Dataset, Delivery, DeliveryState
 from civicstat.web.api.answers.errors import MESSAGES, Message, TooLarge, UnknownKind
 from civicstat.web.api.authentication import actor
-from civicstat.web.api.doors import find_dataset_to_load
-from civicstat.web.api.loading.deliveries import DeliveryOut
+from civicstat.web.api.doors import ROOT, find_dataset_to_load
+from civicstat.web.api.loading.deliveries import RETRY_SECONDS, DeliveryOut
 from civicstat.web.api.loading.withholding import message_without_personal
 from civicstat.web.api.opening import open_store
-from civicstat.web.api.turns import take_turn
+from civicstat.web.api.turns import has_line, take_turn
 from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Loads"])
@@ -66,6 +67,12 @@ class LoadOut(Schema):
     )
 
 
+class LoadTaken(Schema):
+    """A file that is kept and waits to be read. Its delivery says what becomes of it."""
+
+    delivery: DeliveryOut
+
+
 class LoadRefused(Message):
     """Nothing of the file was stored."""
 
@@ -81,6 +88,19 @@ class LoadWanted(Schema):
     )
 
 
+class LoadPreferred(Schema):
+    """How the answer is to come."""
+
+    prefer: str = Field(
+        "", max_length=200, description="respond-async: answer as soon as the file is kept; it is read afterwards."
+    )
+
+    @property
+    def is_later(self) -> bool:
+        """Whether the asker would rather not wait; RFC 7240."""
+        return "respond-async" in [part.strip().lower() for part in self.prefer.replace(";", ",").split(",")]
+
+
 @dataclass(frozen=True)
 class _Sent:
     """A file as it was sent."""
@@ -91,24 +111,45 @@ class _Sent:
 
 @router.post(
     "/datasets/{slug}/loads",
-    response={201: LoadOut, 200: LoadOut, **MESSAGES, 413: Message, 415: Message, 422: LoadRefused, 503: Message},
+    response={
+        201: LoadOut, 200: LoadOut, 202: LoadTaken,
+        **MESSAGES, 413: Message, 415: Message, 422: LoadRefused, 503: Message,
+    },
     openapi_extra=BODY,
-)
+)  # fmt: skip
 @open_to("analysts", "token:ingest:{slug}")
 def load(
     request: StaffRequest,
+    response: HttpResponse,
     slug: str,
     wanted: Query[LoadWanted],
+    preferred: Header[LoadPreferred],
 ) -> Any:
     """Take in a file: as a form with the field `file`, or as the body itself with its name in `filename`.
 
     The whole file is stored, or nothing of it. Sending the same bytes again does nothing, so a program that lost
     the answer may simply send again. 201: stored, or repeated; 200: a dry run.
+
+    With the header `Prefer: respond-async` the answer comes as soon as the file is kept, as 202 with the address of
+    its delivery in `Location`: ask there until `is_finished`. It is read in the background, as uploads are.
     """
     dataset = find_dataset_to_load(request, slug)
     _check_room(request)
     sent = _sent(request, wanted.filename)
+    if preferred.is_later and not wanted.dry_run and has_line():
+        return _take_later(dataset, sent, response, by=actor(request))
     return take_turn(lambda: _take_in(dataset, sent, by=actor(request), is_dry_run=wanted.dry_run))
+
+
+def _take_later(dataset: Dataset, sent: _Sent, response: HttpResponse, *, by: User | None) -> Any:
+    """Keep a file for the worker, which looks for what waits; one that was stored before is answered at once."""
+    delivery = receive(dataset=dataset, source=sent.content, name=sent.name, way=QUEUED_API, by=by, at=now())
+    if delivery.is_finished:
+        return Status(201, _outcome(Intake(delivery, 0, {}), is_dry_run=False))
+    response["Location"] = f"{ROOT}/datasets/{dataset.slug}/deliveries/{delivery.sequence}"
+    response["Preference-Applied"] = "respond-async"
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return Status(202, {"delivery": delivery})
 
 
 def _take_in(dataset: Dataset, sent: _Sent, *, by: User | None, is_dry_run: bool) -> Any:

@@ -16,7 +16,9 @@ BADGES = {
     DeliveryState.REPEATED: ("no_data", "Repeated"),
     DeliveryState.INTERRUPTED: ("failed", "Interrupted"),
 }
-WAYS = {"upload": "Upload", "command": "Command line", "api": "API", "python": "Python", "demo": "Demo"}
+WAYS = {
+    "upload": "Upload", "command": "Command line", "api": "API", "api-later": "API", "python": "Python", "demo": "Demo",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
