@@ -4,13 +4,15 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Max
 
 from civicstat.directory.models import CITY, Area
 from civicstat.directory.populations import Populations
+from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.observing import Ground, KnownDataset
 from civicstat.measurement.metrics.periods import Calendar
-from civicstat.measurement.sources.models import Dataset
+from civicstat.measurement.sources.models import Dataset, DeliveryState
 from civicstat.store.interface import Store
 
 
@@ -48,13 +50,32 @@ def _areas() -> dict[str, tuple[int, ...]]:
 def known(dataset: Dataset) -> KnownDataset:
     """Return a dataset as metrics see it; times of day are local."""
     zone = ZoneInfo(dataset.definition.timezone)
+    last = _naive(dataset.fresh_at, zone)
     return KnownDataset(
         definition=dataset.definition,
         as_of=_naive(dataset.fresh_at, UTC) or datetime(1970, 1, 1),  # noqa: DTZ001 UTC without its mark, as stored
         first=_naive(dataset.first_at, zone),
-        last=_naive(dataset.fresh_at, zone),
+        last=last,
         records=dataset.records,
+        whole_to=_whole_to(dataset, last, zone) if last else None,
     )
+
+
+def _whole_to(dataset: Dataset, last: datetime, zone: tzinfo) -> datetime | None:
+    """Return the end of the newest whole month or year where events are known by these only; None where by day.
+
+    The newest one is whole where the newest delivery came after its end; those before it are in any case.
+    """
+    definition = dataset.definition
+    precision = definition.columns[definition.time].precision
+    if precision == "moment":
+        return None
+    grain: Grain = "year" if precision == "year" else "month"
+    period = calendar().period(grain, last)
+    start, end = calendar().start(grain, period), calendar().end(grain, period)
+    stored = dataset.deliveries.filter(state=DeliveryState.STORED)
+    received = _naive(stored.aggregate(newest=Max("received_at"))["newest"], zone)
+    return end if received is not None and received >= end else start
 
 
 def _naive(moment: datetime | None, zone: tzinfo) -> datetime | None:

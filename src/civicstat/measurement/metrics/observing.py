@@ -23,19 +23,29 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Extent:
-    """From when to when there are records; local time. None where there are none."""
+    """From when to when there are records; local time. None where there are none.
+
+    whole_to: where events are known by month or year only, the end of the newest that is whole.
+    """
 
     first: datetime | None
     last: datetime | None
     records: int = 0
+    whole_to: datetime | None = None
 
     @property
     def covered_to(self) -> datetime | None:
-        """Up to where the data is taken to be whole.
+        """Up to where the data is taken to be whole (docs/decisions/0006-the-end-of-the-data.md).
 
         The newest event and one day more; where events are rare, three times their mean distance, a week at most.
         """
-        return self.last + self._slack if self.last else None
+        return self.whole_to or (self.last + self._slack if self.last else None)
+
+    @property
+    def days_to(self) -> date | None:
+        """The day up to which, itself left out, there are whole days: that of the newest event as a rule."""
+        end = self.whole_to or self.last
+        return end.date() if end else None
 
     @property
     def covered_from(self) -> datetime | None:
@@ -59,10 +69,11 @@ class KnownDataset:
     first: datetime | None  # local: the oldest and the newest event
     last: datetime | None
     records: int = 0
+    whole_to: datetime | None = None  # see Extent
 
     @property
     def extent(self) -> Extent:
-        return Extent(self.first, self.last, self.records)
+        return Extent(self.first, self.last, self.records, self.whole_to)
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,10 @@ def extent(metric: Metric) -> Extent:
     firsts, lasts = [base.first for base in bases if base.first], [base.last for base in bases if base.last]
     if len(bases) < len(set(slugs)) or len(firsts) < len(bases):
         return Extent(None, None)
-    return Extent(max(firsts), min(lasts), min(base.records for base in bases))
+    whole_to = None
+    if any(base.whole_to for base in bases):
+        whole_to = min(base.covered_to for base in bases if base.covered_to)
+    return Extent(max(firsts), min(lasts), min(base.records for base in bases), whole_to)
 
 
 class _Figures(NamedTuple):

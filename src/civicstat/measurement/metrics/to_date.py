@@ -38,13 +38,13 @@ def observe_to_date(
 
     Only whole days count: the day of the newest event is left out of both spans unless the period ends with it.
     """
-    if data.last is None or data.covered_to is None or grain in ("hour", "day", "rolling_year"):
+    if data.last is None or data.covered_to is None or data.days_to is None or grain in ("hour", "day", "rolling_year"):
         return None
     calendar = ground.calendar
     period = calendar.period(grain, data.last)
     if data.covered_to >= calendar.end(grain, period):
         return None
-    since, after = calendar.start(grain, period).date(), data.last.date()
+    since, after = calendar.start(grain, period).date(), data.days_to
     days = (after - since).days
     if days < 1:
         return None

@@ -49,6 +49,11 @@ class ColumnType(StrEnum):
     LIST = "list"  # several values in one cell
 
 
+Precision = Literal["moment", "month", "year"]
+YEARLY = frozenset("Yy")
+MONTHLY = YEARLY | frozenset("mbBh")  # strptime directives that tell the month, but no day
+
+
 class Column(Definition):
     """One column of the records and where its values come from."""
 
@@ -96,6 +101,19 @@ class Column(Definition):
         if self.type is ColumnType.TIME and not self.with_date:
             raise ValueError("a column of type time needs with_date: the column that holds the day")
         return self
+
+    @property
+    def precision(self) -> Precision:
+        """How finely its formats tell when something was, the finest of several; a moment where none is stated."""
+        found = [_precision_of(text) for text in self.format]
+        return min(found, key=("moment", "month", "year").index, default="moment")
+
+
+def _precision_of(text: str) -> Precision:
+    directives = set(re.findall(r"%-?([A-Za-z])", text))
+    if not directives or not directives <= MONTHLY:
+        return "moment"  # a day of some kind, or "excel" and the like
+    return "month" if directives - YEARLY else "year"
 
 
 class Span(Definition):
