@@ -14,7 +14,7 @@ from civicstat.measurement.records.reading import NUMBER, Rows
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
 
 _ROWS_SEARCHED = 30
-_BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+_BLANKS = "' \t\n\r\u00a0'"
 
 
 class MissingColumns(CivicStatError):

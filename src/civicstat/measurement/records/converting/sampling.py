@@ -9,7 +9,7 @@ import duckdb
 from civicstat.measurement.records.converting.formats import Spelling, check_formats, quick, spelling_of
 from civicstat.measurement.records.converting.headers import Origin, trimmed
 from civicstat.measurement.records.converting.moments import by_formats
-from civicstat.measurement.records.converting.sql import fetch, quote
+from civicstat.measurement.records.converting.sql import fetch, number, quote
 from civicstat.measurement.records.converting.zones import Span
 from civicstat.measurement.records.reading import Rows
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
@@ -17,6 +17,7 @@ from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinit
 SAMPLE_ROWS = 20_000
 _USUAL = Span(datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2035-01-01"))
 _AROUND = timedelta(days=730)  # the rest of a file often reaches further than its first rows
+_SLACK = timedelta(days=2)  # times of day find their date only later
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,11 @@ def _reading(
 
 def _span(connection: duckdb.DuckDBPyConnection, table: str, readings: list[str]) -> Span:
     span = span_of(connection, table, readings)
-    return Span(min(span.first - _AROUND, _USUAL.first), max(span.last + _AROUND, _USUAL.last)) if span else _USUAL
+    if span is None:
+        return _USUAL
+    if number(connection, f"select count(*) from {table}") < SAMPLE_ROWS:  # all of the file: a few calls that changed
+        return Span(span.first - _SLACK, span.last + _SLACK)
+    return Span(min(span.first - _AROUND, _USUAL.first), max(span.last + _AROUND, _USUAL.last))
 
 
 def span_of(connection: duckdb.DuckDBPyConnection, table: str, readings: list[str]) -> Span | None:
