@@ -35,3 +35,21 @@ def test_an_unknown_metric_is_refused_with_those_that_are_adopted(civicstat, cal
 
     assert answer.code == 1
     assert "no metric is called 'p90'; adopted are calls" in answer.err
+
+
+def test_where_no_period_is_whole_the_one_under_way_is_shown_and_marked(civicstat, calls, tmp_path):
+    file = tmp_path / "calls.csv"
+    file.write_text("call_id,received_at,arrived_at,priority,beat\nc1,2026-06-10 08:00:00,,1,B1\n")
+    civicstat("load", "calls", file)
+
+    [figure] = civicstat("measure", "calls", "--json").json["figures"]
+    [_, line, *_] = civicstat("measure", "calls").out.splitlines()
+
+    assert (figure["period"], figure["value"], figure["is_partial"]) == ("June 2026", 1, True)
+    assert line.endswith("partial: the data does not cover the period whole")
+
+
+def test_a_metric_without_records_says_so(civicstat, calls):
+    [_, line, *_] = civicstat("measure", "calls").out.splitlines()
+
+    assert line.endswith("no records yet")

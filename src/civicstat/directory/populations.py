@@ -21,6 +21,7 @@ _HEADERS = {
     "source": ("source",),
 }
 _EARLIEST, _LATEST = 1850, 2200
+MOST_NAMED = 6  # areas
 
 
 class UnreadablePopulations(CivicStatError):
@@ -116,6 +117,10 @@ class Populations:
                 return cls({**known._known, city: known._sum(areas)})
         return known
 
+    def is_known(self, area: int) -> bool:
+        """Return whether residents of an area are known in some year, and so, as near as may be, in all."""
+        return area in self._known
+
     def _sum(self, areas: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         years = np.unique(np.concatenate([self._known[area][0] for area in areas]))
         return years, self.residents(np.array(areas)[:, None], years[None, :]).sum(axis=0)
@@ -141,6 +146,33 @@ class Populations:
                 here = areas == area
                 found[here] = np.interp(years[here], *self._known[area])
         return found
+
+
+class Lacking(NamedTuple):
+    """Areas of a layer of which no residents are known, in any year."""
+
+    layer: AreaLayer
+    areas: tuple[str, ...]  # their names, in the order of pages
+    of: int  # areas of the layer
+
+    @property
+    def sentence(self) -> str:
+        """Say which they are: "Beats: 2 of 5 have no residents (Beat 4, Beat 5)"."""
+        if self.layer.slug == CITY:
+            return "No residents are known for the whole city"
+        named = ", ".join(self.areas[:MOST_NAMED]) + (", ..." if len(self.areas) > MOST_NAMED else "")
+        return f"{self.layer.plural}: {len(self.areas)} of {self.of} have no residents ({named})"
+
+
+def lacking_residents(population: Populations) -> list[Lacking]:
+    """Return the layers of which some, but not all, areas have residents; and the city where it has none."""
+    found = []
+    for layer in AreaLayer.objects.all():
+        areas = list(layer.areas.filter(is_target=True).defer("boundary"))
+        without = tuple(area.name for area in areas if not population.is_known(area.pk))
+        if without and (layer.slug == CITY or len(without) < len(areas)):
+            found.append(Lacking(layer, without, len(areas)))
+    return found
 
 
 def _as_arrays(points: list[tuple[int, float]]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

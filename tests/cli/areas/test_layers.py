@@ -52,7 +52,10 @@ def test_populations_are_kept(civicstat, beats, tmp_path):
     path = tmp_path / "populations.csv"
     path.write_text("layer,area,year,residents\nbeat,B1,2025,1200\nbeat,Beat 2,2025,800\n")
 
-    assert "2 populations kept" in civicstat("areas", "populations", path).out
+    told = civicstat("areas", "populations", path).out
+    assert "2 populations kept" in told
+    assert "Beats: 3 of 5 have no residents (Beat 3, Beat 4, Beat 5). Rates there have no figure" in told
+    assert "No residents are known for the whole city." in told
     assert Population.objects.count() == 2
     assert civicstat("areas", "populations", path, "--json").json["figures"] == 2
 

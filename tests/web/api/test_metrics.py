@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from civicstat.measurement.metrics.actions import adopt
+from civicstat.directory.models import Population
+from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.records.keeping import record_store
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +90,18 @@ def test_the_list_costs_the_same_queries_however_many_metrics_there_are(
 
     with django_assert_num_queries(len(few)):
         assert reader.get("/api/v1/metrics").json()["count"] == 15
+
+
+@pytest.mark.slow
+def test_a_rate_without_residents_says_what_is_lacking(own_city, get, noon):
+    text = "metric: rate\ntitle: Rate\nquestion: '?'\ndataset: calls\nstatistic: {kind: rate}\n"
+    metric, _ = adopt(text=text + "unit: calls per 1,000 residents\ndirection: context\n", where="r", by=None, at=noon)
+    Population.objects.filter(area__code__in=("city", "B2")).delete()
+    refresh(metrics=[metric], store=record_store(), at=noon)
+
+    found, beats = get("/metrics/rate"), get("/metrics/rate/observations", layer="beat")
+
+    assert "Beats: 1 of 2 have no residents (Beat 2)" in found["lacking"]
+    assert (found["newest"]["value"], found["newest"]["n"]) == (None, 112.0)
+    assert "no residents are known for Beat 2" in beats["lacking"]
+    assert get("/metrics/calls")["lacking"] == ""

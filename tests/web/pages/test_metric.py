@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 import testville
+from civicstat.directory.models import Population
 from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
 from civicstat.measurement.records.keeping import record_store
@@ -115,3 +116,16 @@ def test_the_latest_figure_can_be_split_by_a_column(page):
     shown = page("calls", by="priority")
     assert "Calls for service, by priority" in shown
     assert shown.count("Testville in June 2026.") == 1
+
+
+def test_a_rate_without_residents_says_why_there_is_none_and_what_to_do(page, client, noon):
+    Population.objects.filter(area__code__in=("city", "B4")).delete()
+    refresh(metrics=Metric.objects.all(), store=record_store(), at=noon)
+
+    shown, weekly = page("per_resident"), client.get(reverse("weekly")).content.decode()
+
+    for text in (shown, weekly):
+        assert "Residents not known" in text
+        assert "Beats: 1 of 5 have no residents (Beat 4)" in text
+        assert "civicstat areas populations FILE" in text
+    assert "Residents are not known" not in page("calls")

@@ -113,6 +113,8 @@ def populations(
         show_json(done)
     else:
         typer.echo(f"{counted(done.figures, 'population')} kept; {counted(done.metrics, 'metric')} computed anew.")
+        for sentence in done.lacking:
+            typer.echo(f"{sentence}. Rates there have no figure until they are added.")
 
 
 def tell_rebuilt(datasets: "Sequence[str]") -> None:

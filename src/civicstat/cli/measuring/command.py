@@ -33,7 +33,16 @@ def measure(
         show_json(measured)
         return
     rows = [
-        (f.metric, f.period or "", f.value, f.low, f.high, int(f.n), f.unit, f.fault or _mark(f.is_provisional))
+        (
+            f.metric,
+            f.period or "",
+            f.value,
+            f.low,
+            f.high,
+            int(f.n),
+            f.unit,
+            f.fault or _mark(f.is_provisional, f.is_partial),
+        )
         for f in measured.figures
     ]
     show_table(("metric", "period", "value", "low", "high", "n", "unit", ""), rows)
@@ -41,5 +50,7 @@ def measure(
     typer.echo(f"{counted(measured.observations, 'figure')} computed.{rebuilt}")
 
 
-def _mark(is_provisional: bool) -> str:
+def _mark(is_provisional: bool, is_partial: bool) -> str:
+    if is_partial:
+        return "partial: the data does not cover the period whole"
     return "provisional" if is_provisional else ""

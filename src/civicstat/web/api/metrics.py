@@ -12,6 +12,7 @@ from civicstat.directory.models import CITY, Area
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.models import Metric, MetricVersion
+from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.freshness import unless_known
@@ -52,6 +53,7 @@ class MetricOut(Schema):
     version: int
     computed_at: datetime | None
     fault: str = Field(description="Why its figures could not be brought up to date; empty where they could.")
+    lacking: str = Field(description="What must be added before there is a figure, such as residents; empty if none.")
     newest: NewestOut | None
 
 
@@ -179,8 +181,14 @@ def _metric(metric: Metric, series: Series | None) -> dict[str, Any]:
         "version": metric.current.number,
         "computed_at": metric.computed_at,
         "fault": metric.fault,
+        "lacking": _lacking(metric, series),
         "newest": _newest(metric, series),
     }
+
+
+def _lacking(metric: Metric, series: Series | None) -> str:
+    point = series.latest if series else None
+    return why_no_residents(metric, [series.area]) if series and point and point.value is None else ""
 
 
 def _newest(metric: Metric, series: Series | None) -> dict[str, Any] | None:

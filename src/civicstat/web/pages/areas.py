@@ -12,7 +12,7 @@ from civicstat.directory.actions import import_layer, import_populations
 from civicstat.directory.boundaries import BoundaryFile, read_boundaries
 from civicstat.directory.geofiles import UnreadableBoundaries, read_features
 from civicstat.directory.models import CITY, Area, AreaAlias, AreaLayer
-from civicstat.directory.populations import read_populations
+from civicstat.directory.populations import Populations, lacking_residents, read_populations
 from civicstat.errors import CivicStatError
 from civicstat.web.pages.forms.areas import BoundaryFileForm, BoundaryForm, PopulationForm
 from civicstat.web.pages.forms.sent import sent
@@ -129,6 +129,8 @@ def populations(request: StaffRequest) -> HttpResponse:
         else:
             ask_for_rates()
             messages.success(request, f"{count:,} figures are kept. Rates are being computed with them.")
+            for each in lacking_residents(Populations.load()):
+                messages.warning(request, f"{each.sentence}. Rates there have no figure until they are added.")
             return redirect("areas")
         finally:
             forget_file(kept.key, request.session)

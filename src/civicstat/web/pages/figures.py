@@ -10,6 +10,7 @@ import shapely
 from civicstat.directory.models import Area, AreaLayer
 from civicstat.measurement.metrics.definitions import CohortShare, MetricDefinition, SeriesBreak
 from civicstat.measurement.metrics.periods import NOUNS
+from civicstat.measurement.metrics.residents import is_per_resident
 from civicstat.measurement.metrics.series import Point, Series, extent
 from civicstat.stats import Interval, difference_interval
 from civicstat.web.ui import charts
@@ -31,6 +32,8 @@ def estimate_of(definition: MetricDefinition, point: Point | None) -> Estimate:
 
 
 def _why_none(definition: MetricDefinition, point: Point) -> str:
+    if is_per_resident(definition) and point.denominator is None:
+        return "Residents not known"
     if 0 < point.n < definition.min_n:
         return f"Too few to tell ({point.n:,.0f})"
     if definition.statistic.kind == "cohort_share" and point.n == 0:

@@ -13,6 +13,7 @@ from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.kept import CITY_ALONE
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many, read_series, total_missing
 from civicstat.web.pages.asking import so_far, split
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
@@ -51,6 +52,7 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
         "change": change_of(told, than=_than(told, grain)),
         "chart": chart_of(told, finding=sentence(told, than=_than(told, grain))),
         "missing": _missing_words(told),
+        "lacking": why_no_residents(shown, [area]) if told.latest and told.latest.value is None else "",
         "ranking": ranking,
         "map": drawn_map,
         "so_far": so_far(shown, area, grain),

@@ -11,6 +11,7 @@ from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.periods import NOUNS
+from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
 from civicstat.web.pages.figures import change_of, estimate_of, headline, sparkline_of
@@ -104,6 +105,8 @@ def _note(told: Series, series: Series) -> str:
     latest = told.latest
     if latest is None:
         return ""
+    if latest.value is None and (why := why_no_residents(series.metric, [series.area])):
+        return why
     if series.latest is not None and latest.period != series.latest.period:
         return f"{latest.label}, the latest that is old enough to tell"
     if latest.missing_share < MISSING_WORTH_SAYING or told.definition.statistic.kind == "index":

@@ -10,6 +10,7 @@ from pydantic import Field
 from civicstat.directory.models import CITY
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.web.api.answers.errors import MESSAGES, Message
 from civicstat.web.api.answers.freshness import unless_known
 from civicstat.web.api.answers.paging import MOST, next_url
@@ -38,6 +39,7 @@ class Observations(Schema):
     )
     computed_at: datetime | None = Field(description="When the kept figures were last brought up to date.")
     fault: str = Field(description="Why that could not be done; empty where it could.")
+    lacking: str = Field(description="What must be added before all areas have a figure, such as residents.")
     count: int = Field(description="How many there are in all.")
     next: str | None = Field(description="Where the next part is; null at the end.")
     items: list[ObservationOut]
@@ -112,6 +114,7 @@ def _envelope(request: StaffRequest, question: Question, part: list[Row], *, cou
         "source": "kept" if question.is_kept else "computed",
         "computed_at": metric.computed_at,
         "fault": metric.fault,
+        "lacking": why_no_residents(metric, question.areas),
         "count": count,
         "next": next_url(request, end) if end < count else None,
         "items": as_json(part, question.groups),

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from civicstat.directory.actions import add_alias, import_layer, import_populations
 from civicstat.directory.boundaries import read_boundaries
 from civicstat.directory.models import Area, AreaLayer
-from civicstat.directory.populations import read_populations
+from civicstat.directory.populations import Populations, lacking_residents, read_populations
 from civicstat.errors import CivicStatError
 from civicstat.measurement.intake import bring_up_to_date
 from civicstat.measurement.metrics.actions import refresh
@@ -101,10 +101,14 @@ class ImportPopulations:
 
 @dataclass(frozen=True)
 class ImportedPopulations:
-    """How many figures were kept, and how many metrics were computed anew with them."""
+    """How many figures were kept, and how many metrics were computed anew with them.
+
+    lacking: sentences that say of which areas no residents are known.
+    """
 
     figures: int
     metrics: int
+    lacking: tuple[str, ...] = ()
 
 
 def import_populations_file(args: ImportPopulations, report: Report) -> ImportedPopulations:
@@ -115,7 +119,8 @@ def import_populations_file(args: ImportPopulations, report: Report) -> Imported
         refresh(
             metrics=metrics, store=record_store(), at=now(), progress=lambda share: report(share, "computing rates")
         )
-    return ImportedPopulations(figures, len(metrics))
+    lacking = tuple(each.sentence for each in lacking_residents(Populations.load()))
+    return ImportedPopulations(figures, len(metrics), lacking)
 
 
 def _per_resident(metrics: Iterable[Metric]) -> list[Metric]:

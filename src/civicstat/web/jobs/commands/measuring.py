@@ -1,7 +1,7 @@
 """Observations computed anew, and the newest figures told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.timezone import now
@@ -12,6 +12,7 @@ from civicstat.measurement.metrics.actions import refresh
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.ground import city
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import read_series
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.models import Dataset
@@ -35,7 +36,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest figure of a metric in the whole city, of a period that the data covers whole."""
+    """The newest figure of a metric in the whole city.
+
+    Of a period that the data covers whole or, where there is none, of the one under way: it is partial then.
+    """
 
     metric: str
     title: str
@@ -48,6 +52,7 @@ class Newest:
     n: float = 0
     missing_share: float = 0
     is_provisional: bool = False
+    is_partial: bool = False
     fault: str = ""  # why there is no figure
 
 
@@ -95,15 +100,19 @@ def _datasets_of(metrics: Sequence[Metric]) -> list[Dataset]:
 
 
 def newest(metric: Metric) -> Newest:
-    """Return the newest whole figure of a metric in the whole city."""
-    definition = metric.definition
+    """Return the newest figure of a metric in the whole city."""
+    definition, whole = metric.definition, city()
     plain = Newest(metric.slug, metric.title, definition.unit, fault=metric.fault)
-    latest = None if metric.fault else read_series(metric, city(), usual_grain(definition), most=24).latest
-    if latest is None:
+    if metric.fault:
         return plain
+    series = read_series(metric, whole, usual_grain(definition), most=24)
+    newest = series.latest or (series.points[-1] if series.points else None)
+    if newest is None:
+        return replace(plain, fault="no records yet")
     return Newest(
-        metric.slug, metric.title, definition.unit, latest.label, latest.starts_on.date(), latest.value, latest.low,
-        latest.high, latest.n, latest.missing_share, latest.is_provisional,
+        metric.slug, metric.title, definition.unit, newest.label, newest.starts_on.date(), newest.value, newest.low,
+        newest.high, newest.n, newest.missing_share, newest.is_provisional, newest.is_partial,
+        why_no_residents(metric, [whole]) if newest.value is None else "",
     )  # fmt: skip
 
 

@@ -1,0 +1,66 @@
+"""Figures per resident that cannot be told, since residents are not known: why, and what to do."""
+
+from collections.abc import Mapping, Sequence
+
+from civicstat.directory.models import CITY, Area
+from civicstat.directory.populations import MOST_NAMED, Populations, lacking_residents
+from civicstat.measurement.metrics.definitions import Gap, Index, MetricDefinition, Rate
+from civicstat.measurement.metrics.derived import rests_on
+from civicstat.measurement.metrics.models import Metric
+
+CURE = "Upload residents under Areas, or with: civicstat areas populations FILE (layer, area, year, residents)."
+
+
+def is_per_resident(definition: MetricDefinition) -> bool:
+    """Return whether a metric's own figure is divided by residents."""
+    statistic = definition.statistic
+    if isinstance(statistic, Rate):
+        return statistic.per == "population"
+    return isinstance(statistic, Index) and statistic.scale is not None
+
+
+def why_no_residents(metric: Metric, areas: Sequence[Area]) -> str:
+    """Return of which areas a metric has no figures as residents are not known, and the cure; empty where all are."""
+    definition = metric.definition
+    definitions = _with_bases(definition)
+    if not any(map(is_per_resident, definitions.values())):
+        return ""
+    population = Populations.load()
+    way, _, layer = definition.statistic.between.partition(":") if isinstance(definition.statistic, Gap) else ("",) * 3
+    if way == "area":
+        return _of_gap(layer, population)
+    without = [area for area in areas if not population.is_known(area.pk)]
+    if not without:
+        return ""
+    if without[0].layer.slug != CITY:
+        names = ", ".join(area.name for area in without[:MOST_NAMED]) + (", ..." if len(without) > MOST_NAMED else "")
+        return f"This is told per resident, and no residents are known for {names} in any year. {CURE}"
+    lacking = [each.sentence for each in lacking_residents(population) if each.layer.slug != CITY]
+    parts = f" {'; '.join(lacking)}." if lacking else ""
+    return (
+        "This is told per resident, and residents are known neither for the whole city nor for every area of a layer "
+        f"in any year.{parts} {CURE}"
+    )
+
+
+def _of_gap(layer: str, population: Populations) -> str:
+    areas = list(Area.objects.filter(layer__slug=layer, is_target=True).defer("boundary"))
+    without = [area.name for area in areas if not population.is_known(area.pk)]
+    if len(areas) - len(without) > 1:
+        return ""
+    return (
+        f"This compares figures per resident, and residents are known for {len(areas) - len(without)} of "
+        f"{len(areas)} areas of {layer}. {CURE}"
+    )
+
+
+def _with_bases(definition: MetricDefinition) -> Mapping[str, MetricDefinition]:
+    """Return a metric and all that it rests on, by name."""
+    found = {definition.metric: definition}
+    wanted = set(rests_on(definition))
+    while wanted:
+        bases = Metric.objects.filter(slug__in=wanted).prefetch_related("versions")
+        new = {base.slug: base.definition for base in bases}
+        found |= new
+        wanted = {slug for base in new.values() for slug in rests_on(base)} - set(found)
+    return found

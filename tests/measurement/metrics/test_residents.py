@@ -1,0 +1,71 @@
+"""Figures per resident without residents: why there are none, and what to do."""
+
+import pytest
+
+from civicstat.directory.models import Area, Population
+from civicstat.directory.populations import Populations, lacking_residents
+from civicstat.measurement.metrics.actions import adopt
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.residents import why_no_residents
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+GAP = """
+metric: spread
+title: Spread
+question: How far apart?
+statistic: {kind: gap, of: per_resident, between: "area:beat"}
+unit: calls per 1,000 residents
+direction: lower
+"""
+
+
+@pytest.fixture
+def rate(five_beats) -> Metric:
+    return Metric.objects.get(slug="per_resident")
+
+
+def area(code: str) -> Area:
+    return Area.objects.select_related("layer").get(code=code)
+
+
+def test_nothing_is_said_where_residents_are_known(rate):
+    assert why_no_residents(rate, [area("city"), area("B4")]) == ""
+
+
+def test_a_metric_that_needs_no_residents_lacks_none(five_beats):
+    Population.objects.all().delete()
+
+    assert why_no_residents(Metric.objects.get(slug="calls"), [area("city")]) == ""
+
+
+def test_an_area_without_residents_is_named(rate):
+    Population.objects.filter(area__code="B4").delete()
+
+    told = why_no_residents(rate, [area("B3"), area("B4")])
+
+    assert "no residents are known for Beat 4 in any year" in told
+    assert "civicstat areas populations FILE" in told
+
+
+def test_the_city_says_which_areas_keep_it_from_being_added_up(rate):
+    Population.objects.filter(area__code__in=("city", "B4", "B5")).delete()
+
+    told = why_no_residents(rate, [area("city")])
+
+    assert "neither for the whole city nor for every area of a layer" in told
+    assert "Beats: 2 of 5 have no residents (Beat 4, Beat 5)." in told
+
+
+def test_a_gap_needs_residents_of_two_areas_at_least(rate, noon):
+    gap, _ = adopt(text=GAP, where="gap", by=None, at=noon)
+    Population.objects.exclude(area__code__in=("city", "B1")).delete()
+
+    assert "residents are known for 1 of 5 areas of beat" in why_no_residents(gap, [area("city")])
+
+
+def test_what_an_import_leaves_open_is_told(rate):
+    Population.objects.filter(area__code__in=("city", "B4")).delete()
+
+    sentences = [each.sentence for each in lacking_residents(Populations.load())]
+
+    assert sentences == ["No residents are known for the whole city", "Beats: 1 of 5 have no residents (Beat 4)"]
