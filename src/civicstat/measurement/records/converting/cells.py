@@ -39,8 +39,9 @@ def value_of(name: str, column: Column, said: str, may_differ: str) -> str:
 
 def _text(cell: str, column: Column, said: str, may_differ: str) -> str:
     """Most texts are what they should be: one question tells those that have to be looked at with care."""
-    marks = ("'E+'", *_FOLDED) if column.type is ColumnType.CATEGORY else ("'E+'",)
-    is_odd = " or ".join([may_differ, *(f"contains({cell}, {mark})" for mark in marks)])
+    is_damaged = f"(case when {cell} < ':' then contains({cell}, 'E+') else false end)"  # it begins with a digit
+    marks = _FOLDED if column.type is ColumnType.CATEGORY else ()
+    is_odd = " or ".join([may_differ, is_damaged, *(f"contains({cell}, {mark})" for mark in marks)])
     folded = f"trim(regexp_replace({said}, '[\\s\u00a0]+', ' ', 'g'))" if column.type is ColumnType.CATEGORY else said
     careful = f"case when regexp_full_match({said}, '{DAMAGED}') then null else {_dressed(folded, column)} end"
     return f"case when {is_odd} then {careful} else {_dressed(cell, column)} end"

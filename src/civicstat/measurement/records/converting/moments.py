@@ -40,9 +40,10 @@ def read_moment(name: str, column: Column, spelling: Spelling, date_order: str) 
         return by_formats(cell, column.format)
     slow, slow_offset = thorough(plain, parts, date_order), thorough_offset(plain)
     offset = "0" if spelling.is_utc else "null"
+    kept = f"case when {is_read(found)} then {found} end"
     return Wall(
-        f"case when {is_read(found)} then {found} else {slow} end",
-        f"case when {is_read(found)} then {offset} else {slow_offset} end",
+        f"case when {plain} is null then {kept} else {slow} end",
+        f"case when {plain} is null then {offset} else {slow_offset} end",
     )
 
 

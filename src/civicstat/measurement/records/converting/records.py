@@ -35,11 +35,15 @@ class Conversion:
 
     def layers(self, relation: str) -> Layers:
         """Return the query with r__NAME (a cell's text), x__NAME (its value), x__NAME__utc and e__NAME (a fault)."""
+        layers = self._read(relation)
+        layers.add({f"e__{name}": self._is_fault(name) for name in self.definition.columns})
+        return layers
+
+    def _read(self, relation: str) -> Layers:
         layers = trimmed(relation, self.origins)
         layers.add({f"r__{name}": origin.sql for name, origin in self.origins.items()})
         self._add_plain(layers)
         Times(self.definition, self.origins, self.sample).add(layers)
-        self._add_faults(layers)
         return layers
 
     def _add_plain(self, layers: Layers) -> None:
@@ -60,18 +64,29 @@ class Conversion:
         values |= {f"x__{n}": _native(quote(f"r__{n}"), column) for n, column in plain.items() if n not in texts}
         layers.add(values)
 
-    def _add_faults(self, layers: Layers) -> None:
-        faults = {}
-        for name, column in self.definition.columns.items():
+    def _is_needed(self, name: str) -> bool:
+        is_identity = name == self.definition.time or name in self.definition.key
+        return self.definition.columns[name].required or is_identity
+
+    def _is_fault(self, name: str) -> str:
+        """The SQL condition that something stands in a cell, or must, and no value could be made of it."""
+        cell, value = quote(f"r__{name}"), quote(f"x__{name}")
+        # In a CASE, for the engine works out both sides of an AND.
+        said = f"{self.origins[name].said(cell)} is not null"
+        is_fault = f"(case when {value} is not null or {cell} is null then false else {said} end)"
+        if self._is_needed(name):
+            is_fault = f"({value} is null)"
+        if name == self.definition.time:
+            is_fault = f"({is_fault} or {self._is_absurd(value)})"
+        return is_fault
+
+    def _may_be_bad(self) -> str:
+        """The SQL condition that a row has a fault, quickly asked: true also for words that mean none."""
+        asked = []
+        for name in self.definition.columns:
             cell, value = quote(f"r__{name}"), quote(f"x__{name}")
-            # In a CASE, for the engine works out both sides of an AND.
-            is_fault = f"(case when {value} is null then {self.origins[name].said(cell)} is not null else false end)"
-            if column.required or name == self.definition.time or name in self.definition.key:
-                is_fault = f"({value} is null)"
-            if name == self.definition.time:
-                is_fault = f"({is_fault} or {self._is_absurd(value)})"
-            faults[f"e__{name}"] = is_fault
-        layers.add(faults)
+            asked.append(self._is_fault(name) if self._is_needed(name) else f"({value} is null and {cell} is not null)")
+        return " or ".join(asked)
 
     def _is_absurd(self, value: str) -> str:
         beyond = f" or {value} >= date '{self.latest}' + interval 1 day" if self.latest else ""
@@ -83,8 +98,9 @@ class Conversion:
         conditions: name -> SQL over the dataset's own columns. Row numbers are carried along where there are any.
         """
         definition = self.definition
-        layers = self.layers(rows.relation)
-        faults = " or ".join(quote(f"e__{name}") for name in definition.columns)
+        layers = self._read(rows.relation)
+        surely = " or ".join(map(self._is_fault, definition.columns))
+        faults = f"case when {self._may_be_bad()} then {surely} else false end"
         values = {name: quote(f"x__{name}") for name in self._stored()}
         values |= {
             name: f"(epoch_us({quote(f'x__{utc(span.end)}')}) - epoch_us({quote(f'x__{utc(span.start)}')})) / 1000000.0"
@@ -93,10 +109,11 @@ class Conversion:
         selected = ", ".join(f"{sql} as {quote(name)}" for name, sql in values.items())
         carried = f", {NUMBER}" if rows.is_numbered else ""
         # Spreadsheet programs leave rows of nothing but delimiters behind; such a row has no fault, it is none.
-        blank = f"case when {faults} then coalesce({', '.join(rows.cells.values())}) is null else false end"
+        layers.add({BAD: faults})
+        blank = f"case when {BAD} then coalesce({', '.join(rows.cells.values())}) is null else false end"
         carried += f", ({blank if rows.is_trusted else 'false'}) as {BLANK}"
         time = quote(definition.time)
-        inner = f"select {selected}, ({faults}) as {BAD}{carried} from {layers.sql}"
+        inner = f"select {selected}, {BAD}{carried} from {layers.sql}"
         added = {
             DAY: f"date_diff('day', date '1970-01-01', {time})::integer",
             MONTH: f"date_diff('month', date '1970-01-01', {time})::integer",

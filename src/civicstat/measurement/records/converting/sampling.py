@@ -14,7 +14,7 @@ from civicstat.measurement.records.converting.zones import Span
 from civicstat.measurement.records.reading import Rows
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 
-SAMPLE_ROWS = 20_000
+SAMPLE_ROWS = 5_000
 _USUAL = Span(datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2035-01-01"))
 _AROUND = timedelta(days=730)  # the rest of a file often reaches further than its first rows
 _SLACK = timedelta(days=2)  # times of day find their date only later
