@@ -92,12 +92,20 @@ def test_a_page_from_right_to_left_has_no_sideways_scroll(opened):
     page = opened(360)
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert overflow(page) == 0
-    brand, menu = (page.locator(css).bounding_box()["x"] for css in (".brand", ".user-menu"))
+    brand, menu = (page.locator(css).bounding_box()["x"] for css in (".brand", ".menu summary"))
     assert menu < brand
 
 
-def test_every_section_is_in_sight_on_a_phone(opened):
+@pytest.mark.parametrize("width", [320, 360, 400])
+def test_the_header_is_one_row_on_a_phone(opened, width):
+    page = opened(width, java_script_enabled=False)
+    assert page.locator(".page-header").bounding_box()["height"] <= 66
+
+
+def test_every_section_is_in_the_menu_of_a_phone_without_scripts(opened):
     page = opened(320, java_script_enabled=False)
+    page.get_by_text("Menu", exact=True).click()
+    assert overflow(page) == 0
     for name in SECTIONS:
         box = page.get_by_role("link", name=name, exact=True).bounding_box()
         assert box["x"] >= 0
@@ -178,10 +186,28 @@ def test_the_table_behind_a_chart_opens_without_scripts(opened):
 
 def test_the_current_section_is_told_in_forced_colors(opened):
     page = opened(forced_colors="active")
-    current = page.locator(".site-nav a[aria-current]")
-    other = page.locator(".site-nav a:not([aria-current])").first
+    current = page.locator(".page-header__ways .site-nav a[aria-current]")
+    other = page.locator(".page-header__ways .site-nav a:not([aria-current])").first
     content = "e => getComputedStyle(e, '::before').content"
     assert current.evaluate(content) != other.evaluate(content)
+
+
+def test_the_menu_opens_by_keyboard_and_closes_by_escape(opened):
+    page = opened(360)
+    summary = page.locator(".menu summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == SECTIONS[0]
+    page.keyboard.press("Escape")
+    assert not page.locator(".menu").evaluate("m => m.open")
+    assert summary.evaluate("s => s === document.activeElement")
+
+
+def test_the_open_menu_has_no_barriers(opened):
+    page = opened(360)
+    page.get_by_text("Menu", exact=True).click()
+    assert barriers(page) == ""
 
 
 def test_a_filter_is_sent_when_a_choice_changes(opened):

@@ -19,6 +19,7 @@ _PATHS = {
     "previous": "M10 3.5L5.5 8L10 12.5",
     "upload": "M8 10.6V3M4.8 6L8 2.8L11.2 6M2.6 10.4v2.8h10.8v-2.8",
     "download": "M8 3v7.6M4.8 7.6L8 10.8l3.2-3.2M2.6 10.4v2.8h10.8v-2.8",
+    "menu": "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
     "break": "M8 2v3.4M8 10.6V14M5 8h6",
 }
 _POINTING = frozenset({"next", "previous"})  # mirrored where text runs from right to left
