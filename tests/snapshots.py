@@ -32,6 +32,7 @@ class Snapshot:
         let_go()
         shutil.copytree(self.folder, workspace, dirs_exist_ok=True)
 
+    @transaction.atomic  # rows may stand before those that they refer to
     def lay_out_rows(self) -> None:
         models = [model for model in apps.get_models() if model._meta.db_table in self.copies]
         with connection.cursor() as cursor:

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 import pytest
 import shapely
 from django.test import Client
-from django.test.utils import override_settings
 
 from civicstat.directory.actions import import_populations, name_city
 from civicstat.directory.actions.tokens import create_token
@@ -19,10 +19,11 @@ from civicstat.directory.models import Area, AreaLayer, Department
 from civicstat.directory.populations import PopulationRow
 from civicstat.measurement.intake import take_in
 from civicstat.measurement.metrics.actions import adopt, refresh
-from civicstat.measurement.metrics.models import Change, Metric
-from civicstat.measurement.records.keeping import let_go, record_store
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.actions import define_dataset
 from civicstat.measurement.sources.models import Dataset
+from snapshots import Snapshot, take
 
 CALLS = """\
 dataset: calls
@@ -128,35 +129,31 @@ def build(noon: datetime) -> None:
     refresh(metrics=Metric.objects.all(), store=store, at=noon)
 
 
-def clear() -> None:
-    for model in (Metric, Change, Dataset, AreaLayer, Department):
-        model.objects.all().delete()
+@pytest.fixture(scope="session")
+def city_built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The city, built once and kept."""
+    with django_db_blocker.unblock():
+        return take("city", tmp_path_factory.mktemp("city"), lambda folder: build(NOON))
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The city, built once for the tests of a module; what they change in the database is rolled back."""
-    folder = tmp_path_factory.mktemp("city")
-    (folder / "data").mkdir(mode=0o700)
-    let_go()
-    with django_db_blocker.unblock(), override_settings(WORKSPACE=folder, DATA_DIR=folder / "data"):
-        build(NOON)
-        yield folder
-        clear()
-    let_go()
+@pytest.fixture(scope="session")
+def city_files(city_built: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The city's files, for all tests that only look at them."""
+    return shutil.copytree(city_built.folder, tmp_path_factory.mktemp("shown") / "city")
 
 
 @pytest.fixture
-def city(built: Path, db: None) -> Path:
+def city(city_built: Snapshot, city_files: Path, db: None, settings: Any) -> Path:
     """Testville, to be looked at."""
-    return built
+    city_built.lay_out_rows()
+    settings.WORKSPACE, settings.DATA_DIR = city_files, city_files / "data"
+    return city_files
 
 
 @pytest.fixture
-def own_city(workspace: Path, db: None) -> Path:
+def own_city(city_built: Snapshot, workspace: Path, db: None) -> Path:
     """Testville for a test that loads records."""
-    clear()
-    build(NOON)
+    city_built.lay_out(workspace)
     return workspace
 
 
