@@ -29,7 +29,13 @@ def test_a_template_carries_the_name_it_is_found_by(datasets, metrics):
 
 def test_a_metric_is_found_with_its_comments():
     assert metric_template("crime_harm_index").startswith("metric: crime_harm_index\n")
-    assert "# murder" in metric_template("crime_harm_index")
+    assert "# your city's own" in metric_template("crime_harm_index")
+
+
+def test_no_weights_ship_that_nobody_has_published(metrics):
+    indexes = [definition.statistic for definition in metrics.values() if definition.statistic.kind == "index"]
+    assert indexes
+    assert all(not statistic.weights for statistic in indexes)
 
 
 def test_templates_cannot_be_changed_by_who_reads_them():

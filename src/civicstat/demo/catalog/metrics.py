@@ -1,5 +1,7 @@
 """The metrics that the demo city has adopted: a choice from the library, with the city's own series break."""
 
+import re
+
 from civicstat.demo.answer_key import AnswerKey
 from civicstat.library.templates import metric_template
 
@@ -40,6 +42,11 @@ ADOPTED = (
     # Honesty of the data
     "calls_with_location", "stops_with_race", "emergencies_with_arrival",
 )  # fmt: skip
+# What the council of the demo city chose; as invented as the city. A city states its own.
+WEIGHTS_OF_HARM = {
+    "09A": 1000, "11A": 400, "11B": 400, "11C": 400, "120": 100, "13A": 100, "200": 50, "220": 20, "240": 10, "13B": 5,
+    "290": 1, "23H": 1, "23F": 1,
+}  # fmt: skip
 COUNTS_OF_FORCE = ("force_incidents", "force_per_1000_arrests", "force_subject_injured", "force_deescalation")
 
 
@@ -48,4 +55,14 @@ def metric_documents(key: AnswerKey) -> dict[str, str]:
     change = key.definition_change
     line = f"breaks: [{{on: {change.on}, reason: {change.reason!r}}}]\n"
     documents = {slug: metric_template(slug) for slug in ADOPTED}
+    documents["crime_harm_index"] = _with_weights(documents["crime_harm_index"])
     return {slug: text.rstrip() + "\n" + (line if slug in COUNTS_OF_FORCE else "") for slug, text in documents.items()}
+
+
+def _with_weights(text: str) -> str:
+    """Return the definition of the harm index with the city's own weights in the place of none."""
+    weights = ", ".join(f'"{code}": {weight}' for code, weight in WEIGHTS_OF_HARM.items())
+    stated = re.sub(r"^  weights: \{\}.*$", f"  weights: {{{weights}}}", text, flags=re.MULTILINE)
+    return re.sub(
+        r"^  - No national list.*$", "  - The weights are invented, as the city is.", stated, flags=re.MULTILINE
+    )

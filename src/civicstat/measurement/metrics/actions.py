@@ -9,7 +9,7 @@ from django.db import transaction
 from civicstat.directory.models import Area, Department, User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.cells import Replacement, replace_cells
-from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.metrics.definitions import Index, MetricDefinition
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Change, Metric, MetricVersion, read_metric
@@ -41,6 +41,8 @@ def adopt(
     Returns the metric and whether anything changed. Raises UnreadableDocument or MetricNotAdopted.
     """
     definition = read_metric(text, where=where)
+    if isinstance(definition.statistic, Index) and not definition.statistic.weights:
+        raise MetricNotAdopted(f"{where}: {definition.metric} adds up weights, and states none; state your city's own")
     dataset = _dataset_of(definition, where)
     metric = Metric.objects.select_for_update().filter(slug=definition.metric).first()
     if metric is not None and metric.definition == definition:

@@ -146,7 +146,7 @@ class Index(Definition):
 
     kind: Literal["index"]
     of: str
-    weights: dict[str, float]
+    weights: dict[str, Annotated[float, Field(ge=0)]]  # none: to be stated before the metric is adopted
     scale: float | None = Field(default=None, gt=0)
 
 

@@ -21,6 +21,14 @@ def calls():
     return dataset("calls")
 
 
+def test_an_index_is_not_adopted_before_a_city_has_stated_its_weights():
+    offer = offer_of("crime_harm_index", [dataset("incidents")], [])
+
+    assert not offer.can_be_adopted
+    assert "weights: found none" in offer.missing
+    assert "They are a city's own choice" in offer.missing
+
+
 def test_every_metric_of_a_template_fits_a_dataset_of_it(calls):
     for offer in offers([calls], []):
         if offer.definition.dataset == "calls":

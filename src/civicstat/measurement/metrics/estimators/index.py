@@ -5,13 +5,19 @@ from functools import partial
 import numpy as np
 
 from civicstat.measurement.metrics.definitions import Index
-from civicstat.measurement.metrics.planning import Cells, Figures, Plan, Words
+from civicstat.measurement.metrics.planning import Cells, Figures, MetricRefused, Plan, Words
 from civicstat.stats import weighted_count_interval
 from civicstat.store.tables import Kind
 
 
 def plan(statistic: Index, words: Words) -> Plan:
     category = words.column(statistic.of, Kind.TEXT)
+    if not statistic.weights:
+        raise MetricRefused(
+            f"weights: found none, expected one for each value of {statistic.of} that counts. They are a city's own "
+            "choice, and none ship: write the definition with your weights into the catalog folder, run civicstat "
+            "catalog apply, and publish them."
+        )
     names = list(statistic.weights)
     # A category without a published weight has none: it is missing, not nought. The others are numbered, which
     # groups quicker than their names.
