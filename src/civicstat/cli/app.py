@@ -13,7 +13,7 @@ from civicstat.cli import (
     department,
     doctor,
     load,
-    measure,
+    measuring,
     quality,
     serve,
     set_aside,
@@ -38,7 +38,7 @@ app.add_typer(areas.app, name="areas")
 app.command("load")(load.load)
 app.command("set-aside")(set_aside.set_aside)
 app.command("quality")(quality.quality)
-app.command("measure")(measure.measure)
+app.command("measure")(measuring.measure)
 app.add_typer(department.app, name="department")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")

@@ -1,27 +1,19 @@
 """Observations that are not kept, computed when somebody asks: other periods, and figures split by groups."""
 
-import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from civicstat.directory.models import CITY
-from civicstat.measurement.metrics.actions import versions_in_force
-from civicstat.measurement.metrics.derived import observe_all
-from civicstat.measurement.metrics.ground import calendar, stand
-from civicstat.measurement.metrics.models import MetricVersion
-from civicstat.measurement.metrics.noughts import frame_of
-from civicstat.measurement.metrics.observing import Observations
-from civicstat.measurement.metrics.queries import Scope
+from civicstat.measurement.metrics import on_demand
+from civicstat.measurement.metrics.ground import stand
+from civicstat.measurement.metrics.on_demand import Question
 from civicstat.web.api.answers.errors import Busy
-from civicstat.web.api.observations.questions import MOST_CELLS, Question, QuestionRefused
+from civicstat.web.api.observations.questions import MOST_CELLS, QuestionRefused
 from civicstat.web.api.observations.rows import Row
 from civicstat.web.api.opening import HurriedStore, open_store
 
 LONGEST_SECONDS = 20.0  # of one query
 AT_ONCE = 2  # questions; more of them would slow the pages down
-FIGURES = ("value", "low", "high", "numerator", "denominator")
 PATIENCE_SECONDS = 10.0  # how long a question waits for its turn
 
 
@@ -55,13 +47,9 @@ def compute(question: Question) -> list[Row]:
         return []
     with desk.place():
         ground = stand(HurriedStore(open_store(), seconds=LONGEST_SECONDS))
-        layer = None if question.layer == CITY else question.layer
-        scope = Scope(question.grain, layer, question.groups, since=question.first, until=question.last)
-        versions, areas = versions_in_force(question.metric), [area.pk for area in question.areas]
-        _check_size(max(len(frame_of(version.definition, scope, ground, areas)) for version in versions))
-        found = [(version, observe_all(version.definition, scope, ground, areas)) for version in versions]
-    _check_size(sum(len(observations) for _, observations in found))
-    return _Reader(question, versions).rows(found)
+        found = on_demand.compute(question, ground, _check_size)
+    dataset = question.metric.dataset
+    return [Row(*each, data_version=dataset.data_version if dataset else 0) for each in found]
 
 
 def _check_size(cells: int) -> None:
@@ -69,51 +57,4 @@ def _check_size(cells: int) -> None:
         raise QuestionRefused(
             f"There are {cells:,} figures; one answer has at most {MOST_CELLS:,}. "
             "Ask for fewer periods with since and until, or for fewer groups."
-        )
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """What is needed to make the observations of a question into rows."""
-
-    question: Question
-    versions: list[MetricVersion]  # in force, newest first
-
-    def rows(self, found: list[tuple[MetricVersion, Observations]]) -> list[Row]:
-        places = {area.pk: position for position, area in enumerate(self.question.areas)}
-        rows = []
-        for version, observations in found:
-            for at, (period, area) in enumerate(zip(observations.period, observations.area, strict=True)):
-                if int(area) in places and self._in_force(int(period)) == version:
-                    group = observations.group[at] if observations.group else ()
-                    order = (int(period), places[int(area)], tuple((value is None, value or "") for value in group))
-                    rows.append((order, self._row(version, observations, at, places[int(area)])))
-        return [row for _, row in sorted(rows, key=lambda each: each[0])]
-
-    def _in_force(self, period: int) -> MetricVersion:
-        day = calendar().start(self.question.grain, period).date()
-        for version in self.versions:
-            if version.applies_from is None or version.applies_from <= day:
-                return version
-        return self.versions[-1]
-
-    def _row(self, version: MetricVersion, found: Observations, at: int, place: int) -> Row:
-        question, cut, period = self.question, calendar(), int(found.period[at])
-        start, end = cut.start(question.grain, period), cut.end(question.grain, period)
-        covered, begun = question.data.covered_to or start, question.data.covered_from or start
-        numbers = {name: float(getattr(found, name)[at]) for name in FIGURES}
-        return Row(
-            starts_at=start,
-            ends_at=end,
-            label=cut.label(question.grain, period),
-            area=question.areas[place],
-            group=found.group[at] if found.group else (),
-            n=float(found.n[at]),
-            missing=int(found.missing[at]),
-            unusable=int(found.unusable[at]),
-            is_provisional=covered < end + version.definition.maturity,
-            is_partial=covered < end or begun > start,
-            version=version.number,
-            data_version=question.metric.dataset.data_version if question.metric.dataset else 0,
-            **{name: number if math.isfinite(number) else None for name, number in numbers.items()},
         )

@@ -10,6 +10,7 @@ from pydantic import Field
 from civicstat.directory.models import CITY
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.on_demand import Question
 from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.web.api.answers.errors import MESSAGES, Message
 from civicstat.web.api.answers.freshness import unless_known
@@ -17,7 +18,7 @@ from civicstat.web.api.answers.paging import MOST, next_url
 from civicstat.web.api.answers.tables import TYPES, TableForm, send_table, wanted_form
 from civicstat.web.api.doors import find_metric
 from civicstat.web.api.observations import computed, kept
-from civicstat.web.api.observations.questions import Question, ask
+from civicstat.web.api.observations.questions import ask
 from civicstat.web.api.observations.rows import ObservationOut, Row, as_json, as_table
 from civicstat.web.ui.access import StaffRequest, open_to
 

@@ -1,14 +1,12 @@
 """What is asked of a metric, checked against what the metric can say."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from civicstat.directory.models import CITY, Area
 from civicstat.measurement.metrics.definitions import Grain
-from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.observing import Extent
+from civicstat.measurement.metrics.on_demand import Question, periods_between
 from civicstat.measurement.metrics.series import extent
 from civicstat.web.api.answers.errors import Refused
 from civicstat.web.api.doors import ROOT, areas_of, find_layer
@@ -21,25 +19,6 @@ MOST_GROUPS = 3
 
 class QuestionRefused(Refused):
     """A metric cannot be asked like that."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """Which observations are asked for. first, last: periods, both included; none where last lies before first."""
-
-    metric: Metric
-    data: Extent
-    grain: Grain
-    layer: str
-    areas: tuple[Area, ...]
-    groups: tuple[str, ...]
-    first: int
-    last: int
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether its observations are kept; others are computed on demand."""
-        return not self.groups and self.grain in self.metric.definition.periods
 
 
 def ask(
@@ -62,24 +41,9 @@ def ask(
     _check_groups(metric, groups)
     areas = _areas(request, layer, tuple(area))
     data = extent(metric)
-    first, last = _periods(data, chosen, since, until)
+    first, last = periods_between(data, chosen, since, until)
     _check_size((last - first + 1) * len(areas), chosen)
     return Question(metric, data, chosen, layer, areas, groups, first, last)
-
-
-def _periods(data: Extent, grain: Grain, since: date | None, until: date | None) -> tuple[int, int]:
-    """Return the first and the last period that have data and hold a day that is asked for."""
-    if data.first is None or data.last is None:
-        return 0, -1
-    cut = calendar()
-    first, last = cut.period(grain, data.first), cut.period(grain, data.last)
-    if grain == "rolling_year":  # whole ones only
-        first += 11
-    if since is not None:
-        first = max(first, cut.period(grain, datetime.combine(since, time.min)))
-    if until is not None:
-        last = min(last, cut.period(grain, datetime.combine(until, time.max)))
-    return first, max(last, first - 1)
 
 
 def _areas(request: StaffRequest, layer: str, codes: tuple[str, ...]) -> tuple[Area, ...]:

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
-from civicstat.directory.models import Area
+from civicstat.directory.models import CITY
 from civicstat.measurement.metrics.definitions import Grain
-from civicstat.measurement.metrics.derived import observe_all
-from civicstat.measurement.metrics.ground import calendar, stand
-from civicstat.measurement.metrics.observing import Observations
-from civicstat.measurement.metrics.queries import Scope
+from civicstat.measurement.metrics.ground import stand
+from civicstat.measurement.metrics.on_demand import Computed, Question, compute, periods_between
+from civicstat.measurement.metrics.series import extent
 from civicstat.measurement.records.keeping import record_store
+from civicstat.web.jobs.commands.areas import find_layer
 from civicstat.web.jobs.commands.measuring import find_metrics
 from civicstat.web.jobs.messages import Command, Report
+
+FIGURES = ("value", "low", "high", "n", "numerator", "denominator", "missing", "unusable")
 
 
 @dataclass(frozen=True)
@@ -39,42 +39,24 @@ class Explored:
 def explore(args: Explore, report: Report) -> Explored:
     """Compute observations on demand; nothing is kept."""
     [metric] = find_metrics([args.metric])
-    cut = calendar()
-    scope = Scope(
-        args.grain,
-        args.layer,
-        args.groups,
-        since=cut.period(args.grain, args.since) if args.since else None,
-        until=cut.period(args.grain, args.until) if args.until else None,
-    )
-    return Explored(_columns(observe_all(metric.definition, scope, stand(record_store())), scope))
+    layer, data = args.layer or CITY, extent(metric)
+    areas = tuple(find_layer(layer).areas.select_related("layer").defer("boundary").order_by("position", "name", "pk"))
+    since, until = args.since and args.since.date(), args.until and args.until.date()
+    first, last = periods_between(data, args.grain, since, until)
+    question = Question(metric, data, args.grain, layer, areas, args.groups, first, last)
+    return Explored(_columns(compute(question, stand(record_store())), args.groups))
 
 
-def _columns(found: Observations, scope: Scope) -> dict[str, list[Any]]:
-    groups = [[key[i] for key in found.group] for i in range(len(scope.groups))] if found.group else []
-    order = sorted(
-        range(len(found)),
-        key=lambda i: (found.period[i], found.area[i], *((g[i] is None, g[i] or "") for g in groups)),
-    )
-    names = dict(Area.objects.filter(pk__in=np.unique(found.area).tolist()).values_list("pk", "name"))
-    codes = dict(Area.objects.filter(pk__in=np.unique(found.area).tolist()).values_list("pk", "code"))
-    cut = calendar()
+def _columns(found: list[Computed], groups: tuple[str, ...]) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {
-        "period": [cut.label(scope.grain, int(found.period[i])) for i in order],
-        "starts_on": [cut.start(scope.grain, int(found.period[i])).isoformat() for i in order],
-        "area": [codes.get(int(found.area[i])) for i in order],
-        "area_name": [names.get(int(found.area[i])) for i in order],
+        "period": [each.label for each in found],
+        "starts_on": [each.starts_at.isoformat() for each in found],
+        "area": [each.area.code for each in found],
+        "area_name": [each.area.name for each in found],
     }
-    columns |= {name: [values[i] for i in order] for name, values in zip(scope.groups, groups, strict=False)}
-    for name in ("value", "low", "high", "n", "numerator", "denominator"):
-        columns[name] = [_known(getattr(found, name)[i]) for i in order]
-    for name in ("missing", "unusable"):
-        columns[name] = [int(getattr(found, name)[i]) for i in order]
-    return columns
-
-
-def _known(number: float) -> float | None:
-    return float(number) if np.isfinite(number) else None
+    columns |= {name: [each.group[at] for each in found] for at, name in enumerate(groups)}
+    columns |= {name: [getattr(each, name) for each in found] for name in FIGURES}
+    return columns | {name: [getattr(each, name) for each in found] for name in ("is_provisional", "is_partial")}
 
 
 EXPLORE: Command[Explore, Explored] = Command("explore", Explore, Explored, explore, is_reading=True)
