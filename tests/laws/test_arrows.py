@@ -8,6 +8,7 @@ FLOORS = {
     "measurement.sources": 1,
     "measurement.records": 2,
     "measurement.metrics": 3,
+    "measurement.goals": 4,
     "web": 9,
 }
 OUR_MODELS = [model for model in apps.get_models() if model.__module__.startswith("civicstat.")]

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "civicstat.measurement.sources",
     "civicstat.measurement.records",
     "civicstat.measurement.metrics",
+    "civicstat.measurement.goals",
     "civicstat.web.ui",
     "civicstat.web.pages",
     "civicstat.web.api",

@@ -42,19 +42,37 @@ class Year:
 
 
 @dataclass(frozen=True)
+class Signs:
+    """On which side of a zone levels lie, window by window on the last axis: 1 good, -1 bad, 0 cannot be told.
+
+    strict: as surely as it takes to reach a state; plain: as surely as it takes to keep one. A longer window has a
+    sign only where it agrees with the shortest: the newest figures are not outvoted by what was.
+    """
+
+    strict: FloatArray
+    plain: FloatArray
+
+    @property
+    def reached(self) -> FloatArray:
+        return first_decided(self.strict)
+
+    @property
+    def kept(self) -> FloatArray:
+        return first_decided(self.plain)
+
+
+@dataclass(frozen=True)
 class Look:
     """What was seen at the end of one period. Levels have a last axis for the windows, shortest first.
 
-    level, limits: of the season's mean, where there is a season; limits at `PLAIN`. path, target: -1, 0 or 1 against
-    each, by the shortest window that decides: first as strictly as it takes to reach a state, then to keep it. To
-    reach a state the level of the shortest window must lie on the same side: the newest figures are not outvoted.
+    level, limits: of the season's mean, where there is a season; limits at `PLAIN`. spans: (windows, 2).
     """
 
     level: FloatArray
     limits: Interval
     spans: IntArray
-    path: tuple[FloatArray, FloatArray]
-    target: tuple[FloatArray, FloatArray]
+    path: Signs
+    target: Signs
     dispersion: FloatArray
     season: Season
 
@@ -78,11 +96,14 @@ def look(
     plainly = level_interval(levels, factor, spread.degrees[..., None], level=PLAIN)
     strictly = level_interval(levels, factor, spread.degrees[..., None], level=strict)
 
-    def against(zone: Zones) -> tuple[FloatArray, FloatArray]:
+    def against(zone: Zones) -> Signs:
         low, high = (mean_over(limit[:end], so_far, spans) for limit in (zone.low, zone.high))
+        agrees = _agrees(levels.value, plainly, np.where(np.isfinite(low), low, high))
         newest = sign_of(levels.value, levels.value, low, high)[..., :1]
-        signs = sign_of(*strictly, low, high)
-        return first_decided(np.where(signs == newest, signs, 0.0)), first_decided(sign_of(*plainly, low, high))
+        strict_signs, plain_signs = (
+            np.where(agrees, sign_of(*limits, low, high), 0.0) for limits in (strictly, plainly)
+        )  # fmt: skip
+        return Signs(np.where(strict_signs == newest, strict_signs, 0.0), plain_signs)
 
     return Look(levels.value, plainly, spans, against(path), against(target), spread.factor, season)
 
@@ -93,7 +114,7 @@ def follow(looks: list[Look]) -> NDArray[np.int64]:
     A state is reached where the strict interval excludes the other side, and kept while the plain one still does.
     """
     states: list[NDArray[np.int64]] = []
-    before = np.zeros(looks[0].path[0].shape, np.int64) if looks else np.zeros(0, np.int64)
+    before = np.zeros(looks[0].path.reached.shape, np.int64) if looks else np.zeros(0, np.int64)
     for each in looks:
         before = _next(before, each)
         states.append(before)
@@ -101,7 +122,7 @@ def follow(looks: list[Look]) -> NDArray[np.int64]:
 
 
 def _next(before: NDArray[np.int64], seen: Look) -> NDArray[np.int64]:
-    (path, path_kept), (target, target_kept) = seen.path, seen.target
+    path, path_kept, target, target_kept = seen.path.reached, seen.path.kept, seen.target.reached, seen.target.kept
     was_good = (before == State.ON_COURSE) | (before == State.MET)
     is_met = (target == 1) | ((target == 0) & (target_kept == 1) & (before == State.MET))
     is_on = (path == 1) | ((path == 0) & (path_kept == 1) & was_good)
@@ -109,6 +130,14 @@ def _next(before: NDArray[np.int64], seen: Look) -> NDArray[np.int64]:
     return np.select(
         [is_met, is_off, is_on], [State.MET, State.OFF_COURSE, State.ON_COURSE], State.CANNOT_TELL
     ).astype(np.int64)  # fmt: skip
+
+
+def _agrees(level: FloatArray, plainly: Interval, line: FloatArray) -> NDArray[np.bool_]:
+    """Return for each window whether it lies as far from the line as the shortest may: older figures are no others."""
+    distance, low, high = level - line, plainly.low - line, plainly.high - line
+    agrees = (distance >= low[..., :1]) & (distance <= high[..., :1])
+    agrees[..., 0] = True
+    return np.asarray(agrees)
 
 
 def _until(readings: Readings, end: int) -> Readings:
