@@ -63,7 +63,7 @@ def test_it_shows_the_passport_and_its_versions(page, noon):
     adopt(text=text, where="p90", by=None, at=noon, reason="Five were too few")
     refresh(metrics=[metric], store=record_store(), at=noon)
     shown = page("p90")
-    assert "Percentile: of response_seconds, p 0.9" in shown
+    assert "<code>response_seconds</code>: the value that 90% of the records do not exceed" in shown
     assert "Version 2" in shown
     assert "Five were too few" in shown
 

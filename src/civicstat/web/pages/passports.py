@@ -1,41 +1,31 @@
 """A metric's passport in words."""
 
+from django.utils.html import format_html
+
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.web.pages.shown.statistics import column_in_words, statistic_in_words
 
 DIRECTIONS = {"lower": "Lower is better", "higher": "Higher is better", "context": "Neither: read it with others"}
 INFLUENCE = {"high": "High: the city can move it", "medium": "Medium", "low": "Low: mostly beyond the city's reach"}
-KINDS = {
-    "count": "Number of records",
-    "distinct": "Number of different values",
-    "sum": "Sum",
-    "mean": "Mean",
-    "median": "Median",
-    "percentile": "Percentile",
-    "share": "Share of records for which a condition holds",
-    "ratio": "Ratio of two metrics",
-    "rate": "Rate",
-    "time_to_close": "Time until closed, open cases included (Kaplan-Meier)",
-    "cohort_share": "Share within a span, of cohorts old enough to tell",
-    "gap": "Gap between the farthest areas or groups",
-    "index": "Weighted index",
-}
 
 
 def passport_of(definition: MetricDefinition, metric: Metric) -> list[tuple[str, str]]:
     """Return the passport's terms and what they mean, without those that say nothing."""
+    dataset = metric.dataset.definition if metric.dataset else None
     entries = [
         ("Question", definition.question),
         ("How it is counted", definition.describes),
-        ("Statistic", _statistic(definition)),
-        ("Records that count", definition.where or ("" if definition.dataset is None else "All records")),
-        ("Valid values", definition.valid or ""),
+        ("Statistic", statistic_in_words(definition, dataset)),
+        ("Records that count", _code(definition.where) or ("" if definition.dataset is None else "All records")),
+        ("Valid values", _code(definition.valid)),
         ("Dataset", f"{metric.dataset.title} ({metric.dataset.slug})" if metric.dataset else ""),
-        ("Placed in time by", definition.time or (metric.dataset.definition.time if metric.dataset else "")),
+        ("Placed in time by", _time(definition.time or (dataset.time if dataset else ""), dataset)),
         ("Unit", definition.unit),
         ("Which way is better", DIRECTIONS[definition.direction]),
         ("Fewest records for a figure", f"{definition.min_n:,}" if definition.min_n else ""),
-        ("Final after", _span(definition)),
+        ("Final", _span(definition)),
         ("Interval", f"{definition.level:.0%}"),
         ("Standard", _standard(definition)),
         ("The city's influence", INFLUENCE[definition.influence]),
@@ -45,18 +35,18 @@ def passport_of(definition: MetricDefinition, metric: Metric) -> list[tuple[str,
     return [(term, meaning) for term, meaning in entries if meaning]
 
 
-def _statistic(definition: MetricDefinition) -> str:
-    statistic = definition.statistic
-    details = ", ".join(
-        f"{name} {value}"
-        for name, value in statistic.model_dump(exclude={"kind"}, exclude_none=True, exclude_defaults=True).items()
-    )
-    return KINDS[statistic.kind] + (f": {details}" if details else "")
+def _code(condition: str | None) -> str:
+    return format_html("<code>{}</code>", condition) if condition else ""
+
+
+def _time(name: str, dataset: DatasetDefinition | None) -> str:
+    """Return the column that places a record in time, as people call it."""
+    return column_in_words(name, dataset) if name else ""
 
 
 def _span(definition: MetricDefinition) -> str:
     days = definition.maturity.total_seconds() / 86400
-    return f"{days:g} day{'' if days == 1 else 's'} after the period's end" if days else "The end of the period"
+    return f"{days:g} day{'' if days == 1 else 's'} after the period's end" if days else "At the end of the period"
 
 
 def _standard(definition: MetricDefinition) -> str:
