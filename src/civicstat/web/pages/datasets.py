@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -104,7 +104,7 @@ def _tabs(request: StaffRequest, shown: Dataset, view: str) -> list[tuple[str, s
         ("quality", "Quality", open_findings or ""),
         ("deliveries", "Deliveries", shown.deliveries.count()),
         ("definition", "Definition", ""),
-        ("metrics", "Metrics", shown.metrics.count()),
+        ("metrics", "Metrics", _metrics_on(request, shown).count()),
     )
     return [(label, f"{url}?view={name}", name == view, count) for name, label, count in tabs]
 
@@ -124,8 +124,14 @@ def _definition(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
     return {"columns": columns_of(definition), "entries": entries_of(definition), "rules": definition.quality}
 
 
+def _metrics_on(request: StaffRequest, shown: Dataset) -> "QuerySet[Metric]":
+    """Return the adopted metrics that count a dataset's records, or rest on metrics that do."""
+    found: QuerySet[Metric] = Metric.objects.visible_to(request.user)
+    return found.filter(slug__in=[metric.slug for metric in resting_on(shown)])
+
+
 def _metrics(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
-    adopted = Metric.objects.visible_to(request.user).filter(slug__in=[m.slug for m in resting_on(shown)])
+    adopted = _metrics_on(request, shown)
     there = {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
     known = Dataset.objects.visible_to(request.user).distinct()
     fitting = [each for each in offers(known, there) if each.can_be_adopted and shown in each.datasets]
