@@ -32,7 +32,7 @@ def test_spellings_in_most_records_come_first_with_what_they_may_mean(client, ad
     text = show(client)
     assert text.index("beet 4") < text.index("airport")
     assert "12 records" in text
-    assert "88 of 100 alike" in text
+    assert "88% alike" in text
     assert "Nothing is like it" in text
 
 
@@ -73,7 +73,7 @@ def test_a_spelling_can_be_no_area_and_change_again(client, ada, waiting):
 def test_those_that_are_quite_alike_are_confirmed_together(client, ada, waiting):
     AreaAlias.objects.update(score=100, area=Area.objects.get(code="B4"))
     client.force_login(ada)
-    assert "Confirm the 2 that differ" in show(client)
+    assert "Confirm the 2 that are only written otherwise" in show(client)
     post(client, **{"confirm-alike": 1, "alike": [waiting[0].pk, waiting[1].pk]})
     assert AreaAlias.objects.filter(is_confirmed=True).count() == 2
 

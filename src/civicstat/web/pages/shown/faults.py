@@ -20,6 +20,7 @@ _ABOUT = {
     FindingKind.UNPLACED: (About.UNPLACED, "share of records without an area"),
 }
 MOST_DAYS = 7 * 520
+MIDDLE = 15  # of a month
 EVERYTHING = "All records"
 
 
@@ -68,7 +69,7 @@ def _subject(finding: Finding) -> str:
 def _figure(found: dict[str, Months], finding: Finding, title: str) -> charts.Figure | None:
     if len(found[EVERYTHING]) < 2:
         return None
-    first = next(iter(found.values()))
+    name, first = next(iter(found.items()))
     marks = tuple(
         charts.Mark(on, label) for on, label in ((finding.since, "First day"), (finding.until, "Last day")) if on
     )
@@ -79,21 +80,21 @@ def _figure(found: dict[str, Months], finding: Finding, title: str) -> charts.Fi
         display="percent",
         marks=marks,
     )
-    return charts.Figure("course", chart, _highest(first))
+    return charts.Figure("course", chart, _highest(first, "" if name == EVERYTHING else f"{name}: "))
 
 
 def _point(month: tuple[date, float | None]) -> charts.Point:
     on, share = month
-    return charts.Point(f"{on:%B %Y}", on, share)
+    return charts.Point(f"{on:%B %Y}", on.replace(day=MIDDLE), share)  # so that marks of days stand where they belong
 
 
-def _highest(months: Months) -> str:
-    """Return the finding of the chart: its highest month beside the newest."""
+def _highest(months: Months, of: str) -> str:
+    """Return the finding of the chart: its highest month beside the newest. of: what it is about, with a colon."""
     known = [(share, on) for on, share in months if share is not None]
     if not known:
         return ""
     share, on = max(known)
     newest, last = known[-1]
     if on == last:
-        return f"{percent(newest)} in {last:%B %Y}, the highest of all months."
-    return f"{percent(share)} in {on:%B %Y}, the highest of all months; {percent(newest)} in {last:%B %Y}."
+        return f"{of}{percent(newest)} in {last:%B %Y}, the highest of all months."
+    return f"{of}{percent(share)} in {on:%B %Y}, the highest of all months; {percent(newest)} in {last:%B %Y}."

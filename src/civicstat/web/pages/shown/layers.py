@@ -91,7 +91,18 @@ def map_of_layer(layer: AreaLayer) -> charts.Figure | None:
         return _map(f"{layer.plural} and their size", outlines, sizes, "square miles", _sizes_in_words(layer, sizes))
     known = Population.objects.filter(area__layer=layer, year=newest).values_list("area__code", "residents")
     density = {code: residents / sizes[code] for code, residents in known if sizes.get(code)}
-    return _map(f"{layer.plural} and their residents in {newest}", outlines, density, "residents per square mile")
+    title = f"{layer.plural} and how densely people live there, {newest}"
+    return _map(title, outlines, density, "residents per square mile", _density_in_words(outlines, density))
+
+
+def _density_in_words(outlines: charts.Layer, density: dict[str, float]) -> str:
+    if len(density) < 2:
+        return ""
+    least, most = min(density, key=density.__getitem__), max(density, key=density.__getitem__)
+    return (
+        f"Most densely in {outlines.names[most]}, with {density[most]:,.0f} residents per square mile; "
+        f"least in {outlines.names[least]}, with {density[least]:,.0f}."
+    )
 
 
 def map_of_boundaries(areas: Iterable[Boundary]) -> charts.Figure | None:
