@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 import testville
 from civicstat.cli.app import run
+from once import make_once
 
 DATASET = testville.DATASET
 START = "import sys; from civicstat.cli import main; sys.argv[0] = 'civicstat'; main()"
@@ -54,8 +56,13 @@ class Town:
     """A workspace of its own, with commands that run in processes of their own."""
 
     folder: Path
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(init=False)
     started: list["subprocess.Popen[str]"] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith(("CIVICSTAT", "DJANGO"))}
+        ours = {"CIVICSTAT_WORKSPACE": str(self.folder), "CIVICSTAT_PASSWORD": "calm-harbor-2917"}
+        self.environment = inherited | ours
 
     def start(self, *words: object) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
@@ -93,20 +100,31 @@ class Town:
             process.communicate()
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    """An empty workspace in a process of its own, with beats and calls defined."""
-    environment = {name: text for name, text in os.environ.items() if not name.startswith(("CIVICSTAT", "DJANGO"))}
-    town = Town(tmp_path / "town", environment | {"CIVICSTAT_PASSWORD": "calm-harbor-2917"})
+def make_town(folder: Path) -> None:
+    """Make an empty workspace with beats and calls defined, by commands."""
+    town = Town(folder)
     made = town.call(
-        "init", town.folder, "--agency", "Testville", "--timezone", "America/Chicago", "--administrator", "dora"
+        "init", folder, "--agency", "Testville", "--timezone", "America/Chicago", "--administrator", "dora"
     )
     assert made.code == 0, made.err
-    town.environment["CIVICSTAT_WORKSPACE"] = str(town.folder)
-    (town.folder / "catalog" / "calls.yaml").write_text(DATASET + "---\n" + COUNT)
-    (tmp_path / "beats.csv").write_text("beat,name\n" + "".join(f"B{i},Beat {i}\n" for i in range(1, 6)))
-    assert town.call("areas", "import", tmp_path / "beats.csv", "--layer", "beat").code == 0
-    assert town.call("catalog", "apply").code == 0
+    (folder / "catalog" / "calls.yaml").write_text(DATASET + "---\n" + COUNT)
+    beats = folder.with_name("beats.csv")
+    beats.write_text("beat,name\n" + "".join(f"B{i},Beat {i}\n" for i in range(1, 6)))
+    for words in (("areas", "import", beats, "--layer", "beat"), ("catalog", "apply")):
+        done = town.call(*words)
+        assert done.code == 0, done.err
+
+
+@pytest.fixture(scope="session")
+def town_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_once(tmp_path_factory, "cli-town", make_town)
+
+
+@pytest.fixture
+def town(town_made: Path, tmp_path: Path) -> Iterator[Town]:
+    """An empty workspace in a process of its own, with beats and calls defined."""
+    shutil.copytree(town_made, tmp_path / "town")
+    town = Town(tmp_path / "town")
     yield town
     town.stop()
 

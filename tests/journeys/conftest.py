@@ -1,6 +1,5 @@
 """A small town, served as a city would serve it, and people who visit its pages with a browser."""
 
-import fcntl
 import os
 import re
 import shutil
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from chromium import browser
 from journeys.visits import Visits
+from once import make_once
 
 __all__ = ["browser"]
 
@@ -31,16 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace of the town, made once however many processes test; nobody writes to it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = shared / "town"
-    with (shared / "town.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            making = shared / "town-being-made"
-            run("town.py", str(making))
-            making.rename(folder)
-    return folder
+    return make_once(tmp_path_factory, "town", lambda folder: run("town.py", str(folder)))
 
 
 @pytest.fixture(scope="session")
