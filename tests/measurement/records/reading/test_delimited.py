@@ -208,3 +208,25 @@ def test_what_the_standard_library_writes_comes_back_the_same(
     assert file.headers == tuple(table[0])
     assert [row for row in found if any(cell.strip() for cell in row)] == kept
     assert file.misshapen == ()
+
+
+def test_quotation_marks_with_a_backslash_before_them_are_part_of_the_cell(opened, written):
+    file = opened(written('id,said\n1,"He said \\"stop\\", and left"\n2,"in C:\\\\cad"\n3,plain\n'))
+
+    assert file.cells == [["1", 'He said "stop", and left'], ["2", "in C:\\\\cad"], ["3", "plain"]]
+    assert file.misshapen == ()
+
+
+def test_a_backslash_at_the_end_of_a_cell_escapes_nothing(opened, written):
+    file = opened(written('id,path\n1,"C:\\cad\\"\n2,"a ""quoted"" word"\n'))
+
+    assert file.cells == [["1", "C:\\cad\\"], ["2", 'a "quoted" word']]
+
+
+@pytest.mark.slow
+def test_escaped_quotation_marks_far_down_a_file_are_seen_as_well(opened, written):
+    plain = "".join(f'{n},"all quiet on this beat"\n' for n in range(15_000))
+    file = opened(written(f'id,said\n{plain}15000,"said \\"go\\" twice"\n'))
+
+    assert file.cells[-1] == ["15000", 'said "go" twice']
+    assert len(file.cells) == 15_001

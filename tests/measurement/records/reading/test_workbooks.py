@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 import xlsxwriter
 
-from civicstat.measurement.records.reading import UnreadableFile
+from civicstat.measurement.records.reading import UnreadableFile, workbooks
 from civicstat.measurement.records.reading.workbooks import as_text
 
 
@@ -42,6 +42,22 @@ def test_a_header_below_a_title_is_read_and_empty_rows_are_passed_by(opened, tmp
 
     assert file.headers == ("id", "beat")
     assert file.numbers == [4, 6]
+
+
+def test_a_table_that_begins_away_from_the_corner_keeps_its_rows_and_columns(opened, tmp_path):
+    rows = [[], [], [None, "id", "beat"], [None, 1, "B01"]]
+    path = workbook(tmp_path / "calls.xlsx", {"s": rows})
+
+    file = opened(path, header=3)
+    assert file.headers == ("column 1", "id", "beat")
+    assert (file.numbers, file.cells) == ([4], [[None, "1", "B01"]])
+    assert len(opened(path, header=0).headers) == 3
+
+
+def test_a_workbook_beyond_memory_is_refused_before_it_is_opened(opened, tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "MOST_BYTES", 1000)
+    with pytest.raises(UnreadableFile, match=r"of \d+ MB unpacked.*save the sheet as CSV"):
+        opened(workbook(tmp_path / "calls.xlsx", {"s": [["id"], [1]]}))
 
 
 def test_no_header_where_it_is_stated_is_refused(opened, tmp_path):

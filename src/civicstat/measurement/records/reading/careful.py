@@ -138,7 +138,7 @@ def _records(text: TextIO, dialect: Dialect, outcome: _Outcome, headers: tuple[s
         if row is None:
             return
         number += 1
-        if _is_left_open(lines.taken, dialect.quote):
+        if _is_left_open(lines.taken, dialect):
             first = lines.give_back()
             cells = first.rstrip("\r\n").split(dialect.delimiter)
             _set_aside(outcome, number, "a quotation mark that is never closed", "each one closed", cells, headers)
@@ -148,10 +148,10 @@ def _records(text: TextIO, dialect: Dialect, outcome: _Outcome, headers: tuple[s
             yield row
 
 
-def _is_left_open(taken: list[str], quote: str) -> bool:
-    if len(taken) < 2 or not quote:
+def _is_left_open(taken: list[str], dialect: Dialect) -> bool:
+    if len(taken) < 2 or not dialect.quote:
         return False
-    return len(taken) > MOST_LINES or sum(line.count(quote) for line in taken) % 2 == 1
+    return len(taken) > MOST_LINES or sum(dialect.plain(line).count(dialect.quote) for line in taken) % 2 == 1
 
 
 class _Lines:

@@ -3,6 +3,7 @@
 A clean text goes straight through the engine's own reader; `careful` is for all others.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from civicstat.measurement.records.reading.dialects import (
     line_end_of,
     lines_before,
 )
-from civicstat.measurement.records.reading.encodings import first_text, is_plain_utf8, to_utf8
+from civicstat.measurement.records.reading.encodings import first_text, is_plain_utf8, open_text, to_utf8
 from civicstat.measurement.records.reading.rows import (
     Rows,
     UnreadableFile,
@@ -39,7 +40,9 @@ def open_delimited(
     head = first_text(path, reading.encoding)
     dialect = dialect_of(head, reading)
     headers = _headers(path.name, head, dialect, reading)
-    if careful or _needs_care(path, reading, head):
+    if careful and not dialect.is_escaped:
+        dialect = replace(dialect, is_escaped=_is_escaped_later(path, reading, dialect))
+    if careful or dialect.is_escaped or _needs_care(path, reading, head):
         return open_carefully(path, reading, connection, folder, dialect, headers)
     if not is_plain_utf8(path):
         path = to_utf8(path, reading.encoding, folder / f"utf8-{path.name}")
@@ -81,6 +84,15 @@ def _headers(name: str, head: str, dialect: Dialect, reading: Reading) -> tuple[
             "name each column once."
         )
     return distinct_headers(reading.names or [""] * len(rows[0]))
+
+
+def _is_escaped_later(path: Path, reading: Reading, dialect: Dialect) -> bool:
+    """Whether quotation marks are escaped further down than the beginning of a text shows."""
+    with open_text(path, reading.encoding) as text:
+        while lines := text.readlines(_CHUNK):
+            if dialect.looks_escaped("".join(lines)):
+                return True
+    return False
 
 
 def _needs_care(path: Path, reading: Reading, head: str) -> bool:

@@ -2,9 +2,10 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from civicstat.measurement.records.reading.rows import UnreadableFile
@@ -12,6 +13,7 @@ from civicstat.measurement.sources.definitions import Reading
 
 DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 500
+_ESCAPED = r"(?<!\\)((?:\\\\)*)\\"  # an odd number of backslashes; the last one escapes
 LONGEST_CELL = 2**30
 csv.field_size_limit(LONGEST_CELL)
 
@@ -29,15 +31,32 @@ class RowReader(Protocol):
 
 @dataclass(frozen=True)
 class Dialect:
-    """Delimiter and quotation mark of a text, one character each; quote "" where none is used."""
+    """Delimiter and quotation mark of a text, one character each; quote "" where none is used.
+
+    is_escaped: a quotation mark within a cell has a backslash before it; else it is doubled.
+    """
 
     delimiter: str
     quote: str
+    is_escaped: bool = False
 
     def reader(self, lines: Iterable[str]) -> RowReader:
         if not self.quote:
             return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
-        return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote)
+        return csv.reader(map(self.plain, lines), delimiter=self.delimiter, quotechar=self.quote)
+
+    def plain(self, line: str) -> str:
+        """Return a line with its quotation marks doubled where they were escaped; other backslashes are text."""
+        if not self.is_escaped:
+            return line
+        return re.sub(_ESCAPED + self.quote, rf"\1{self.quote * 2}", line)
+
+    def looks_escaped(self, text: str) -> bool:
+        """Whether a backslash before a quotation mark escapes it: what follows could not follow a cell's end."""
+        if not self.quote or f"\\{self.quote}" not in text:
+            return False
+        after = f"[^{re.escape(self.delimiter)}{self.quote}\r\n]"
+        return re.search(_ESCAPED + self.quote + after, text) is not None
 
 
 def dialect_of(head: str, reading: Reading) -> Dialect:
@@ -47,9 +66,17 @@ def dialect_of(head: str, reading: Reading) -> Dialect:
         stated = {"\\t": "\t", "tab": "\t"}.get(stated, stated)
         if len(stated) != 1:
             raise UnreadableFile(f"reading.delimiter is {stated!r}, expected one character such as ',' or ';'.")
-        return Dialect(stated, reading.quote)
-    candidates = [Dialect(delimiter, reading.quote) for delimiter in DELIMITERS]
+        return _with_escapes(head, Dialect(stated, reading.quote), reading)
+    candidates = [_with_escapes(head, Dialect(delimiter, reading.quote), reading) for delimiter in DELIMITERS]
     return max(candidates, key=lambda dialect: _evenness(head, dialect, max(reading.header, 1)))
+
+
+def _with_escapes(head: str, dialect: Dialect, reading: Reading) -> Dialect:
+    """Return the dialect with backslashes taken for escapes where they look so, and rows are no less even for it."""
+    if not dialect.looks_escaped(head):
+        return dialect
+    escaped, header = replace(dialect, is_escaped=True), max(reading.header, 1)
+    return max(escaped, dialect, key=lambda each: _evenness(head, each, header))
 
 
 def _evenness(head: str, dialect: Dialect, header: int) -> tuple[float, int]:

@@ -1,37 +1,60 @@
 """XLSX, XLSM and XLS: the cells of one sheet."""
 
 import csv
+import itertools
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import duckdb
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from civicstat.measurement.records.reading.careful import open_clean
 from civicstat.measurement.records.reading.dialects import is_blank
 from civicstat.measurement.records.reading.rows import Rows, UnreadableFile, distinct_headers
 from civicstat.measurement.sources.definitions import Reading
 
+MOST_BYTES = 4 * 2**30  # of XML; the cells of it take about as much memory
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
 def open_workbook(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnection, folder: Path) -> Rows:
     """Open one sheet of a workbook; dates come as 2026-12-31 22:44:42, whole numbers without a point."""
     try:
+        _refuse_beyond_memory(path)
         workbook = CalamineWorkbook.from_path(str(path))
         sheet = workbook.get_sheet_by_name(_choose(path.name, workbook, reading.sheet))
-        cells = sheet.to_python(skip_empty_area=False)
     except PasswordError:
         raise UnreadableFile(f"{path.name}: the workbook is locked with a password; save it without one.") from None
     except CalamineError as fault:
         raise UnreadableFile(
             f"{path.name}: the workbook cannot be opened ({fault}); open it in a spreadsheet program and save it anew."
         ) from None
-    headers = _headers(path.name, cells, reading)
+    headers = _headers(path.name, sheet, reading)
     clean = folder / f"clean-{path.name}.csv"
-    longest = _write(clean, _rows(cells, reading.header, len(headers)))
+    longest = _write(clean, _rows(_all_rows(sheet), reading.header, len(headers)))
     return open_clean(clean, headers, connection, [], longest=longest)
+
+
+def _refuse_beyond_memory(path: Path) -> None:
+    """Refuse a workbook whose sheets, unpacked, are more than can be held; a row of it cannot be read alone."""
+    if not zipfile.is_zipfile(path):
+        return  # XLS has no more than 65,536 rows
+    with zipfile.ZipFile(path) as package:
+        unpacked = sum(info.file_size for info in package.infolist())
+    if unpacked > MOST_BYTES:
+        raise UnreadableFile(
+            f"{path.name}: found a workbook of {unpacked // 2**20:,} MB unpacked, expected {MOST_BYTES // 2**20:,} MB "
+            "at most, for a workbook is held in memory as a whole; save the sheet as CSV, which is not."
+        )
+
+
+def _all_rows(sheet: CalamineSheet) -> Iterator[Sequence[Cell]]:
+    """Yield the rows of a sheet from its first, one at a time: as Python's objects they would take four times more."""
+    _, left = sheet.start or (0, 0)  # columns before the first cell, which the iterator leaves out
+    for row in sheet.iter_rows():
+        yield [""] * left + row
 
 
 def _choose(name: str, workbook: CalamineWorkbook, wanted: str | None) -> str:
@@ -49,11 +72,11 @@ def _choose(name: str, workbook: CalamineWorkbook, wanted: str | None) -> str:
     return filled[0]
 
 
-def _headers(name: str, cells: Sequence[Sequence[Cell]], reading: Reading) -> tuple[str, ...]:
+def _headers(name: str, sheet: CalamineSheet, reading: Reading) -> tuple[str, ...]:
     if reading.header == 0:
-        width = max((len(row) for row in cells), default=0)
-        return distinct_headers(reading.names or [""] * width)
-    header = [as_text(cell) for cell in cells[reading.header - 1]] if len(cells) >= reading.header else []
+        return distinct_headers(reading.names or [""] * ((sheet.start or (0, 0))[1] + sheet.width))
+    found = next(itertools.islice(_all_rows(sheet), reading.header - 1, None), ())
+    header = [as_text(cell) for cell in found]
     if is_blank(header):
         raise UnreadableFile(
             f"{name}: found nothing in row {reading.header}, expected the header there; "
