@@ -138,3 +138,16 @@ def test_set_aside_says_where_there_is_nothing(civicstat, calls, calls_file):
 
     assert "every row" in civicstat("set-aside", "calls", 1).err
     assert "has no delivery 9" in civicstat("set-aside", "calls", 9).err
+
+
+def test_a_refusal_is_told_at_a_glance(civicstat, calls, tmp_path):
+    path = tmp_path / "wrong.csv"
+    path.write_text("a,b\n1," + "x" * 2000 + "\n")
+    refused = civicstat("load", "calls", path)
+
+    assert refused.code == 1
+    assert refused.err.startswith("wrong.csv: refused. the header row has no 'call_id'")
+    assert refused.err.count("wrong.csv") == 1
+    assert "And 2 more of the kind; --json tells all." in refused.err
+    whole = civicstat("load", "calls", path, "--json").json["files"][0]["message"]
+    assert len(whole.splitlines()) == 5

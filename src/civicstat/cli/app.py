@@ -29,20 +29,21 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
-app.command("init")(start.init)
-app.command("serve")(serve.serve)
-app.command("demo")(demo.demo)
+app.command("init", short_help="Make a workspace: one folder for one government.")(start.init)
+app.command("serve", short_help="Serve pages, API and background work.")(serve.serve)
+app.command("demo", short_help="Make a synthetic city, and serve it.")(demo.demo)
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(areas.app, name="areas")
-app.command("load")(load.load)
-app.command("set-aside")(set_aside.set_aside)
-app.command("quality")(quality.quality)
-app.command("measure")(measuring.measure)
+app.command("load", short_help="Take files into a dataset.")(load.load)
+app.command("set-aside", short_help="Print rows that did not fit, to be corrected.")(set_aside.set_aside)
+app.command("quality", short_help="Tell what is wrong with a dataset's records.")(quality.quality)
+app.command("measure", short_help="Compute figures, and print them.")(measuring.measure)
 app.add_typer(department.app, name="department")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
-app.command("doctor")(doctor.doctor)
+app.command("doctor", short_help="Say what is not in order, and the cure.")(doctor.doctor)
 
 
 def _tell_version(is_asked: bool) -> None:

@@ -1,5 +1,6 @@
 """civicstat load: files taken into a dataset."""
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,8 @@ from civicstat.cli.show import counted, show_json, watching
 
 if TYPE_CHECKING:
     from civicstat.web.jobs.commands.loading import LoadedFile, LoadedFiles
+
+MOST_LINES, LONGEST_LINE = 3, 600  # of a refusal, as printed
 
 
 def load(
@@ -68,9 +71,19 @@ def _show(outcome: "LoadedFiles", *, is_dry_run: bool) -> None:
     typer.echo(f"{outcome.dataset} now holds {counted(outcome.records, 'record')}.", err=not outcome.is_whole)
 
 
+def _shown(message: str, name: str) -> str:
+    """Return a message without the file's name before each line, not longer than can be read at a glance."""
+    lines = [
+        textwrap.shorten(line.removeprefix(f"{name}: "), LONGEST_LINE, placeholder=" ...")
+        for line in message.splitlines()
+    ]
+    more = len(lines) - MOST_LINES
+    return "\n  ".join(lines if more <= 1 else [*lines[:MOST_LINES], f"And {more} more of the kind; --json tells all."])
+
+
 def _summary(file: "LoadedFile") -> str:
     if file.state in ("refused", "repeated"):
-        return f"{file.file}: {file.state}. {file.message}"
+        return f"{file.file}: {file.state}. {_shown(file.message, file.file)}"
     if file.state == "would be stored":
         return (
             f"{file.file}: {counted(file.rows, 'row')} read, {counted(file.set_aside, 'row')} would be set aside. "

@@ -118,3 +118,15 @@ def test_dataset_templates_are_listed(civicstat, library_calls):
     assert rows["calls"] == "defined"
     assert rows["stops"] == "can be adopted as dataset:stops"
     assert "dataset:stops" in civicstat("catalog", "library", "--datasets").out
+
+
+def test_for_a_dataset_that_no_metric_counts_it_says_what_is_lacking(civicstat, calls, workspace):
+    text = (workspace / "catalog" / "calls.yaml").read_text().partition("---")[0]
+    (workspace / "catalog" / "calls.yaml").write_text(text.replace("calls\n", "cad\n").replace("call_id", "number"))
+    civicstat("catalog", "apply")
+
+    told = civicstat("catalog", "library", "--dataset", "cad")
+    assert "No metric of the library counts cad." in told.out
+    assert "likest the template calls, but has no call_id" in told.out
+    assert "no dataset is called 'cads'" in civicstat("catalog", "library", "--dataset", "cads").err
+    assert "your datasets give no metric" in civicstat("catalog", "adopt", "--all", "--dataset", "cad").err

@@ -83,3 +83,10 @@ def test_a_changed_dataset_makes_its_records_anew(civicstat, calls, calls_file, 
 
     assert "Records made anew in calls." in civicstat("catalog", "apply").out
     assert Dataset.objects.get().records == 50
+
+
+def test_an_empty_catalog_says_how_to_begin(civicstat, workspace):
+    answer = civicstat("catalog", "apply")
+
+    assert answer.code == 0
+    assert "There is no definition yet. Propose one: civicstat catalog draft FILE" in answer.out

@@ -37,8 +37,23 @@ def library(
         headers = {"slug": "metric", "title": "title", "counts": "dataset", "state": ""}
     if as_json:
         show_json(rows)
+    elif not rows:
+        typer.echo(_none_counts(dataset or ""))
     else:
         show_table(list(headers.values()), [[row[name] for name in headers] for row in rows])
+
+
+def _none_counts(dataset: str) -> str:
+    """Return why no metric of the library counts a dataset."""
+    from civicstat.measurement.metrics.offering.offers import nearest
+    from civicstat.web.jobs.commands.loading import find_dataset
+
+    template, lacking = nearest(find_dataset(dataset).definition)
+    without = f", but has no {', '.join(lacking)}" if lacking else ""
+    return (
+        f"No metric of the library counts {dataset}. It is likest the template {template}{without}. Metrics find what "
+        f"they count by the names of columns: rename yours in the definition, or write metrics of your own."
+    )
 
 
 def _city() -> "City":
@@ -111,12 +126,15 @@ def adopt(
 def adopt_templates(folder: Path, names: list[str] | None, *, dataset: str | None = None) -> "Applied":
     """Adopt templates of the library, none named: every metric that can be computed. Their files go into catalog/."""
     from civicstat.cli.catalog.files import refuse_written, write_new
-    from civicstat.cli.catalog.library import choose, find
+    from civicstat.cli.catalog.library import NotApplicable, choose, find
     from civicstat.web.jobs.catalog.documents import Document
 
     city = _city()
     named = city.adoptable(dataset) if names is None else find(names, city)
     chosen, remarks = choose(named, city, dataset=dataset)
+    if not chosen:
+        of = f" --dataset {dataset}" if dataset else ""
+        raise NotApplicable(f"your datasets give no metric that is not adopted yet; see civicstat catalog library{of}")
     refuse_written(folder / "catalog", [(each.sort, each.slug) for each in chosen])
     applied = apply_documents([Document(_where(each), 0, each.sort, each.slug, each.text) for each in chosen])
     for each in chosen:

@@ -87,6 +87,9 @@ def apply_documents(
 
 def tell_applied(applied: "Applied") -> None:
     """Print what was added and changed, and what followed."""
+    if not applied.definitions:
+        typer.echo("There is no definition yet. Propose one: civicstat catalog draft FILE; or take one of the library:")
+        typer.echo("  civicstat catalog library --datasets, then civicstat catalog adopt dataset:NAME")
     changed = [each for each in applied.definitions if each.outcome != "unchanged"]
     for each in changed:
         typer.echo(f"{each.sort} {each.slug}: {each.outcome}, version {each.version}")

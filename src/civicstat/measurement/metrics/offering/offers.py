@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from civicstat.library.templates import dataset_template, metric_template, metric_templates
+from civicstat.library.templates import dataset_template, dataset_templates, metric_template, metric_templates
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import read_metric
@@ -113,10 +113,26 @@ def suits(definition: MetricDefinition, dataset: Dataset) -> bool:
 @lru_cache(maxsize=1024)
 def is_like(dataset_text: str, template: str) -> bool:
     """Return whether a dataset has the columns without which a row of a template is none, under the same names."""
+    return needed_columns(template) <= set(read_dataset(dataset_text, where="dataset").columns)
+
+
+@cache
+def needed_columns(template: str) -> frozenset[str]:
+    """Return the columns without which a row of a template is none."""
     wanted = read_dataset(dataset_template(template), where=template)
-    columns = read_dataset(dataset_text, where="dataset").columns
-    needed = {name for name, column in wanted.columns.items() if column.required} | {*wanted.key, wanted.time}
-    return needed <= set(columns)
+    return frozenset({name for name, column in wanted.columns.items() if column.required} | {*wanted.key, wanted.time})
+
+
+def nearest(dataset: DatasetDefinition) -> tuple[str, list[str]]:
+    """Return the template that a dataset is likest, by the columns that it shares, and what it lacks to be like it."""
+
+    def shared(template: str) -> tuple[float, int]:
+        wanted = set(read_dataset(dataset_template(template), where=template).columns)
+        needed = needed_columns(template)
+        return len(needed & set(dataset.columns)) / len(needed), len(wanted & set(dataset.columns))
+
+    found = max(sorted(dataset_templates()), key=shared)
+    return found, sorted(needed_columns(found) - set(dataset.columns))
 
 
 def _why_none(definition: MetricDefinition, datasets: list[Dataset]) -> str:
