@@ -53,6 +53,13 @@ def test_a_mean_weighs_its_records_and_has_the_error_of_its_interval():
     assert readings.error == pytest.approx(np.full(2, 1 / 1.959964), rel=1e-6)
 
 
+def test_a_sum_is_that_of_an_average_month():
+    hours = HEAD + "direction: lower\nstatistic: {kind: sum, of: a}\n"
+    readings = measure(series(hours, [(3100, 40), (2900, 40)])).readings
+
+    assert readings.value == pytest.approx(np.full(2, 100 * 365.2425 / 12))
+
+
 def test_periods_that_are_not_final_or_lie_before_a_series_break_are_left_out():
     with_break = SHARE + "breaks: [{on: 2024-03-01, reason: New form}]\n"
     measured = measure(series(with_break, [(1, 2)] * 8, provisional=2))

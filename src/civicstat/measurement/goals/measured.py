@@ -52,7 +52,10 @@ class Measured:
         error = (_column(self.points, "high") - _column(self.points, "low")) / (
             2 * normal_quantile(self.definition.level)
         )
-        return Readings(law, values, _weights(self.definition, self.points), np.nan_to_num(error))
+        total = Readings(law, values, _weights(self.definition, self.points), np.nan_to_num(error))
+        # A sum, such as hours paid, is larger in a longer month; an average is not.
+        is_sum = self.definition.statistic.kind in ("sum", "index")
+        return total.scaled(lengths(self.points, self.period)) if is_sum else total
 
     @cached_property
     def year(self) -> Year | None:

@@ -25,9 +25,10 @@ def season_of(values: ArrayLike, part: ArrayLike, parts: int, per_year: int) -> 
     """Return the season of one series, if it has one that chance can hardly have made.
 
     values: (n,) figures of consecutive periods, NaN where there is none; part: (n,) the part of the year of each,
-    from 0, such as its month; per_year: periods a year. Whole years are counted back from the newest period. After
-    the trend from year to year is taken out, years and parts are compared on the log scale (two-way analysis of
-    variance). No season is found in fewer than two years, or where a part lacks a figure above 0 in some year.
+    from 0, such as its month; per_year: periods a year. Whole years are counted back from the newest period. Years and
+    parts are compared on the log scale (two-way analysis of variance), twice: as if the level went from year to year
+    in a line, and as if it jumped between years. A season is what remains both ways, at its weaker. None is found in
+    fewer than two years, or where a part lacks a figure above 0 in some year.
     docs/methods/goal-states.md
     """
     none = Season(np.ones(parts), 0, float("nan"), 0.0)
@@ -38,23 +39,23 @@ def season_of(values: ArrayLike, part: ArrayLike, parts: int, per_year: int) -> 
     found, at = found[found.size - years * per_year :], at[at.size - years * per_year :]
     if np.any(found <= 0):
         return none
-    logs = _without_trend(np.log(found), per_year)
-    table = _table(logs, at, parts, years, per_year)
-    if np.isnan(table).any():
+    logs = np.log(found)
+    steady = np.arange(logs.size)
+    tables = [_table(logs - slope * steady, at, parts, years, per_year) for slope in _slopes(logs, per_year)]
+    if np.isnan(tables).any():
         return none
-    p, noise = _chance_of(table)
+    (p, noise), table = max(((_chance_of(each), each) for each in tables), key=lambda each: each[0][0])
     if not p < SURE:
         return none._replace(p=p)
     factors = np.exp(table.mean(axis=0) - table.mean())
     return Season(factors / factors.mean(), years, p, float(np.sqrt(noise / years)))
 
 
-def _without_trend(logs: FloatArray, per_year: int) -> FloatArray:
-    """Take out the median step from a period to the same one a year later, spread evenly over the year."""
+def _slopes(logs: FloatArray, per_year: int) -> tuple[float, float]:
+    """Return the changes a period that a level may have: none but between years, or a line through all of them."""
     steps = logs[per_year:] - logs[:-per_year]
     known = steps[~np.isnan(steps)]
-    slope = float(np.median(known)) / per_year if known.size else 0.0
-    return np.asarray(logs - slope * np.arange(logs.size))
+    return 0.0, float(np.median(known)) / per_year if known.size else 0.0
 
 
 def _table(logs: FloatArray, part: IntArray, parts: int, years: int, per_year: int) -> FloatArray:
