@@ -32,8 +32,8 @@ class Replacement:
 
 
 def replace_cells(replacements: Iterable[Replacement]) -> int:
-    """Put observations in the place of others; return how many cells are there now that were not, or not the same."""
-    gone, rows = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+    """Put observations in the place of others; return how many were written."""
+    gone, rows, cells = list[tuple[Any, ...]](), list[tuple[Any, ...]](), 0
     for each in replacements:
         if each.pairs is None:
             Observation.objects.filter(version=each.version, grain=each.grain, area_id__in=each.areas).delete()
@@ -41,8 +41,12 @@ def replace_cells(replacements: Iterable[Replacement]) -> int:
             gone += ((each.version.pk, each.grain, period, area) for period, area in each.pairs.tolist())
         dataset = each.version.metric.dataset
         rows += _rows(each.version.pk, each.grain, each.found, dataset.data_version if dataset else 0)
+        cells += len(each.found)
+        if len(rows) >= BATCH:
+            _write(gone, rows)
+            gone, rows = [], []
     _write(gone, rows)
-    return len(rows)
+    return cells
 
 
 def _write(gone: list[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> None:
