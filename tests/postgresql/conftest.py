@@ -1,0 +1,66 @@
+"""A throw-away PostgreSQL for the tests of this folder; where it is not installed, they are skipped and say so."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+# Stops the cluster where the tests were killed: waits for the end of its input, which comes with theirs.
+GUARD = """
+import os, shutil, signal, sys
+from pathlib import Path
+folder = Path(sys.argv[1])
+sys.stdin.read()
+if (running := folder / "data" / "postmaster.pid").exists():
+    os.kill(int(running.read_text().split()[0]), signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One cluster for all of them: they run in one process, however many there are."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.postgresql)
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.xdist_group("postgresql"))
+
+
+@pytest.fixture(scope="session")
+def on_postgresql() -> Iterator[dict[str, str]]:
+    """The environment of a process that keeps its Django database in the cluster."""
+    from benchmarks.postgresql import NotRun, cluster
+
+    try:
+        with cluster() as connection:
+            connection.execute("alter system set fsync = off")
+            connection.execute("select pg_reload_conf()")
+            folder = connection.info.host
+            guard = subprocess.Popen(
+                [sys.executable, "-c", GUARD, folder], stdin=subprocess.PIPE, start_new_session=True, cwd="/"
+            )
+            kept = {name: text for name, text in os.environ.items() if not name.startswith(("CIVICSTAT", "PYTEST"))}
+            yield kept | {"PGHOST": folder, "CIVICSTAT_DATABASE_URL": "postgresql://bench@/postgres"}
+    except NotRun as reason:
+        pytest.skip(str(reason))
+    guard.communicate()
+
+
+@pytest.fixture
+def run_tests(on_postgresql: dict[str, str]) -> Callable[..., str]:
+    """Run tests in a process whose Django database is PostgreSQL, and return what it said. All must pass."""
+
+    def run(*paths: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-n", "0", "-rs", *paths],
+            env=on_postgresql, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+        return done.stdout
+
+    return run
