@@ -7,7 +7,7 @@ import pytest
 from civicstat.directory.models import Area, AreaLayer
 from civicstat.measurement.metrics.models import Metric, MetricVersion
 from civicstat.measurement.metrics.series import Point, Series
-from civicstat.web.pages.telling import in_period, sentence
+from civicstat.web.pages.telling import sentence
 
 HEAD = "metric: shown\ntitle: Shown\nquestion: How?\ndirection: context\n"
 
@@ -88,20 +88,3 @@ def test_without_a_whole_period_there_is_nothing_to_tell():
     shown = series("statistic: {kind: count}\nunit: calls", 1, 1, 1, 1, None)
     cut = Series(shown.metric, shown.area, "month", (shown.points[0]._replace(is_partial=True),))
     assert sentence(cut, than="") == "There is no whole period with records yet."
-
-
-@pytest.mark.parametrize(
-    ("label", "grain", "text"),
-    [
-        ("March 2026", "month", "in March 2026"),
-        ("Week 9, 2026", "week", "in week 9 of 2026"),
-        ("March 3, 2026", "day", "on March 3, 2026"),
-        ("Mar 3, 2026, 14:00", "hour", "in the hour from Mar 3, 2026, 14:00"),
-        ("Oct 5 to Nov 1, 2026", "four_weeks", "from Oct 5 to Nov 1, 2026"),
-        ("12 months to March 2026", "rolling_year", "in the 12 months to March 2026"),
-        ("Fiscal year 2026", "fiscal_year", "in fiscal year 2026"),
-        ("Q2 2026", "quarter", "in Q2 2026"),
-    ],
-)
-def test_a_period_stands_in_a_sentence_as_people_say_it(label, grain, text):
-    assert in_period(label, grain) == text

@@ -17,7 +17,8 @@ from civicstat.measurement.metrics.series import Series, extent
 from civicstat.measurement.metrics.to_date import ToDate, observe_to_date
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.definitions import ColumnType
-from civicstat.web.pages.figures import is_clear, sort_of
+from civicstat.web.pages.figures import finding_of_groups, is_clear, sort_of
+from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.pages.shown.schema import title_of
 from civicstat.web.ui import charts
 from civicstat.web.ui.findings import Estimate, change_from
@@ -116,13 +117,14 @@ def _columns(metric: Metric) -> dict[str, str]:
 def _figure(definition: MetricDefinition, found: Observations, title: str, series: Series) -> charts.Figure:
     largest = np.argsort(-found.n, kind="stable")[:MOST_GROUPS]
     areas = tuple(_ranked(definition, found, int(at)) for at in largest)
-    period = series.latest.label if series.latest else ""
+    when = in_period(series.latest.label, series.grain) if series.latest else ""
     chart = charts.Ranking(
         title=f"{definition.title}, by {title.lower()}", areas=areas, unit=definition.unit, display=definition.display,
         level=definition.level,
     )  # fmt: skip
     more = len(found) - len(areas)
-    finding = f"{series.area.name} in {period}." + (f" The {more} smallest groups are not drawn." if more else "")
+    finding = f"{series.area.name}: {finding_of_groups(chart, when)}"
+    finding += f" The {more} smallest groups are not drawn." if more else ""
     return charts.Figure("by-group", chart, finding)
 
 

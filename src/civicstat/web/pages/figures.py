@@ -12,12 +12,14 @@ from civicstat.measurement.metrics.definitions import CohortShare, MetricDefinit
 from civicstat.measurement.metrics.periods import NOUNS
 from civicstat.measurement.metrics.residents import is_per_resident
 from civicstat.measurement.metrics.series import Point, Series, extent
+from civicstat.measurement.records.quality.findings import listed
 from civicstat.stats import Interval, difference_interval
+from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.ui import charts
+from civicstat.web.ui.charts.ranking import WIDER
 from civicstat.web.ui.findings import Change, Estimate, Sort, change_from, format_value, not_comparable
 
 SPARK_POINTS = 13
-WIDER = 3 / 1.96  # from a 95 % interval to three standard errors
 ADDS_UP = ("count", "sum", "distinct", "index")  # the city's figure is no yardstick for its parts
 
 
@@ -153,7 +155,9 @@ def ranking_of(definition: MetricDefinition, series: Sequence[Series], city: Ser
         is_highest_first=True,
         level=definition.level,
     )
-    return charts.Figure("ranking", chart, _finding_of_ranking(chart, latest.label if latest else ""))
+    return charts.Figure(
+        "ranking", chart, _finding_of_ranking(chart, in_period(latest.label, city.grain) if latest else "")
+    )
 
 
 def _ranked(definition: MetricDefinition, series: Series, period: int) -> charts.RankedArea:
@@ -163,18 +167,31 @@ def _ranked(definition: MetricDefinition, series: Series, period: int) -> charts
     return charts.RankedArea(series.area.name, point.value, point.low, point.high)
 
 
-def _finding_of_ranking(chart: charts.Ranking, period: str) -> str:
+def _finding_of_ranking(chart: charts.Ranking, when: str) -> str:
+    """Return what a ranking shows. when: its period as it stands in a sentence."""
     known = [area for area in chart.sorted_areas if area.value is not None]
     if len(known) < 2:
-        return f"Too few areas have a figure for {period} to be compared."
+        return f"Too few areas have a figure {when} to be compared."
     if chart.reference is None:
-        return f"{known[0].name} has the most and {known[-1].name} the least in {period}; areas differ in size."
+        return f"{known[0].name} has the most and {known[-1].name} the least {when}; areas differ in size."
     apart = [area.name for area in known if chart.differs(area)]
     if not apart:
-        return f"No area differs beyond chance from {chart.reference_name} in {period}."
-    names = ", ".join(apart[:4]) + (f" and {len(apart) - 4} more" if len(apart) > 4 else "")
+        return f"No area differs beyond chance from {chart.reference_name} {when}."
     verb = "differs" if len(apart) == 1 else "differ"
-    return f"{names} {verb} beyond chance from the figure for {chart.reference_name} in {period}."
+    return f"{listed(apart, 4)} {verb} beyond chance from the figure for {chart.reference_name} {when}."
+
+
+def finding_of_groups(chart: charts.Ranking, when: str) -> str:
+    """Return what a figure split by groups shows: its ends, and whether their intervals part them."""
+    known = [area for area in chart.sorted_areas if area.value is not None]
+    if len(known) < 2:
+        return f"too few groups have a figure {when} to be compared."
+    first, last = known[0], known[-1]
+    low, high = (format_value(area.value, chart.unit, chart.display) for area in (last, first))
+    finding = f"from {low} ({last.name}) to {high} ({first.name}) {when}."
+    if first.low is None or last.high is None or first.low > last.high:
+        return finding
+    return f"{finding} The intervals of these two overlap: chance alone can explain the difference."
 
 
 def map_of(
@@ -193,7 +210,7 @@ def map_of(
         display=definition.display,
         level=definition.level,
     )
-    return charts.Figure("map", chart, _finding_of_map(chart, f"{layer.plural} in {latest.label}"))
+    return charts.Figure("map", chart, _finding_of_map(chart, f"{layer.plural} {in_period(latest.label, city.grain)}"))
 
 
 def _finding_of_map(chart: charts.AreaMap, what: str) -> str:

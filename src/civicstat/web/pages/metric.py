@@ -19,6 +19,7 @@ from civicstat.web.pages.asking import so_far, split
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
 from civicstat.web.pages.figures import change_of, chart_of, estimate_of, headline, map_of, ranking_of
 from civicstat.web.pages.passports import passport_of
+from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.pages.telling import sentence
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.charts import Figure
@@ -142,7 +143,7 @@ def _compare(metric: Metric, layer: AreaLayer | None, grain: Grain) -> tuple[Fig
 
 def _than(series: Series, grain: Grain) -> str:
     before = series.year_before
-    return f"in {before.label}" if before and grain != "year" else "the year before"
+    return in_period(before.label, grain) if before and grain != "year" else "the year before"
 
 
 def _missing_words(series: Series) -> str:

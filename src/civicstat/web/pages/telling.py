@@ -1,8 +1,9 @@
 """How a metric's figure is told in a sentence, by its kind of statistic."""
 
-from civicstat.measurement.metrics.definitions import Gap, Grain, MetricDefinition, Percentile, TimeToClose
+from civicstat.measurement.metrics.definitions import Gap, MetricDefinition, Percentile, TimeToClose
 from civicstat.measurement.metrics.series import Point, Series
 from civicstat.web.pages.figures import change_of, estimate_of
+from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.ui.findings import finding
 from civicstat.web.ui.units import format_value, format_with_noun, measure
 
@@ -28,21 +29,6 @@ def sentence(series: Series, *, than: str) -> str:
         says=_says(definition),
         rests_on=_rests_on(definition, latest),
     )
-
-
-def in_period(label: str, grain: Grain) -> str:
-    """Return a period's label as it stands in a sentence: "in March 2026", "in week 9 of 2026", "on March 3, 2026"."""
-    if grain == "week":
-        return f"in {label[0].lower()}{label[1:].replace(', ', ' of ')}"
-    if grain == "day":
-        return f"on {label}"
-    if grain == "hour":
-        return f"in the hour from {label}"
-    if grain == "four_weeks":
-        return f"from {label}"
-    if grain == "rolling_year":
-        return f"in the {label}"
-    return f"in {label[0].lower()}{label[1:]}" if label.startswith("Fiscal") else f"in {label}"
 
 
 def _says(definition: MetricDefinition) -> str:

@@ -1,10 +1,10 @@
-"""Ages and sizes in words."""
+"""Ages, periods and sizes in words."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from civicstat.web.pages.shown.moments import age, size_in_words
+from civicstat.web.pages.shown.moments import age, in_period, size_in_words
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -28,3 +28,20 @@ def test_an_age_is_told_in_its_largest_whole_unit(span, words):
 )
 def test_a_size_is_told_in_the_unit_that_suits_it(size, words):
     assert size_in_words(size) == words
+
+
+@pytest.mark.parametrize(
+    ("label", "grain", "text"),
+    [
+        ("March 2026", "month", "in March 2026"),
+        ("Week 9, 2026", "week", "in week 9 of 2026"),
+        ("March 3, 2026", "day", "on March 3, 2026"),
+        ("Mar 3, 2026, 14:00", "hour", "in the hour from Mar 3, 2026, 14:00"),
+        ("Oct 5 to Nov 1, 2026", "four_weeks", "from Oct 5 to Nov 1, 2026"),
+        ("12 months to March 2026", "rolling_year", "in the 12 months to March 2026"),
+        ("Fiscal year 2026", "fiscal_year", "in fiscal year 2026"),
+        ("Q2 2026", "quarter", "in Q2 2026"),
+    ],
+)
+def test_a_period_stands_in_a_sentence_as_people_say_it(label, grain, text):
+    assert in_period(label, grain) == text

@@ -27,8 +27,29 @@ def test_lowest_first_keeps_areas_without_a_figure_last(chart):
     assert [area.name for area in chart.sorted_areas] == ["Birch", "Harbor", "North", "Alder"]
 
 
-def test_an_area_differs_from_the_city_when_its_interval_leaves_the_city_out(chart):
+def test_an_area_differs_from_the_city_when_it_lies_three_standard_errors_off(chart):
     assert [area.name for area in chart.areas if chart.differs(area)] == ["North", "Birch"]
+    near = Ranking(chart.title, (RankedArea("Near", 500, 480, 520),), "seconds", "minutes", reference=475)
+    assert not near.differs(near.areas[0])  # two and a half: among forty areas chance alone does that
+
+
+def test_many_areas_without_a_figure_get_no_rows_but_a_note(chart):
+    assert chart.drawn == chart.sorted_areas
+    empty = tuple(RankedArea(f"Quarter {number}", None) for number in range(28))
+    crowded = Ranking(chart.title, (*chart.areas, *empty), "seconds", "minutes", reference=470)
+    assert [area.name for area in crowded.drawn] == ["North", "Harbor", "Birch"]
+    assert crowded.notes()[-1].startswith("29 more have no figure")
+    assert len(crowded.table().rows) == 32
+
+
+def test_without_any_figure_every_area_is_named():
+    empty = tuple(RankedArea(f"Quarter {number}", None) for number in range(28))
+    assert len(Ranking("Response", empty).drawn) == 28
+
+
+def test_a_missing_line_is_explained():
+    chart = Ranking("Response", (RankedArea("A", 3, 2, 4), RankedArea("B", 2)))
+    assert "Where there is no line" in chart.notes()[0]
 
 
 def test_a_note_says_that_overlapping_intervals_cannot_be_told_apart(chart):

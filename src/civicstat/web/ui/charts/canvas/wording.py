@@ -21,7 +21,7 @@ def width_of(text: str, size: float = TEXT) -> float:
 
 def shortened(text: str, room: float, size: float = TEXT) -> str:
     """Return a text cut with an ellipsis so that it fits into room."""
-    if width_of(text, size) <= room:
+    if width_of(text, size) <= room + 0.5:  # a room made for the text holds it
         return text
     while text and width_of(text + "…", size) > room:
         text = text[:-1]

@@ -13,7 +13,7 @@ _TOP = 26
 
 
 def draw_ranking(chart: Ranking, *, key: str, width: int) -> str:
-    areas = chart.sorted_areas
+    areas = chart.drawn
     figures = [_figure(chart, area) for area in areas]
     axis = value_axis(_values(chart), chart.unit, chart.display, most_ticks=7 if width > 480 else 5)
     known = [figure for figure, area in zip(figures, areas, strict=True) if area.value is not None]
