@@ -154,3 +154,26 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path):
             batches = store.query("select split_part(id, '-', 1) as batch, count(*) as n from calls group by 1")
             assert set(batches["n"].to_pylist()) == {50}, "a torn delivery"
             assert str(acknowledged) in batches["batch"].to_pylist(), "an acknowledged delivery is lost"
+
+
+def test_a_record_with_a_missing_part_of_its_key_is_replaced_too():
+    table = Table("pairs", (*TABLE.columns, ("part", Kind.TEXT)), ("id", "part"), TABLE.areas)
+    with DuckDBStore(None) as store:
+        for sequence, part in enumerate(("null", "null", "'x'"), start=1):
+            with store.staging() as connection:
+                connection.execute(
+                    f"create or replace temp table staged as select 'a' as id, timestamp '2024-01-01' as at, "
+                    f"5::integer as _day, 0::integer as _month, 1::integer as _area_beat, 7::ubigint as _hash, "
+                    f"{sequence}::integer as _delivery, 1::bigint as _row, {part}::varchar as part"
+                )
+                outcome = store.upsert(connection, table, "staged", sequence=sequence)
+            assert (outcome.added, outcome.changed) == ((0, 1) if sequence == 2 else (1, 0))
+        assert store.query("select id from pairs").num_rows == 2
+
+
+def test_a_large_delivery_replaces_as_a_small_one_does():
+    with DuckDBStore(None) as store:
+        put(store, [f"c{i}" for i in range(150_000)], sequence=1)
+        outcome = put(store, [f"c{i}" for i in range(1000, 151_000)], sequence=2)
+        assert (outcome.added, outcome.changed, outcome.touched) == (1000, 149_000, None)
+        assert store.query("select count(*) as n from calls where _delivery = 2").to_pylist() == [{"n": 150_000}]
