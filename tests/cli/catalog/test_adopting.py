@@ -130,3 +130,14 @@ def test_for_a_dataset_that_no_metric_counts_it_says_what_is_lacking(civicstat, 
     assert "likest the template calls, but has no call_id" in told.out
     assert "no dataset is called 'cads'" in civicstat("catalog", "library", "--dataset", "cads").err
     assert "your datasets give no metric" in civicstat("catalog", "adopt", "--all", "--dataset", "cad").err
+
+
+def test_for_a_dataset_like_a_template_it_says_which_columns_metrics_want(civicstat, library_calls, workspace):
+    path = workspace / "catalog" / "datasets" / "calls.yaml"
+    path.write_text(path.read_text().replace("dataset: calls\n", "dataset: cad\n").replace("priority", "urgency"))
+    civicstat("catalog", "apply")
+    Dataset.objects.get(slug="calls").delete()
+
+    rows = {row["slug"]: row["state"] for row in civicstat("catalog", "library", "--dataset", "cad", "--json").json}
+    assert rows["calls_for_service"] == "can be adopted"
+    assert "at priority: no such column" in rows["p1_response_p90"]

@@ -28,6 +28,10 @@ def test_measure_prints_a_line_for_each_metric(civicstat, calls, calls_file):
     assert lines[-1].endswith("figures computed.")
 
 
+def test_without_metrics_it_says_where_there_are_some(civicstat, workspace):
+    assert "No metric is adopted yet." in civicstat("measure").out
+
+
 def test_a_rebuild_from_deliveries_gives_the_same_figures(civicstat, calls, calls_file):
     civicstat("load", "calls", calls_file(range(300)), calls_file(range(200, 400), "more.csv"))
     before = civicstat("measure", "--json").json
@@ -129,3 +133,7 @@ def test_what_cannot_be_told_is_refused(five_beats, civicstat, words, code, told
 
     assert answer.code == code
     assert told in " ".join(answer.err.replace("│", " ").split())
+
+
+def test_a_span_without_records_is_told(calls, civicstat):
+    assert "No record counts for calls in these periods" in civicstat("measure", "calls", "--by", "month").out

@@ -8,7 +8,7 @@ from civicstat.errors import CivicStatError
 from civicstat.library.templates import Sort, UnknownTemplate, dataset_template, dataset_templates, metric_templates
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.offering.offers import Offer, offers
+from civicstat.measurement.metrics.offering.offers import Offer, is_like, offers
 from civicstat.measurement.metrics.offering.planning import left_out, plan
 from civicstat.measurement.sources.models import Dataset, read_dataset
 
@@ -52,13 +52,16 @@ class City(NamedTuple):
         return cls(list(Dataset.objects.all()), metrics, timezone)
 
     def offers(self, dataset: str | None) -> list[Offer]:
-        """Return the metrics of the library; of a dataset: those that count it, or the template of that name."""
+        """Return the metrics of the library; of a dataset: those of the template of that name or like it, and those
+        that rest on them."""
         found = offers(self.datasets, self.metrics)
         if dataset is None:
             return found
+        own = next((each.definition_text for each in self.datasets if each.slug == dataset), "")
+        like = {dataset, *(each for each in dataset_templates() if own and is_like(own, each))}
         return [
             each for each in found
-            if dataset == each.definition.dataset or dataset in [there.slug for there in each.datasets]
+            if each.definition.dataset in like or dataset in [there.slug for there in each.datasets]
         ]  # fmt: skip
 
     def adoptable(self, dataset: str | None) -> list[Named]:

@@ -59,6 +59,9 @@ def _compute(metrics: list[str], *, is_rebuild: bool, as_json: bool) -> None:
     if as_json:
         show_json(measured)
         return
+    if not measured.figures:
+        typer.echo("No metric is adopted yet. See which your datasets can give: civicstat catalog library")
+        return
     rows = [
         (
             f.metric,
@@ -104,6 +107,8 @@ def _tell(
         writer = csv.DictWriter(sys.stdout, names, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+    elif not rows:
+        typer.echo(f"No record counts for {', '.join(slugs)} in these periods; its condition says which ones do.")
     else:
         shown = [name for name in names if name not in HIDDEN]
         show_table([*shown, ""], [[*(row.get(name) for name in shown), _state(row)] for row in rows])
