@@ -72,7 +72,7 @@ class Ranking:
             f"Lines are {self.level * 100:g}% intervals. Where lines overlap, areas may not differ: "
             "their order may be chance."
         )
-        if any(area.value is not None and area.low is None for area in self.areas):
+        if any(area.value is not None and None in (area.low, area.high) for area in self.areas):
             note += " Where there is no line, too few records are there for an interval."
         if self.reference is not None:
             note += (
