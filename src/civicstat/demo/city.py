@@ -1,11 +1,13 @@
 """The synthetic city as files: what its departments would hand over, from one seed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from civicstat.demo.answer_key import SEED, UNTIL, YEARS, AnswerKey, key_for
+from civicstat.demo.catalog.goals import goal_documents
 from civicstat.demo.catalog.metrics import metric_documents
 from civicstat.demo.chance import generator_for
 from civicstat.demo.delivering import DatasetFiles
@@ -36,6 +38,7 @@ class CityFiles:
     survey: tuple[Path, ...]  # raw answers, wave by wave
     catalog: tuple[Path, ...]  # dataset definitions
     metrics: tuple[Path, ...]  # definitions of the metrics that the city has adopted
+    goals: tuple[Path, ...]  # definitions of the goals that it has set
     key: AnswerKey
 
     def of(self, slug: str) -> DatasetFiles:
@@ -63,7 +66,8 @@ def build(folder: Path, *, seed: int = SEED, until: date = UNTIL, scale: float =
         populations=write_populations(residents, folder / "areas" / "populations.csv"),
         survey=write_survey(draw_waves(seed, land, residents, key, scale=scale), folder / "survey"),
         catalog=write_catalog(folder / "catalog" / "datasets"),
-        metrics=write_metrics(folder / "catalog" / "metrics", key),
+        metrics=_write(metric_documents(key), folder / "catalog" / "metrics"),
+        goals=_write(goal_documents(key), folder / "catalog" / "goals"),
         key=key,
     )
 
@@ -86,11 +90,9 @@ def write_catalog(folder: Path) -> tuple[Path, ...]:
     return tuple(folder / document.name for document in documents)
 
 
-def write_metrics(folder: Path, key: AnswerKey) -> tuple[Path, ...]:
-    """Write the definitions of the city's metrics into a workspace's catalog."""
+def _write(documents: Mapping[str, str], folder: Path) -> tuple[Path, ...]:
+    """Write documents by name into a folder of a workspace's catalog."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for slug, text in metric_documents(key).items():
-        paths.append(folder / f"{slug}.yaml")
-        paths[-1].write_text(text, encoding="utf-8")
-    return tuple(paths)
+    for slug, text in documents.items():
+        (folder / f"{slug}.yaml").write_text(text, encoding="utf-8")
+    return tuple(folder / f"{slug}.yaml" for slug in documents)

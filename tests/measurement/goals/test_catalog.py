@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from civicstat.measurement.goals.actions import GoalRefused, end, move
-from civicstat.measurement.goals.catalog import apply_goal, definition_of, document_of, read_goal
+from civicstat.measurement.goals.catalog import apply_goal, definition_of, document_of, read_goal, says_all
 from civicstat.measurement.goals.definitions import Contribution, Ending, Line, Target
 from civicstat.measurement.goals.models import Goal, GoalEntry
 
@@ -100,3 +100,14 @@ def test_a_document_ends_a_goal_and_cannot_quietly_take_it_up_again(told):
 
     with pytest.raises(GoalRefused, match="was ended; say so under ended"):
         apply(told())
+
+
+def test_a_document_says_all_or_less_than_the_ledger_holds(told):
+    goal, _ = apply(told())
+    assert says_all(told(), goal)
+    assert not says_all(told(title="Sooner there"), goal)
+    assert not says_all(told(layer="beat"), goal)
+
+    move(goal=goal, line=Line(target=Target(at_least=0.2), by=date(2027, 3, 31), reason="x"), by=None, at=MARCH)
+    assert not says_all(told(), goal)
+    assert says_all(definition_of(goal), goal)

@@ -54,6 +54,7 @@ def build(folder: Path, *, scale: float = 1.0) -> None:
     for files in city.datasets:
         _step(f"Loading {files.slug}", partial(_load, files))
     _step("Adopting metrics and computing figures", lambda: _metrics(folder))
+    _step("Setting goals", lambda: _goals(folder))
     _note(folder, is_finished=True)
 
 
@@ -115,3 +116,9 @@ def _metrics(folder: Path) -> None:
     from civicstat.cli.catalog.applying import apply_documents, documents_in
 
     apply_documents(documents_in(folder, [folder / "catalog" / "metrics"]))
+
+
+def _goals(folder: Path) -> None:
+    from civicstat.cli.catalog.applying import apply_documents, documents_in
+
+    apply_documents(documents_in(folder, [folder / "catalog" / "goals"]))

@@ -40,11 +40,11 @@ def apply_goal(*, definition: GoalDefinition, where: str, by: User | None, at: d
     goal = Goal.objects.select_related("metric", "layer").filter(slug=definition.goal).first()
     if goal is None:
         return set_goal(definition=definition, where=where, by=by, at=at), "added"
-    _refuse_another(goal, definition, where)
     known = goal.entries.count()
-    for line in _new_lines(goal, definition, where):
+    for line in new_lines(goal, definition, where):
         move(goal=goal, line=line, by=by, at=at)
-    _end_as_told(goal, definition, where, by, at)
+    if definition.ended and not is_ended(goal):
+        end(goal=goal, on=definition.ended.on, reason=definition.ended.reason, by=by, at=at)
     describe(goal=goal, definition=definition, where=where, by=by, at=at)
     return goal, "changed" if goal.entries.count() > known else "unchanged"
 
@@ -76,6 +76,31 @@ _ORDER = (
 )  # fmt: skip
 
 
+def new_lines(goal: Goal, definition: GoalDefinition, where: str) -> Sequence[Line]:
+    """Return the lines of a definition that the ledger does not know yet.
+
+    Raises GoalRefused where the definition contradicts what the ledger holds.
+    """
+    _refuse_another(goal, definition, where)
+    if is_ended(goal) and definition.ended != _ending(goal, list(goal.entries.all())):
+        raise GoalRefused(f"{where}: the goal {goal.slug} was ended; say so under ended, or reopen it first")
+    return _unknown_lines(goal, definition, where)
+
+
+def says_all(definition: GoalDefinition, goal: Goal) -> bool:
+    """Return whether a definition says of a goal what its ledger holds, no more and no less."""
+    now = definition_of(goal)
+    try:
+        is_known = not new_lines(goal, definition, goal.slug)
+    except GoalRefused:
+        return False
+    words = ("title", "wording", "asked_by", "concern", "ended")
+    is_same = all(getattr(now, name) == getattr(definition, name) for name in words)
+    parts = [(each.role, each.part) for each in sorted(definition.departments, key=lambda each: each.role)]
+    is_same = is_same and parts == [(each.role, each.part) for each in now.departments]
+    return is_known and is_same and len(definition.lines) == len(now.lines)
+
+
 def _refuse_another(goal: Goal, definition: GoalDefinition, where: str) -> None:
     """Raise GoalRefused where the definition means another goal under the same name."""
     now = definition_of(goal)
@@ -90,8 +115,7 @@ def _refuse_another(goal: Goal, definition: GoalDefinition, where: str) -> None:
             )
 
 
-def _new_lines(goal: Goal, definition: GoalDefinition, where: str) -> Sequence[Line]:
-    """Return the lines of the definition that the ledger does not know yet."""
+def _unknown_lines(goal: Goal, definition: GoalDefinition, where: str) -> Sequence[Line]:
     known = [_line_of(entry) for entry in goal.entries.filter(kind__in=DRAWING)]
     told = definition.lines if definition.earlier else _continued(known, definition.line)
     for position, line in enumerate(known):
@@ -113,13 +137,6 @@ def _continued(known: list[Line], line: Line) -> tuple[Line, ...]:
 def _words(line: Line) -> str:
     limits = line.target.model_dump(exclude_none=True)
     return f"{', '.join(f'{name} {value}' for name, value in limits.items())} by {line.by}"
-
-
-def _end_as_told(goal: Goal, definition: GoalDefinition, where: str, by: User | None, at: datetime) -> None:
-    if definition.ended and not is_ended(goal):
-        end(goal=goal, on=definition.ended.on, reason=definition.ended.reason, by=by, at=at)
-    elif is_ended(goal) and definition.ended != _ending(goal, list(goal.entries.all())):
-        raise GoalRefused(f"{where}: the goal {goal.slug} was ended; say so under ended, or reopen it first")
 
 
 def _line_of(entry: GoalEntry) -> Line:

@@ -36,6 +36,7 @@ class Why(StrEnum):
     DECIDED = "decided"  # the newest look excludes the other side as strictly as it takes to reach the state
     KEPT = "kept"  # it was reached before, and the shown interval still excludes the other side
     STRADDLES = "straddles"  # the level may lie on either side
+    NEARLY = "nearly"  # the shown interval lies on one side, but not as surely as it takes to reach a state
     TOO_EARLY = "too early"  # fewer whole, final periods since the goal began than the shortest window has
     SCARCE = "scarce"  # the interval cannot be set: too few periods with figures
     BROKEN = "broken"  # a series break lies between the baseline and the newest figures
@@ -179,7 +180,8 @@ def _standing(
 
 def _why(newest: Look, state: GoalState) -> Why:
     if state == GoalState.CANNOT_TELL:
-        return Why.SCARCE if np.isnan(newest.limits.low).all() else Why.STRADDLES
+        is_scarce, is_near = np.isnan(newest.limits.low).all(), newest.path.kept != 0
+        return Why.SCARCE if is_scarce else Why.NEARLY if is_near else Why.STRADDLES
     return Why.DECIDED if _signs(newest, state).reached != 0 else Why.KEPT
 
 

@@ -47,3 +47,9 @@ def test_what_cannot_be_read_is_refused(tmp_path):
         read_catalog([tmp_path], root=tmp_path)
     with pytest.raises(UnreadableCatalog, match="no such file or folder"):
         read_catalog([tmp_path / "gone"], root=tmp_path)
+
+
+def test_a_goal_is_told_by_its_name_though_it_names_a_metric():
+    [document] = split("goal: faster\nmetric: p90\n", "a.yaml")
+
+    assert (document.sort, document.slug) == ("goal", "faster")

@@ -7,6 +7,8 @@ from typing import TypeVar
 from civicstat.directory.models import AreaLayer
 from civicstat.errors import CivicStatError
 from civicstat.library.documents import check_document, read_documents
+from civicstat.measurement.goals.definitions import GoalDefinition
+from civicstat.measurement.goals.faults import faults_of_goal
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.offering.faults import absent, faults_of_metric
@@ -17,7 +19,7 @@ from civicstat.store.conditions import compile_condition
 from civicstat.store.dialects.duckdb import DuckDB
 from civicstat.web.jobs.catalog.documents import Document
 
-D = TypeVar("D", DatasetDefinition, MetricDefinition)
+D = TypeVar("D", DatasetDefinition, MetricDefinition, GoalDefinition)
 
 
 @dataclass(frozen=True)
@@ -38,24 +40,30 @@ class CatalogRefused(CivicStatError):
 
 
 def check(documents: Iterable[Document]) -> Checked:
-    """Check documents together with the datasets and metrics that are defined already."""
+    """Check documents together with the datasets, metrics and goals that are defined already."""
     datasets = {dataset.slug: dataset.definition for dataset in Dataset.objects.all()}
     held = {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
     metrics = dict(held)
+    goals: dict[str, GoalDefinition] = {}
     faults, remarks = list[str](), list[str]()
     read: list[Document] = []
     for document in documents:
         try:
             if document.sort == "dataset":
                 datasets[document.slug] = _read(DatasetDefinition, document)
-            else:
+            elif document.sort == "metric":
                 metrics[document.slug] = _read(MetricDefinition, document)
+            else:
+                goals[document.slug] = _read(GoalDefinition, document)
             read.append(document)
         except CivicStatError as fault:
             faults.append(str(fault))
     for document in read:
+        outdated = set[str]()
         if document.sort == "dataset":
-            found, outdated = list(faults_of_dataset(datasets[document.slug])), set[str]()
+            found = list(faults_of_dataset(datasets[document.slug]))
+        elif document.sort == "goal":
+            found = list(faults_of_goal(goals[document.slug], metrics))
         else:
             definition = metrics[document.slug]
             found = list(faults_of_metric(definition, datasets, metrics))

@@ -10,8 +10,9 @@ from civicstat.errors import CivicStatError
 
 # What YAML itself takes for the beginning of the next document, at the beginning of a line.
 _SEPARATOR = re.compile(r"^---(?:[ \t]*(?:#.*)?)?$\n?", re.MULTILINE)
-_NAMES = re.compile(r"^(dataset|metric):[ \t]*['\"]?([a-z][a-z0-9_]*)['\"]?[ \t]*(?:#.*)?$", re.MULTILINE)
-Sort = Literal["dataset", "metric"]
+_NAMES = re.compile(r"^(dataset|metric|goal):[ \t]*['\"]?([a-z][a-z0-9_]*)['\"]?[ \t]*(?:#.*)?$", re.MULTILINE)
+Sort = Literal["dataset", "metric", "goal"]
+_MOST_TELLING: tuple[Sort, ...] = ("goal", "metric")  # a goal names its metric, and a metric its dataset, too
 
 
 class UnreadableCatalog(CivicStatError):
@@ -84,10 +85,10 @@ def split(text: str, where: str) -> Iterator[Document]:
         if not re.sub(r"#.*", "", part).strip():
             continue
         named = {match[1]: match[2] for match in _NAMES.finditer(part)}
-        sort: Sort = "metric" if "metric" in named else "dataset"  # a metric names its dataset, too
+        sort: Sort = next((each for each in _MOST_TELLING if each in named), "dataset")
         if sort not in named:
             raise UnreadableCatalog(
                 f"{where}, line {line + 1}: this document defines nothing; expected a line such as "
-                "'dataset: calls' or 'metric: p1_response_p90'"
+                "'dataset: calls', 'metric: p1_response_p90' or 'goal: answer_faster'"
             )
         yield Document(where, line, sort, named[sort], part)

@@ -1,4 +1,4 @@
-"""Catalog documents applied: datasets and metrics defined, records and figures made to follow."""
+"""Catalog documents applied: datasets and metrics defined, records and figures made to follow, goals set."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.timezone import now
 
+from civicstat.errors import CivicStatError
+from civicstat.measurement.goals.catalog import apply_goal, read_goal
 from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
@@ -36,10 +38,10 @@ class Apply:
 class Definition:
     """What became of one definition."""
 
-    sort: str  # "dataset" or "metric"
+    sort: str  # "dataset", "metric" or "goal"
     slug: str
     outcome: str  # "added", "changed" or "unchanged"
-    version: int
+    version: int  # of a goal: how many entries its ledger has
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ class Applied:
 
 
 def apply(args: Apply, report: Report) -> Applied:
-    """Apply all documents, or none of them. Raises CatalogRefused with every fault."""
+    """Apply all documents, or none of them. Raises CatalogRefused with every fault.
+
+    A goal whose baseline cannot be computed from the data that is there is left to be set later: see the remarks.
+    """
     report(0, "checking the catalog")
     checked = check(args.documents)
     if checked.faults:
@@ -65,8 +70,22 @@ def apply(args: Apply, report: Report) -> Applied:
     rebuilt = rebuild_outdated(lambda share, what: report(0.1 + 0.6 * share, what))
     fresh = [each.slug for each in definitions if each.sort == "metric" and each.outcome != "unchanged"]
     observations = _compute(fresh, lambda share: report(0.7 + 0.3 * share, "computing figures")) if fresh else 0
+    goals, waiting = _goals([document for document in args.documents if document.sort == "goal"])
     faults = dict(Metric.objects.exclude(fault="").values_list("slug", "fault"))
-    return Applied(tuple(definitions), rebuilt, observations, faults, checked.remarks)
+    return Applied((*definitions, *goals), rebuilt, observations, faults, (*checked.remarks, *waiting))
+
+
+def _goals(documents: Sequence[Document]) -> tuple[list[Definition], list[str]]:
+    """Set goals; return what became of them, and which are not set and why."""
+    done, waiting = list[Definition](), list[str]()
+    for document in documents:
+        definition = read_goal(document.placed_text, where=document.place)
+        try:
+            goal, outcome = apply_goal(definition=definition, where=document.where, by=None, at=now())
+            done.append(Definition("goal", goal.slug, outcome, goal.entries.count()))
+        except CivicStatError as fault:
+            waiting.append(f"The goal {document.slug} is not set yet: {fault}")
+    return done, waiting
 
 
 def _define(document: Document) -> Definition:

@@ -1,0 +1,36 @@
+"""What keeps a goal from being set, found before anything is stored."""
+
+from collections.abc import Iterator, Mapping
+
+from civicstat.directory.models import Department
+from civicstat.measurement.goals.actions import GoalRefused, refuse_misfit
+from civicstat.measurement.goals.catalog import new_lines
+from civicstat.measurement.goals.definitions import GoalDefinition
+from civicstat.measurement.goals.models import Goal
+from civicstat.measurement.metrics.definitions import MetricDefinition
+
+
+def faults_of_goal(definition: GoalDefinition, metrics: Mapping[str, MetricDefinition]) -> Iterator[str]:
+    """Yield what is wrong with a goal where these metrics are defined. Of its baseline, data alone can tell."""
+    metric = metrics.get(definition.metric)
+    if metric is None:
+        yield f"{definition.goal} is about the metric {definition.metric!r}, which is not defined; define it, too"
+        return
+    if definition.period not in metric.periods:
+        kept = ", ".join(metric.periods)
+        yield f"{definition.goal}: {metric.metric} is not kept by {definition.period}; choose one of {kept}"
+    for line in definition.lines:
+        try:
+            refuse_misfit(line.target, line.milestones, metric, where=definition.goal)
+        except GoalRefused as fault:
+            yield str(fault)
+    for each in definition.departments:
+        if not Department.objects.named(each.department).exists():
+            known = ", ".join(Department.objects.values_list("slug", flat=True)) or "none yet"
+            yield f"{definition.goal}: no department is called {each.department!r}; there are {known}"
+    goal = Goal.objects.select_related("metric", "layer").filter(slug=definition.goal).first()
+    if goal is not None:
+        try:
+            new_lines(goal, definition, definition.goal)
+        except GoalRefused as fault:
+            yield str(fault)
