@@ -151,3 +151,15 @@ def test_a_refusal_is_told_at_a_glance(civicstat, calls, tmp_path):
     assert "And 2 more of the kind; --json tells all." in refused.err
     whole = civicstat("load", "calls", path, "--json").json["files"][0]["message"]
     assert len(whole.splitlines()) == 5
+
+
+def test_times_that_the_clock_showed_twice_or_never_are_told(civicstat, calls, tmp_path):
+    file = tmp_path / "turns.csv"
+    file.write_text(
+        "call_id,received_at,arrived_at,priority,beat\n"
+        "c1,2025-11-02 01:15:00,,1,B1\nc2,2025-03-09 02:30:00,,1,B1\nc3,2025-03-09 02:40:00,,1,B1\n"
+    )
+
+    told = civicstat("load", "calls", file)
+
+    assert "3 added, 0 changed, 1 time in a repeated hour, 2 times in a skipped hour." in told.out

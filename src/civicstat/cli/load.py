@@ -97,4 +97,6 @@ def _summary(file: "LoadedFile") -> str:
         "left out": file.left_out,
     }
     parts += [f"{number:,} {what}" for what, number in others.items() if number]
+    turns = {"a repeated hour": file.repeated_hours, "a skipped hour": file.skipped_hours}
+    parts += [f"{counted(number, 'time')} in {hour}" for hour, number in turns.items() if number]
     return f"{file.file}: {counted(file.rows, 'row')}, {', '.join(parts)}. {file.message}".rstrip()

@@ -150,3 +150,13 @@ def test_a_repeated_file_says_so(client, ada, five_beats, workspace, noon):
 def test_an_unknown_delivery_is_not_found(client, ada, five_beats):
     client.force_login(ada)
     assert client.get(reverse("delivery", args=["calls", 99])).status_code == 404
+
+
+def test_a_delivery_says_how_many_times_the_clock_showed_twice_or_never(client, vera, five_beats):
+    Delivery.objects.update(repeated_hours=12, skipped_hours=3)
+    client.force_login(vera)
+
+    shown = client.get(reverse("delivery", args=["calls", 1])).content.decode()
+
+    assert "Times in a repeated hour" in shown
+    assert "No clock showed them; moved on by what was skipped" in shown

@@ -55,6 +55,7 @@ def load(
         staged = _stage(connection, delivery, progress)
         delivery.rows, delivery.left_out = staged.rows, staged.left_out
         delivery.superseded, delivery.set_aside = staged.superseded, staged.misfits
+        delivery.repeated_hours, delivery.skipped_hours = staged.repeated_hours, staged.skipped_hours
         keep_aside(delivery, staged.set_aside)
         _check_tolerance(definition, staged)
         if is_dry_run:

@@ -107,6 +107,8 @@ class Delivery(models.Model):
     left_out = models.BigIntegerField(default=0)  # test calls and the like
     set_aside = models.BigIntegerField(default=0)  # rows that do not fit
     superseded = models.BigIntegerField(default=0)  # earlier rows of a key that came again in the same delivery
+    repeated_hours = models.BigIntegerField(default=0)  # times in the hour that the clock showed twice
+    skipped_hours = models.BigIntegerField(default=0)  # times in the hour that the clock skipped
     message = models.TextField(blank=True)  # why it was refused, or what to know
     done_share = models.FloatField(default=0)  # progress, 0 to 1
 

@@ -141,3 +141,49 @@ def test_durations_across_a_change_of_the_clocks_are_true_seconds(staged):
 
 def test_a_duration_without_one_of_its_ends_is_missing(staged):
     assert staged("received,arrived\n2025-03-09 01:59,\n", CALLS).column("response_seconds") == [None]
+
+
+TURNS = """
+key: id
+time: received
+columns:
+  id: {type: integer}
+  received: {type: timestamp}
+  arrived: {type: timestamp}
+  sent: {type: timestamp, zone: utc}
+stages: [received, arrived]
+"""
+
+
+def test_times_in_the_repeated_and_in_the_skipped_hour_are_counted(staged):
+    rows = [
+        "1,2025-11-02 01:15:00,2025-11-02 01:20:00,2025-11-02 01:15:00",  # the clock showed both twice
+        "2,2025-11-02 01:59:59,2025-11-02 02:00:00,",
+        "3,2025-11-02 00:59:59,,",
+        "4,2025-03-09 01:59:00,2025-03-09 02:05:00,2025-03-09 02:05:00",  # it never showed five past two
+        "5,2025-03-09 03:00:00,2025-03-09 03:05:00,",
+        "6,2025-07-01 12:00:00,,",
+    ]
+    result = staged("id,received,arrived,sent\n" + "\n".join(rows) + "\n", TURNS).staged
+
+    assert (result.repeated_hours, result.skipped_hours) == (3, 1)
+
+
+def test_times_that_state_their_offset_are_none_of_these(staged):
+    rows = "1,2025-11-02T01:15:00-06:00,2025-11-02T01:20:00-06:00,\n2,2025-03-09T02:15:00-06:00,,\n"
+    result = staged("id,received,arrived,sent\n" + rows, TURNS).staged
+
+    assert (result.repeated_hours, result.skipped_hours) == (0, 0)
+
+
+def test_rows_that_are_set_aside_do_not_count(staged):
+    result = staged("id,received,arrived,sent\n1,2025-11-02 01:15:00,soon,\n", TURNS).staged
+
+    assert (result.misfits, result.repeated_hours) == (1, 0)
+
+
+def test_a_zone_without_turns_has_no_such_times(staged):
+    rows = "1,2025-11-02 01:15:00,2025-03-09 02:30:00,\n"
+    result = staged("id,received,arrived,sent\n" + rows, TURNS, timezone="America/Phoenix").staged
+
+    assert (result.repeated_hours, result.skipped_hours) == (0, 0)

@@ -74,3 +74,11 @@ def test_skipped_and_repeated_hours_are_known(connection):
     assert all_at_once(connection, zones.repeated("moment", "America/Chicago", span), moments) == [0, 0, 3600, 0]
     half = [datetime(2025, 4, 6, 1, 45)]
     assert all_at_once(connection, zones.repeated("moment", "Australia/Lord_Howe", span), half) == [1800]
+
+
+def test_the_hours_in_which_a_time_may_be_repeated_are_those_around_the_change():
+    span = zones.Span(datetime(2025, 1, 1), datetime(2025, 12, 31))
+    assert zones.hours_repeated("America/Chicago", span) == [1]
+    assert zones.hours_repeated("America/Havana", span) == [0]
+    assert zones.hours_repeated("America/Phoenix", span) == []
+    assert zones.hours_repeated("Australia/Lord_Howe", span) == [1]  # half an hour, from 01:30

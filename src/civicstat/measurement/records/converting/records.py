@@ -8,7 +8,7 @@ from civicstat.measurement.records.converting import cells
 from civicstat.measurement.records.converting.headers import Origin, trimmed
 from civicstat.measurement.records.converting.sampling import Sample
 from civicstat.measurement.records.converting.sql import Layers, quote
-from civicstat.measurement.records.converting.times import MOMENTS, TIMES, Times
+from civicstat.measurement.records.converting.times import MOMENTS, REPEATED, SKIPPED, TIMES, Times
 from civicstat.measurement.records.converting.zones import Span
 from civicstat.measurement.records.layout import utc
 from civicstat.measurement.records.reading import NUMBER, Rows
@@ -107,7 +107,8 @@ class Conversion:
             for name, span in definition.durations.items()
         }
         selected = ", ".join(f"{sql} as {quote(name)}" for name, sql in values.items())
-        carried = f", {NUMBER}" if rows.is_numbered else ""
+        carried = f", ({REPEATED})::utinyint as {REPEATED}, ({SKIPPED})::utinyint as {SKIPPED}"
+        carried += f", {NUMBER}" if rows.is_numbered else ""
         # Spreadsheet programs leave rows of nothing but delimiters behind; such a row has no fault, it is none.
         layers.add({BAD: faults})
         blank = f"case when {BAD} then coalesce({', '.join(rows.cells.values())}) is null else false end"

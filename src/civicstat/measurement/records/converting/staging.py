@@ -37,6 +37,8 @@ class Staged:
     left_out: int  # test calls and the like
     superseded: int  # rows whose key came again later in the file
     misfits: int  # rows set aside, which do not fit
+    repeated_hours: int  # times in the hour that the clock showed twice
+    skipped_hours: int  # times in the hour that the clock skipped
     set_aside: pa.Table  # row, column, found, expected, line (the row as JSON: header -> text); one line per fault
     unmatched: Mapping[str, pa.Table] = field(default_factory=dict)  # layer -> text, records
     lacking: tuple[str, ...] = ()  # columns for which the file has no header
@@ -102,6 +104,8 @@ class _Staging:
             left_out=counts.left_out,
             superseded=counts.superseded,
             misfits=counts.misfits + len(rows.misshapen),
+            repeated_hours=counts.repeated,
+            skipped_hours=counts.skipped,
             set_aside=set_aside,
             unmatched=unmatched,
             lacking=tuple(name for name, origin in origins.items() if not origin.headers),

@@ -5,7 +5,7 @@ parted where that failed), w (what the clock showed), o (seconds east of UTC, wh
 that it gives to times without one), t (UTC, the repeated hour settled), x (the value).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from civicstat.measurement.records.converting import zones
@@ -28,6 +28,7 @@ from civicstat.measurement.sources.definitions import Column, ColumnType, Datase
 MOMENTS = (ColumnType.TIMESTAMP, ColumnType.TIME)
 TIMES = (*MOMENTS, ColumnType.DATE)
 INSTANT = "TIMESTAMP WITH TIME ZONE"
+REPEATED, SKIPPED = "_repeated", "_skipped"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Times:
         clocks = {name: self._may_repeat(name) for name in self.definition.stages}
         settle_repeated_hours(layers, self.definition, clocks, self.sample.span)
         self._add_moments(layers)
+        self._add_turns(layers)
 
     def _columns(self, *types: ColumnType) -> dict[str, Column]:
         return {name: column for name, column in self.definition.columns.items() if column.type in types}
@@ -125,3 +127,29 @@ class Times:
             values[f"x__{name}"] = self._local(settled)
             values[f"x__{utc(name)}"] = quote(settled)
         layers.add(values)
+
+    def _add_turns(self, layers: Layers) -> None:
+        """Add how many times of a row the clock showed twice, and how many it never did."""
+        clocks = [name for name in self._columns(*MOMENTS) if self._may_repeat(name)]
+        layers.add({REPEATED: _total(map(self._is_repeated, clocks)), SKIPPED: _total(map(self._is_skipped, clocks))})
+
+    def _is_repeated(self, name: str) -> str:
+        zone, span, wall = self.definition.timezone, self.sample.span, quote(f"w__{name}")
+        hours = zones.hours_repeated(zone, span)
+        if not hours:
+            return "false"
+        # The hour is asked first: few times lie in it, and the rest need not find their place among the changes.
+        listed = ", ".join(map(str, hours))
+        is_twice = f"{zones.repeated(wall, zone, span)} > 0"
+        return f"case when hour({wall}) in ({listed}) then {is_twice} and {self._is_clock(name)} end"
+
+    def _is_skipped(self, name: str) -> str:
+        return f"{quote(f'w__{name}')} <> {quote(f'x__{name}')} and {self._is_clock(name)}"  # moved on as it was read
+
+    def _is_clock(self, name: str) -> str:
+        return "true" if self.definition.columns[name].zone == "local" else f"{quote(f'o__{name}')} is null"
+
+
+def _total(conditions: Iterable[str]) -> str:
+    """Return the SQL of how many conditions hold."""
+    return " + ".join(f"(case when {condition} then 1 else 0 end)" for condition in conditions) or "0"

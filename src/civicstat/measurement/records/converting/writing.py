@@ -10,6 +10,7 @@ import pyarrow as pa
 from civicstat.measurement.records.converting.areas import AreaFinder, code_areas
 from civicstat.measurement.records.converting.records import BAD, BLANK, GONE, KEY, OUT
 from civicstat.measurement.records.converting.sql import fetch, number, quote
+from civicstat.measurement.records.converting.times import REPEATED, SKIPPED
 from civicstat.measurement.records.converting.watching import execute_watched
 from civicstat.measurement.records.layout import area_column, lay_out
 from civicstat.measurement.records.reading import NUMBER
@@ -23,6 +24,8 @@ class Counts(NamedTuple):
     rows: int
     misfits: int
     left_out: int
+    repeated: int  # times that the clock showed twice, in rows that fit
+    skipped: int  # times that it never showed
     superseded: int
 
 
@@ -61,7 +64,9 @@ class Typed:
             self.connection,
             f"select count(*) filter (where not t.{BLANK}) as rows, "
             f"count(*) filter (where t.{BAD} and not t.{BLANK}) as misfits, "
-            f"count(*) filter (where {self.is_last()} and t.{OUT} and not t.{GONE}) as left_out from {self.name} t",
+            f"count(*) filter (where {self.is_last()} and t.{OUT} and not t.{GONE}) as left_out, "
+            f"coalesce(sum(t.{REPEATED}) filter (where not t.{BAD}), 0)::bigint as repeated, "
+            f"coalesce(sum(t.{SKIPPED}) filter (where not t.{BAD}), 0)::bigint as skipped from {self.name} t",
         ).to_pylist()
         return Counts(**counts, superseded=self.repeats if self.definition.key else 0)
 

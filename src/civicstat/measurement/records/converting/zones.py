@@ -106,6 +106,17 @@ def skipped(wall: str, zone: str, span: Span) -> str:
     return _spans(wall, [change for change in span.changes(zone) if change.after > change.before])
 
 
+def hours_repeated(zone: str, span: Span) -> list[int]:
+    """Return the hours of the day, from 0 to 23, in which `repeated` may find something."""
+    found: set[int] = set()
+    for change in span.changes(zone):
+        if change.after < change.before:
+            first, last = change.wall(change.after), change.wall(change.before) - timedelta(seconds=1)
+            steps = (last - first) // timedelta(hours=1) + 1
+            found |= {last.hour, *((first + timedelta(hours=step)).hour for step in range(steps))}
+    return sorted(found)
+
+
 def _offsets(zone: str, span: Span, known: Sequence[Change]) -> list[int]:
     if known:
         return [known[0].before, *(change.after for change in known)]

@@ -43,6 +43,8 @@ class DeliveryOut(Schema):
     left_out: int = Field(description="Test calls and the like, as the definition says.")
     superseded: int = Field(description="Earlier rows of a key that came again in the same delivery.")
     set_aside: int = Field(description="Rows that do not fit.")
+    repeated_hours: int = Field(description="Times in the hour that the clock showed twice.")
+    skipped_hours: int = Field(description="Times in the hour that the clock skipped.")
     message: str = Field(description="Why it was refused, or what to know.")
 
     @staticmethod

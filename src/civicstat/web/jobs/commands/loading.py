@@ -57,6 +57,8 @@ class LoadedFile:
     withdrawn: int = 0
     left_out: int = 0
     superseded: int = 0
+    repeated_hours: int = 0  # times in the hour that the clock showed twice
+    skipped_hours: int = 0  # times in the hour that the clock skipped
     set_aside: int = 0
     faults: tuple[SetAside, ...] = ()
 
@@ -150,7 +152,10 @@ def _measure(loaded: Sequence[Loaded], at: datetime, report: Report) -> tuple[in
 def _outcome(arrived: _Arrived, name: str) -> LoadedFile:
     delivery = arrived.delivery
     faults, _ = faults_of(delivery, most=MOST_FAULTS)
-    numbers = ("rows", "added", "changed", "withdrawn", "left_out", "superseded", "set_aside")
+    numbers = (
+        "rows", "added", "changed", "withdrawn", "left_out", "superseded", "set_aside", "repeated_hours",
+        "skipped_hours",
+    )  # fmt: skip
     return LoadedFile(
         file=name,
         state="would be stored" if delivery.state == DeliveryState.RECEIVED else str(delivery.state),

@@ -60,6 +60,8 @@ def counts_of(delivery: Delivery) -> list[tuple[str, int, str]]:
         ("Earlier rows of a key", delivery.superseded, "The same key came again later in the file"),
         ("Rows left out", delivery.left_out, "As the definition says, such as test calls"),
         ("Records withdrawn", delivery.withdrawn, "Taken back by their source"),
+        ("Times in a repeated hour", delivery.repeated_hours, "Taken as the first, unless the stage before says no"),
+        ("Times in a skipped hour", delivery.skipped_hours, "No clock showed them; moved on by what was skipped"),
     ]
     return [each for each in counts if each[1] or each[0] in ("Rows in the file", "New records", "Rows set aside")]
 
