@@ -34,7 +34,7 @@ demo: setup
 
 test: $(VENV)/.dev
 	$(BIN)/python tests/install_chromium.py
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

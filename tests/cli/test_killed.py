@@ -38,14 +38,21 @@ def deliveries(town):
         return connection.execute("select count(*) from sources_delivery").fetchone()[0]
 
 
+def has_ended(command, within):
+    """Wait so many seconds for a command."""
+    try:
+        command.communicate(timeout=within)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
 def load_and_kill(town, path, after):
     """Start a load and kill it so many seconds after its delivery arrived; return whether it was acknowledged."""
     before, command = deliveries(town), town.start("load", "calls", path)
-    while deliveries(town) == before and command.poll() is None:
+    while deliveries(town) == before and not has_ended(command, within=0.02):
         pass
-    try:
-        command.communicate(timeout=after)
-    except subprocess.TimeoutExpired:
+    if not has_ended(command, within=after):
         command.kill()
         command.communicate()
     return command.returncode == 0

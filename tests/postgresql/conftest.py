@@ -22,6 +22,7 @@ if (running := folder / "data" / "postmaster.pid").exists():
 """
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One cluster for all of them: they run in one process, however many there are."""
     for item in items:
