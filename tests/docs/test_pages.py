@@ -9,6 +9,8 @@ import yaml
 from civicstat.cli.app import app
 from civicstat.library.documents import check_document, read_documents
 from civicstat.library.templates import dataset_templates, metric_templates
+from civicstat.measurement.goals.actions import refuse_misfit
+from civicstat.measurement.goals.definitions import GoalDefinition
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.web.jobs.catalog.checking import faults_of_dataset, faults_of_metric
@@ -82,6 +84,10 @@ def definitions_of(page):
         for document in read_documents(block.text, where=page.name):
             if "dataset" in document and "columns" in document:
                 datasets[document["dataset"]] = check_document(DatasetDefinition, document, where=page.name)
+            elif "goal" in document:
+                goal = check_document(GoalDefinition, document, where=page.name)
+                for line in goal.lines:
+                    refuse_misfit(line.target, line.milestones, metrics[goal.metric], where=page.name)
             elif "metric" in document:
                 metrics[document["metric"]] = check_document(MetricDefinition, document, where=page.name)
                 ours.append(metrics[document["metric"]])

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-import yaml
-
 from civicstat.demo.answer_key import AnswerKey
+from civicstat.library.writing import write_document
 
 
 def goal_documents(key: AnswerKey) -> dict[str, str]:
     """Return the YAML of each goal by name; days follow those of the answer key."""
-    return {goal["goal"]: yaml.safe_dump(goal, sort_keys=False, allow_unicode=True, width=110) for goal in _goals(key)}
+    return {goal["goal"]: write_document(goal) for goal in _goals(key)}
 
 
 def first_of_month(day: date, months: int = 0) -> date:

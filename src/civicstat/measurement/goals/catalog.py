@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-import yaml
 from django.db import transaction
 
 from civicstat.directory.models import CITY, Area, User
 from civicstat.library.documents import check_document, read_documents
+from civicstat.library.writing import write_document
 from civicstat.measurement.goals.actions import GoalRefused, describe, end, is_ended, move, set_goal
 from civicstat.measurement.goals.definitions import (
     Contribution,
@@ -67,7 +67,7 @@ def document_of(goal: Goal) -> str:
     """Return a goal as a YAML document that `read_goal` reads as `definition_of`."""
     fields = definition_of(goal).model_dump(mode="json", exclude_defaults=True)
     order = [name for name in _ORDER if name in fields]
-    return yaml.safe_dump({name: fields[name] for name in order}, sort_keys=False, allow_unicode=True, width=110)
+    return write_document({name: fields[name] for name in order})
 
 
 _ORDER = (
