@@ -6,6 +6,7 @@ import xlsxwriter
 
 from civicstat.measurement.records.reading import UnreadableFile, workbooks
 from civicstat.measurement.records.reading.workbooks import as_text
+from tests.measurement.records.reading.xls import xls
 
 
 def workbook(path, sheets):
@@ -23,6 +24,15 @@ def test_one_sheet_is_read_with_dates_and_whole_numbers_as_plain_text(opened, tm
 
     assert file.headers == ("id", "at", "minutes")
     assert file.cells == [["1", "2026-03-02 22:44:42", "5.5"], ["2", "3/2/2026 22:45", None]]
+    assert file.numbers == [2, 3]
+
+
+def test_the_workbooks_of_older_programs_are_read_alike(opened, written):
+    rows = [["id", "at", "nature"], [1.0, 46083.5, "FIRE"], [2.0, 46083.75, "Brände"]]
+    file = opened(written(xls(rows, dates=[1]), "calls.xls"))
+
+    assert file.headers == ("id", "at", "nature")
+    assert file.cells == [["1", "2026-03-02 12:00:00", "FIRE"], ["2", "2026-03-02 18:00:00", "Brände"]]
     assert file.numbers == [2, 3]
 
 
