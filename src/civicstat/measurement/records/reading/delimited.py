@@ -20,7 +20,7 @@ from civicstat.measurement.records.reading.dialects import (
     line_end_of,
     lines_before,
 )
-from civicstat.measurement.records.reading.encodings import first_text, is_plain_utf8, open_text, to_utf8
+from civicstat.measurement.records.reading.encodings import first_text, guessed_word, is_plain_utf8, open_text, to_utf8
 from civicstat.measurement.records.reading.rows import (
     Rows,
     UnreadableFile,
@@ -42,8 +42,10 @@ def open_delimited(
     headers = _headers(path.name, head, dialect, reading)
     if careful and not dialect.is_escaped:
         dialect = replace(dialect, is_escaped=_is_escaped_later(path, reading, dialect))
+    guessed = guessed_word(path) if reading.encoding is None else b""
     if careful or dialect.is_escaped or _needs_care(path, reading, head):
-        return open_carefully(path, reading, connection, folder, dialect, headers)
+        rows = open_carefully(path, reading, connection, folder, dialect, headers)
+        return replace(rows, guessed=guessed)
     if not is_plain_utf8(path):
         path = to_utf8(path, reading.encoding, folder / f"utf8-{path.name}")
     skip = lines_before(head, dialect, reading.header) if reading.header else 0
@@ -64,6 +66,7 @@ def open_delimited(
         headers=headers,
         types=("VARCHAR",) * len(headers),
         first_row=reading.header + 1,
+        guessed=guessed,
         is_trusted=True,
         connection=connection,
     )

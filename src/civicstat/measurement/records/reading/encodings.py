@@ -1,6 +1,7 @@
 """Texts in any encoding made into UTF-8."""
 
 import codecs
+import re
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +19,7 @@ _MARKS = (
 _HEAD = 2**18
 _MANY = 0.25  # share of bytes beyond ASCII from which a text is not in Latin letters
 _ELSEWHERE = ["cp1251", "cp1253", "cp1255", "cp1256", "shift_jis", "gb18030", "big5", "euc_kr"]
+_WORD = re.compile(rb"[^A-Za-z\x80-\xff]")  # what stands between words
 WESTERN = "civicstat-western"
 
 
@@ -55,6 +57,19 @@ def encoding_of(path: Path) -> str:
         return "utf-8"
     guess = charset_normalizer.from_bytes(head, cp_isolation=["cp1252", "latin_1", *_ELSEWHERE]).best()
     return guess.encoding if guess and guess.encoding in _ELSEWHERE else "utf-8"
+
+
+def guessed_word(path: Path) -> bytes:
+    """Return the first word of a text that is no UTF-8, where it is read as Windows-1252 for want of anything said."""
+    if encoding_of(path) != "utf-8":
+        return b""
+    head = _read_head(path)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError as fault:
+        before, after = head[: fault.start], head[fault.start :]
+        return _WORD.split(before)[-1] + _WORD.split(after)[0]
+    return b""
 
 
 def is_plain_utf8(path: Path) -> bool:

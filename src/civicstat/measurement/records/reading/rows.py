@@ -42,6 +42,7 @@ class Rows:
     is_numbered: bool = False  # the column NUMBER is there; otherwise rows lie in file order from first_row on
     first_row: int = 1
     misshapen: tuple[Misshapen, ...] = ()
+    guessed: bytes = b""  # a word of a text that is no UTF-8 and was taken for Windows-1252
     is_trusted: bool = False  # read as it is; an engine error while reading means: open it carefully
     connection: duckdb.DuckDBPyConnection | None = None
     folder: TemporaryDirectory[str] | None = field(default=None, repr=False)
