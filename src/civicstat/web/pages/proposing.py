@@ -17,7 +17,7 @@ from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.measurement.sources.models import Dataset, read_dataset
 from civicstat.web.pages.answering import Document, read_document, with_fields, write_document
 from civicstat.web.pages.keeping import KeptFile
-from civicstat.web.pages.shown.schema import title_of
+from civicstat.web.pages.shown.schema import title_in, title_of
 from civicstat.web.ui import charts
 
 ROWS = 8  # shown
@@ -48,7 +48,7 @@ class Proposal:
     def preview(self, name: str) -> charts.Table:
         """Return the first records as they would be stored."""
         document = self.document
-        titles = [document["columns"].get(column, {}).get("title") or column for column in self.cells]
+        titles = [title_in(document["columns"], column) for column in self.cells]
         rows = tuple(zip(*self.cells.values(), strict=True))
         return charts.Table(f"First records of {name}", tuple(titles), rows)
 

@@ -14,7 +14,7 @@ from civicstat.measurement.sources.definitions import NAME
 from civicstat.measurement.sources.models import Dataset
 from civicstat.web.pages.answering import MOMENTS, ColumnAnswer, Document, with_columns, with_fields
 from civicstat.web.pages.forms.datasets import RESERVED
-from civicstat.web.pages.shown.schema import TYPES
+from civicstat.web.pages.shown.schema import TYPES, title_in
 
 ORDERS = (("month first", "12/31/2026"), ("day first", "31/12/2026"), ("year first", "2026-12-31"))
 ZONES = (("", "As each value says, else the city's clock"), ("local", "The city's clock"), ("utc", "UTC"))
@@ -104,7 +104,7 @@ class AnswersForm(forms.Form):
     ) -> None:
         self._document, self._samples, self._questions = document, samples, questions
         super().__init__(data, initial=_initial(document))
-        columns = {name: column.get("title") or name for name, column in document["columns"].items()}
+        columns = {name: title_in(document["columns"], name) for name in document["columns"]}
         times = [(n, columns[n]) for n, c in document["columns"].items() if c["type"] in _TIMES]
         self._choose("time", times or list(columns.items()))
         self._choose("key", list(columns.items()))

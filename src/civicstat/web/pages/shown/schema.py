@@ -1,6 +1,8 @@
 """A dataset's definition in words: its columns, its time, its stages, its areas."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from civicstat.measurement.records.quality.checks.values import title_of
 from civicstat.measurement.sources.definitions import AreaBy, Column, ColumnType, DatasetDefinition
@@ -19,7 +21,7 @@ TYPES = {
 }
 
 
-__all__ = ["TYPES", "ColumnRow", "columns_of", "entries_of", "title_of"]
+__all__ = ["TYPES", "ColumnRow", "columns_of", "entries_of", "title_in", "title_of"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class ColumnRow:
     type: str
     headers: tuple[str, ...]  # in deliveries
     remarks: tuple[str, ...]
+
+
+def title_in(columns: Mapping[str, Mapping[str, Any]], name: str) -> str:
+    """Return what people call a column of a definition that is not checked yet: its title, or its name as words."""
+    return str(columns.get(name, {}).get("title") or name.replace("_", " ").strip().capitalize())
 
 
 def columns_of(definition: DatasetDefinition) -> list[ColumnRow]:
