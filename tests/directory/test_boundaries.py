@@ -258,6 +258,7 @@ def test_heights_are_left_out(tmp_path):
 def test_a_table_gives_areas_without_boundaries(tmp_path):
     (tmp_path / "districts.csv").write_text("district,name\n01,North\n02,South\n")
 
+    assert read_boundaries(tmp_path / "districts.csv").crs == ""
     assert read_boundaries(tmp_path / "districts.csv").areas == (
         Boundary("01", "North", None),
         Boundary("02", "South", None),

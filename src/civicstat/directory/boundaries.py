@@ -32,7 +32,7 @@ class BoundaryFile:
     notes: tuple[str, ...]
     code_field: str
     name_field: str
-    crs: str  # what the coordinates were in
+    crs: str  # what the coordinates were in; "" where no area has any
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def read_boundaries(
     united, unions = _unite(shapes, where=path.name)
     notes += remarks + unions + _missing(united) + _overlaps(united)
     areas = tuple(Boundary(s.code, s.name, None if s.geometry is None else s.geometry.wkb) for s in united)
-    return BoundaryFile(areas, tuple(notes), code_field, name_field, crs)
+    has_boundaries = any(area.geometry is not None for area in areas)
+    return BoundaryFile(areas, tuple(notes), code_field, name_field, crs if has_boundaries else "")
 
 
 def _reference_system(features: Features, crs: str | None, *, where: str) -> tuple[str, list[str]]:

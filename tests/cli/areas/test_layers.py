@@ -29,6 +29,17 @@ def test_import_makes_a_layer_and_says_what_it_picked(civicstat, beat_file):
     assert Area.objects.filter(layer__slug="beat", boundary__isnull=False).count() == 5
 
 
+def test_a_table_of_areas_is_said_to_have_no_boundaries(civicstat, tmp_path):
+    path = tmp_path / "districts.csv"
+    path.write_text("district,name\n01,North\n02,South\n")
+
+    answer = civicstat("areas", "import", path, "--layer", "district")
+
+    assert answer.code == 0, answer.err
+    assert "without boundaries" in answer.out
+    assert "EPSG" not in answer.out
+
+
 def test_import_again_changes_nothing_and_lists_as_json(civicstat, beat_file):
     civicstat("areas", "import", beat_file, "--layer", "beat")
 

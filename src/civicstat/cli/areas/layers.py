@@ -44,9 +44,10 @@ def import_(
     if as_json:
         show_json(done)
         return
+    read = f"read in {done.crs[:60]}" if done.crs else "without boundaries"
     typer.echo(
         f"{layer}: {counted(done.added, 'area')} added, {done.changed:,} changed, {done.retired:,} no longer in use. "
-        f"Codes from {done.code_field}, names from {done.name_field}; read in {done.crs[:60]}."
+        f"Codes from {done.code_field}, names from {done.name_field}; {read}."
     )
     for note in done.notes:
         typer.echo(f"  {note}")
