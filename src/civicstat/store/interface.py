@@ -24,6 +24,10 @@ class Dialect(ABC):
         """Return a list of an expression's values over the rows that hold a condition, in one common order."""
 
     @abstractmethod
+    def occurring(self, number: str, count: int) -> str:
+        """Return a string of bits, one for each of the numbers 0 to count - 1: whether it occurs; null for none."""
+
+    @abstractmethod
     def sum_of_squares(self, value: str) -> str:
         """Return the sum of a column's squares in double precision."""
 

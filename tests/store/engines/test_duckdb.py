@@ -171,6 +171,7 @@ def test_a_record_with_a_missing_part_of_its_key_is_replaced_too():
         assert store.query("select id from pairs").num_rows == 2
 
 
+@pytest.mark.slow
 def test_a_large_delivery_replaces_as_a_small_one_does():
     with DuckDBStore(None) as store:
         put(store, [f"c{i}" for i in range(150_000)], sequence=1)

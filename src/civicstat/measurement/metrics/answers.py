@@ -18,6 +18,7 @@ class Merging(StrEnum):
 
     SUM = "sum"
     LIST = "list"  # of values: one after the other
+    EITHER = "either"  # bits: which of some numbered values occur
     SPREAD = "spread"  # sum of squares about the mean, where the aggregate `total` is the sum
 
 
@@ -44,7 +45,21 @@ class Ragged(NamedTuple):
         return Ragged(values, self.offsets)
 
 
-Aggregate = FloatArray | Ragged
+class Bits(NamedTuple):
+    """Which of some numbered values occur in each cell."""
+
+    rows: npt.NDArray[np.uint8]  # (k, bytes)
+
+    def take(self, rows: IntArray) -> "Bits":
+        """Return the bits of the given cells, in their order."""
+        return Bits(self.rows[rows])
+
+    def counts(self) -> FloatArray:
+        """Return how many different values each cell has."""
+        return np.asarray(np.bitwise_count(self.rows).sum(axis=1), dtype=np.float64)
+
+
+Aggregate = FloatArray | Ragged | Bits
 
 
 @dataclass(frozen=True)
@@ -61,7 +76,8 @@ class Answer:
     def take(self, rows: IntArray) -> "Answer":
         """Return the cells at the given rows."""
         taken = {
-            name: each.take(rows) if isinstance(each, Ragged) else each[rows] for name, each in self.aggregates.items()
+            name: each.take(rows) if isinstance(each, Ragged | Bits) else each[rows]
+            for name, each in self.aggregates.items()
         }
         return Answer(
             self.period[rows], self.area[rows], self.rows[rows], self.present[rows], self.n[rows], taken
@@ -97,7 +113,9 @@ def read_answer(table: pa.Table, names: Mapping[str, str], mark: str = "") -> An
 
 
 def read_aggregate(column: "pa.ChunkedArray[Any]") -> Aggregate:
-    """Return a column of numbers, NaN where the engine had nothing to add up; or one of lists."""
+    """Return a column of numbers, NaN where the engine had nothing to add up; or one of lists, or of bits."""
+    if pa.types.is_binary(column.type):
+        return _bits(column.to_pylist())
     if not (pa.types.is_list(column.type) or pa.types.is_large_list(column.type)):
         return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
     chunks: list[Any] = column.chunks
@@ -109,6 +127,12 @@ def read_aggregate(column: "pa.ChunkedArray[Any]") -> Aggregate:
         values[filled : filled + part.size] = part
         filled += part.size
     return Ragged(values, offsets)
+
+
+def _bits(rows: list[bytes | None]) -> Bits:
+    width = max((len(row) for row in rows if row is not None), default=0)
+    joined = b"".join(row if row is not None else bytes(width) for row in rows)
+    return Bits(np.frombuffer(joined, dtype=np.uint8).reshape(len(rows), width))
 
 
 def _whole(column: "pa.ChunkedArray[Any]") -> IntArray:
@@ -128,6 +152,9 @@ def _merge(part: Aggregate, parts: Answer, to: IntArray, cells: int, how: Mergin
         lengths = np.diff(part.offsets)
         taken = part.take(np.argsort(to, kind="stable"))
         return Ragged(taken.values, _offsets(_sums(lengths, to, cells).astype(np.int64)))
+    if isinstance(part, Bits):
+        order = np.argsort(to, kind="stable")
+        return Bits(np.bitwise_or.reduceat(part.rows[order], np.searchsorted(to[order], np.arange(cells)), axis=0))
     is_known = ~np.isnan(part)
     merged = _sums(np.where(is_known, part, 0.0), to, cells)
     if how is Merging.SPREAD:
@@ -138,8 +165,8 @@ def _merge(part: Aggregate, parts: Answer, to: IntArray, cells: int, how: Mergin
 def _between(parts: Answer, to: IntArray, cells: int) -> FloatArray:
     """Return the sum of squares of the parts' means about the mean of all (Chan et al. 1983)."""
     total = parts.aggregates["total"]
-    if isinstance(total, Ragged):
-        raise TypeError("total is a list; expected a sum")
+    if not isinstance(total, np.ndarray):
+        raise TypeError("total is no number per cell; expected a sum")
     total, n = np.nan_to_num(total), parts.n.astype(np.float64)
     mean = np.divide(total, n, out=np.zeros_like(total), where=n > 0)
     whole = _sums(n, to, cells)

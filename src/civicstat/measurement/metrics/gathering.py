@@ -11,17 +11,27 @@ import numpy as np
 import pyarrow as pa
 
 from civicstat.errors import CivicStatError
-from civicstat.measurement.metrics.answers import Answer, IntArray, Ragged, read_answer
+from civicstat.measurement.metrics.answers import Answer, Bits, IntArray, Ragged, read_answer
 from civicstat.measurement.metrics.definitions import Gap, Grain, MetricDefinition
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.observing import Ground, Told, bounded
 from civicstat.measurement.metrics.periods import DAYS, MONTHS, Calendar
 from civicstat.measurement.metrics.placing import Scope, day_number
-from civicstat.measurement.metrics.queries import ROLLING_MONTHS, TOUCHED, Planned, planned, write_parts
+from civicstat.measurement.metrics.queries import (
+    NUMBERED,
+    ROLLING_MONTHS,
+    TOUCHED,
+    Planned,
+    planned,
+    write_parts,
+    write_values,
+)
 from civicstat.measurement.metrics.touching import numbered, periods_of
 
 _MOST_TOGETHER = 32  # metrics in one query
 _MOST_VALUES = 20_000_000  # of lists that stay in memory for the next scope: 160 MB
+_MOST_BITS = 100_000_000  # in which cells tell different values: 12 MB
+_AREAS = 500  # of a layer whose areas are not known
 _DENSE = 0.5
 
 
@@ -35,6 +45,16 @@ class Sheet:
     scopes: tuple[Scope, ...]
     days: IntArray | None  # on which records count, ascending; None: on all
 
+    def most_cells(self, ground: Ground) -> int:
+        """Return how many cells there can be."""
+        known = ground.dataset(self.part.metric)
+        days = len(self.days) if self.days is not None else 1
+        if self.days is None and known.first is not None and known.last is not None:
+            days = (known.last - known.first).days + 1
+        length = {"hour": 1 / 24, **DAYS, **{grain: 28 * months for grain, months in MONTHS.items()}}[self.base]
+        areas = 0 if self.layer is None else len(ground.areas.get(self.layer, ())) or _AREAS
+        return int(days / length + 2) * (areas + 1)
+
 
 @dataclass(frozen=True)
 class Bundle:
@@ -42,17 +62,30 @@ class Bundle:
 
     sheets: tuple[Sheet, ...]
 
-    def ask(self, ground: Ground) -> pa.Table:
-        """Return the rows of all sheets, each with its own columns."""
-        first, days = self.sheets[0], self.sheets[0].days
+    def fill(self, ground: Ground) -> list[Told | None]:
+        """Return what the store tells of each sheet; None where it had better be asked for each scope by itself."""
+        first, tables = self.sheets[0], dict[str, pa.Table]()
+        ends, is_by_day = None, False
+        if first.days is not None:
+            ends = (int(first.days[0]), int(first.days[-1]) + 1)
+            is_by_day = len(first.days) < _DENSE * (ends[1] - ends[0])
+            tables = {TOUCHED: pa.table({"day": pa.array(first.days, pa.int32())})} if is_by_day else {}
         parts, scope = [sheet.part for sheet in self.sheets], Scope(first.base, first.layer)
-        if days is None:
-            return ground.store.query(write_parts(parts, scope, ground.calendar, days=None, is_by_day=False))
-        ends = (int(days[0]), int(days[-1]) + 1)
-        is_by_day = len(days) < _DENSE * (ends[1] - ends[0])
-        tables = {TOUCHED: pa.table({"day": pa.array(days, pa.int32())})} if is_by_day else None
+        if first.part.plan.tells_apart:
+            sql = write_values(first.part, scope, ground.calendar, days=ends, is_by_day=is_by_day)
+            values = ground.store.query(sql, tables=tables)
+            if not 0 < len(values) * first.most_cells(ground) <= _MOST_BITS:
+                return [None]
+            parts = [first.part.numbered(len(values))]
+            tables[NUMBERED] = values.append_column("_number", pa.array(np.arange(len(values)), pa.int32()))
         sql = write_parts(parts, scope, ground.calendar, days=ends, is_by_day=is_by_day)
-        return ground.store.query(sql, tables=tables)
+        table = ground.store.query(sql, tables=tables)
+        return [_told(part, table) for part in parts]
+
+
+def _told(part: Planned, table: pa.Table) -> Told:
+    answer = read_answer(table, part.aggregates, part.words.mark)
+    return Told(part.plan, answer.take(np.flatnonzero(answer.rows)))
 
 
 def leaves(metric: MetricDefinition, scope: Scope, ground: Ground) -> Iterator[tuple[MetricDefinition, Scope]]:
@@ -77,7 +110,7 @@ class Gathering:
     def __init__(self, wanted: Iterable[tuple[MetricDefinition, Scope]], ground: Ground) -> None:
         self._ground = ground
         self._places: dict[tuple[object, ...], tuple[Sheet, Bundle]] = {}
-        self._answers: dict[int, Answer] = {}  # by the sheet's id
+        self._known: dict[int, Told | None] = {}  # by the sheet's id
         for bundle in _bundled(_sheets(wanted, ground)):
             for sheet in bundle.sheets:
                 for scope in sheet.scopes:
@@ -91,30 +124,30 @@ class Gathering:
         if found is None:
             return None
         sheet, bundle = found
-        return Told(sheet.part.plan, coarser(self._answer(sheet, bundle), sheet, scope, self._ground.calendar))
+        told = self._filled(sheet, bundle)
+        return replace(told, answer=coarser(told, sheet, scope, self._ground.calendar)) if told else None
 
-    def _answer(self, sheet: Sheet, bundle: Bundle) -> Answer:
-        if id(sheet) not in self._answers:
-            table = bundle.ask(self._ground)
-            for each in bundle.sheets:
-                answer = read_answer(table, each.part.aggregates, each.part.words.mark)
-                self._answers[id(each)] = answer.take(np.flatnonzero(answer.rows))
+    def _filled(self, sheet: Sheet, bundle: Bundle) -> Told | None:
+        if id(sheet) not in self._known:
+            for each, told in zip(bundle.sheets, bundle.fill(self._ground), strict=True):
+                self._known[id(each)] = told
             self._forget_lists(but=sheet)
-        return self._answers[id(sheet)]
+        return self._known[id(sheet)]
 
     def _forget_lists(self, but: Sheet) -> None:
         """Let the oldest lists go where there are many; they are asked for again if need be."""
-        sizes = {key: size for key, answer in self._answers.items() if (size := _values_in(answer))}
+        sizes = {key: size for key, told in self._known.items() if told and (size := _values_in(told.answer))}
         for key, size in sizes.items():
             if sum(sizes.values()) <= _MOST_VALUES:
                 return
             if key != id(but):
-                del self._answers[key]
+                del self._known[key]
                 sizes = {**sizes, key: sizes[key] - size}
 
 
-def coarser(answer: Answer, sheet: Sheet, scope: Scope, calendar: Calendar) -> Answer:
+def coarser(told: Told, sheet: Sheet, scope: Scope, calendar: Calendar) -> Answer:
     """Return a scope's cells, made from those of a sheet."""
+    answer = told.answer
     rows = np.arange(answer.period.size)
     period = periods_from(sheet.base, scope.grain, answer.period, calendar)
     if scope.grain == "rolling_year":
@@ -130,7 +163,7 @@ def coarser(answer: Answer, sheet: Sheet, scope: Scope, calendar: Calendar) -> A
         is_wanted &= np.isin(cells, numbered(scope.pairs))
     different, to = np.unique(cells[is_wanted], return_inverse=True)
     parts = answer.take(rows[is_wanted]).placed(period[is_wanted], area[is_wanted])
-    return parts if different.size == parts.period.size else parts.merged(to, different.size, sheet.part.plan.merging)
+    return parts if different.size == parts.period.size else parts.merged(to, different.size, told.plan.merging)
 
 
 def periods_from(base: Grain, grain: Grain, period: IntArray, calendar: Calendar) -> IntArray:
@@ -164,7 +197,9 @@ def _key(metric: MetricDefinition, scope: Scope) -> tuple[object, ...]:
 
 
 def _values_in(answer: Answer) -> int:
-    return sum(each.values.size for each in answer.aggregates.values() if isinstance(each, Ragged))
+    """Return how many numbers of eight bytes its lists and bits take."""
+    lists = sum(each.values.size for each in answer.aggregates.values() if isinstance(each, Ragged))
+    return lists + sum(each.rows.size // 8 for each in answer.aggregates.values() if isinstance(each, Bits))
 
 
 def _sheets(wanted: Iterable[tuple[MetricDefinition, Scope]], ground: Ground) -> Iterator[Sheet]:
@@ -176,7 +211,7 @@ def _sheets(wanted: Iterable[tuple[MetricDefinition, Scope]], ground: Ground) ->
             )
         except CivicStatError:
             continue  # it is told when this metric is observed, and the others are not held up
-        if part.plan.is_addable:
+        if part.plan.is_addable or part.plan.tells_apart:
             for family in {_family(scope.grain): None for scope in scopes}:
                 yield from _sheets_of(part, [s for s in scopes if _family(s.grain) == family], ground.calendar)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from civicstat.errors import CivicStatError
-from civicstat.measurement.metrics.answers import Aggregate, Merging, Ragged
+from civicstat.measurement.metrics.answers import Aggregate, Bits, Merging, Ragged
 from civicstat.measurement.metrics.answers import FloatArray as FloatArray
 from civicstat.measurement.records.layout import condition_kinds, utc
 from civicstat.measurement.sources.definitions import DatasetDefinition
@@ -45,13 +45,13 @@ class Cells:
         found = self.aggregates[name]
         if isinstance(found, Ragged):
             raise TypeError(f"{name} is a list; expected a number per cell")
-        return found
+        return found.counts() if isinstance(found, Bits) else found
 
     def ragged(self, name: str) -> Ragged:
         """Return a list aggregate."""
         found = self.aggregates[name]
         if not isinstance(found, Ragged):
-            raise TypeError(f"{name} is a number per cell; expected a list")
+            raise TypeError(f"{name} is no list; expected one per cell")
         return found
 
 
@@ -63,6 +63,7 @@ class Plan:
     aggregates: SQL over the groups of records; `Words.v` is the value of a usable record and null otherwise.
     merging: how the aggregates that are not sums follow from those of shorter periods or smaller areas.
     is_addable: whether they do follow; otherwise the records are asked for each kind of period and area layer.
+    tells_apart: the aggregate that counts different values. Where these are few it is had as bits, which can be added.
     others: more columns over a record that the aggregates name.
     valid: SQL over a record's value `Words.x`; where it does not hold the record is unusable.
     only: SQL over a record; records outside are not yet to be told and do not count at all.
@@ -76,6 +77,7 @@ class Plan:
     aggregates: Mapping[str, str] = field(default_factory=dict)
     merging: Mapping[str, Merging] = field(default_factory=dict)
     is_addable: bool = True
+    tells_apart: str | None = None
     others: Mapping[str, str] = field(default_factory=dict)
     valid: str | None = None
     only: str | None = None

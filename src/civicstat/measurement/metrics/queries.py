@@ -1,10 +1,11 @@
 """Metric definitions made into queries on the store: the one place where they are written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from civicstat.measurement.metrics.answers import Merging
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.estimators import ESTIMATORS
 from civicstat.measurement.metrics.periods import Calendar
@@ -13,8 +14,12 @@ from civicstat.measurement.metrics.planning import MetricRefused, Plan, Words
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 from civicstat.store.interface import Dialect
 
-__all__ = ["ROLLING_MONTHS", "TOUCHED", "Query", "Scope", "planned", "time_of", "write", "write_parts"]
+__all__ = [
+    "NUMBERED", "ROLLING_MONTHS", "TOUCHED", "Planned", "Query", "Scope", "planned", "time_of", "write", "write_parts",
+    "write_values",
+]  # fmt: skip
 
+NUMBERED = "numbered"  # the Arrow table of the different values of a metric (_value) and their numbers (_number)
 TOUCHED = "touched"  # the Arrow table, of (period, area) pairs or of days, that a query may be confined to
 
 
@@ -33,6 +38,17 @@ class Planned:
     metric: MetricDefinition
     words: Words
     plan: Plan
+    is_numbered: bool = False  # its values have numbers, in the table NUMBERED
+
+    def numbered(self, count: int) -> "Planned":
+        """Return the same where its values, so many of them, are numbered: each cell then tells which it has."""
+        number, name = f"number{self.words.mark}", self.plan.tells_apart or ""
+        occurring = f"case when {self.words.v} is not null then {number} end"
+        plan = replace(
+            self.plan, others={number: "_number"}, merging={name: Merging.EITHER}, is_addable=True, tells_apart=None,
+            aggregates={name: self.words.dialect.occurring(occurring, count)},
+        )  # fmt: skip
+        return replace(self, plan=plan, is_numbered=True)
 
     @cached_property
     def where(self) -> str | None:
@@ -98,11 +114,24 @@ def write_parts(
     Records without an area are a cell of their own, so that those of the whole city follow from the answer.
     days: the first day that counts and the day after the last; is_by_day: only those in the table TOUCHED do.
     """
+    return _shared(parts, scope, calendar, days, is_by_day).write()
+
+
+def write_values(
+    part: Planned, scope: Scope, calendar: Calendar, *, days: tuple[int, int] | None, is_by_day: bool
+) -> str:
+    """Return the query for the different values, `_value`, of the records that write_parts reads."""
+    return _shared((part,), scope, calendar, days, is_by_day).write_values()
+
+
+def _shared(
+    parts: Sequence[Planned], scope: Scope, calendar: Calendar, days: tuple[int, int] | None, is_by_day: bool
+) -> "_Writer":
     placing = Placing(scope, parts[0].words, calendar)
     window = [f"{placing.day()} >= {days[0]:d}", f"{placing.day()} < {days[1]:d}"] if days else []
     if is_by_day:
         window.append(f"{placing.day()} in (select day from {TOUCHED})")
-    return _Writer(tuple(parts), placing, is_unplaced_too=True, window=tuple(window)).write()
+    return _Writer(tuple(parts), placing, is_unplaced_too=True, window=tuple(window))
 
 
 @dataclass(frozen=True)
@@ -139,6 +168,10 @@ class _Writer:
             records = f"(select {', '.join(by_value + counts)} from {records} group by {', '.join(by_value)}) r"
             counts = [f"cast(sum({name}) as bigint) as {name}" for name in names]
         return f"select {', '.join(shown + counts + aggregates)} from {records} group by {', '.join(keys)}"
+
+    def write_values(self) -> str:
+        v = self.parts[0].words.v
+        return f"select distinct {v} as _value from ({self._records()}) r where {v} is not null"
 
     def _counts(self, part: Planned) -> list[str]:
         x, v, mark = part.words.x, part.words.v, part.words.mark
@@ -182,6 +215,8 @@ class _Writer:
         table = self.placing.words.dialect.quote(first.metric.dataset or "")
         if first.plan.again:
             table = self._with_next(table, first)
+        if first.is_numbered:
+            table = f"{table} left join {NUMBERED} on {first.plan.value} = _value"
         if self.scope.grain == "rolling_year" and not self.scope.spans:
             months = ", ".join(f"({k})" for k in range(ROLLING_MONTHS))
             table = f"{table} cross join (values {months}) as later(k)"

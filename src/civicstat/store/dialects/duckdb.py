@@ -13,6 +13,10 @@ class DuckDB(Dialect):
     def values(self, value: str, condition: str) -> str:
         return f"list({value}) filter (where {condition})"
 
+    def occurring(self, number: str, count: int) -> str:
+        # As a blob the bits that fill up the first byte are nought; as they come they are set.
+        return f"cast(bitstring_agg({number}, 0, {count - 1}) as blob)"
+
     def sum_of_squares(self, value: str) -> str:
         return f"sum({value}::double * {value}::double)"
 

@@ -10,6 +10,7 @@ def plan(statistic: Distinct, words: Words) -> Plan:
         value=words.column(statistic.of),
         aggregates={"events": f"count(distinct {words.v})"},
         is_addable=False,  # one value may be there in many months
+        tells_apart="events",
         finish=_finish,
     )
 

@@ -18,6 +18,7 @@ def plan(statistic: Rate, words: Words) -> Plan:
             value=words.column(column),
             aggregates={"events": f"count(distinct {words.v})"},
             is_addable=False,
+            tells_apart="events",
             finish=partial(_finish_events, scale=statistic.scale, events="events"),
         )
     return Plan(
