@@ -332,3 +332,77 @@ def test_real_exports_get_a_draft_that_takes_every_row(name, timezone, resembles
     assert found.resembles == resembles
     assert found.misfits == 0
     assert found.rows > 1000
+
+
+def test_a_time_of_day_takes_its_day_from_the_event_where_no_date_stands_alone(drafted):
+    rows = [(n, f"2026-03-{n % 27 + 1:02d} 23:5{n % 10}:00", f"00:0{n % 10}:30") for n in range(40)]
+    found = drafted([("call_id", "received_at", "arrived"), *rows]).definition
+
+    assert found.columns["arrived_at"].with_date == "received_at"
+    assert found.stages == ("received_at", "arrived_at")
+
+
+def test_a_stage_that_the_template_does_not_know_is_put_where_its_times_put_it(drafted):
+    starts = [datetime(2020, 12, n % 27 + 1, 23, n % 10) for n in range(60)]
+    steps = [[start + timedelta(minutes=12 * step) for step in range(6)] for start in starts]
+    rows = [(n, f"{six[0]:%d/%m/%Y}", *(f"{step:%H:%M:%S}" for step in six)) for n, six in enumerate(steps)]
+    found = drafted([("ID", "Date", "TOC", "ORD", "MOB", "IA", "MAV", "CD"), *rows]).definition
+
+    assert found.stages[-2:] == ("mav", "cleared_at")
+    assert len(found.stages) == 6
+    assert found.columns["alarm_at"].required
+
+
+def test_the_age_of_nobody_is_asked_about(drafted):
+    rows = [(n, f"2026-03-{n % 27 + 1:02d} 10:00:00", age) for n, age in enumerate([0, 0, 306, *range(20, 60)])]
+    asked = [
+        question for question in drafted([("id", "at", "officer_age"), *rows]).questions if "age" in question.about
+    ]
+
+    assert [question.because for question in asked] == ["2 rows have the age 0", "it holds 306"]
+
+
+def test_a_column_that_is_a_time_is_not_asked_for_a_time_within(drafted):
+    rows = [(n, f"03/{n % 27 + 1:02d}/2026, 9:13:00 am") for n in range(40)]
+
+    assert not [q for q in drafted([("id", "happened"), *rows]).questions if "in this text" in q.ask]
+
+
+def test_rows_of_units_are_not_known_by_the_unit(drafted):
+    rows = [(n // 2, f"2026-03-{n % 27 + 1:02d} 10:00:00", f"U{n}") for n in range(40)]
+    found = drafted([("incident_number", "date_time", "unit_number"), *rows])
+
+    assert found.definition.key == ()
+    assert any(question.about == "key" for question in found.questions)
+
+
+def test_beats_that_lost_their_zeros_are_asked_about(drafted):
+    rows = [(n, f"2026-03-{n % 27 + 1:02d} 10:00:00", ("322", "1322")[n % 2]) for n in range(60)]
+
+    assert any("pad: 4" in question.ask for question in drafted([("id", "at", "beat"), *rows]).questions)
+
+
+def test_a_text_in_letters_that_cannot_be_told_is_asked_about_with_its_readings(tmp_path):
+    path = tmp_path / "calls.csv"
+    path.write_bytes("id,at,street\n1,2026-03-01 10:00:00,Dvůr\n2,2026-03-02 10:00:00,Most\n".encode("cp1250"))
+    [question] = [
+        each
+        for each in draft(path, name="calls", timezone="America/Chicago").questions
+        if each.about == "reading.encoding"
+    ]
+
+    assert "Dvùr (encoding: cp1252), Dvůr (encoding: cp1250)" in question.because
+
+
+def test_a_draft_that_no_load_would_accept_says_so(drafted):
+    rows = [(n, f"2026-03-{n % 27 + 1:02d} 10:00:00" if n % 20 else "") for n in range(100)]
+
+    assert any(question.about == "tolerance" for question in drafted([("id", "at"), *rows]).questions)
+
+
+def test_a_page_of_a_longer_answer_is_refused_for_what_it_is(tmp_path):
+    path = tmp_path / "page.json"
+    path.write_text('{"exceededTransferLimit": true, "features": [{"attributes": {"id": 1}}]}')
+
+    with pytest.raises(UnreadableFile, match="exceededTransferLimit is true"):
+        draft(path, name="calls")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from civicstat.measurement.records.drafting.kinds import Guess, guess_type, stamp_inside
+from civicstat.measurement.records.drafting.moments import event_time
 from civicstat.measurement.records.drafting.naming import Resemblance
 from civicstat.measurement.records.drafting.profiles import Profile
 from civicstat.measurement.records.drafting.questions import Question
@@ -21,6 +22,11 @@ _NONE_WORD = re.compile(
     r"unknown|not (provided|available|applicable|known|reported)|\*+|-+|none|sin informaci[oó]n", re.I
 )
 _MOST_SPELLINGS = 30
+_AGE = re.compile(r"(^|[\W_])age($|[\W_])|Age$")
+_OLDEST = 110
+_PLAIN = re.compile(r"\d+(\.0+)?")
+_PLACE = re.compile(r"\b(beat|district|precinct|zone|sector|post|tract|zip|zipcode|postal ?code)\b", re.I)
+_SHORT = 0.05  # share of rows with a digit less than the others, from which zeros seem lost
 _NO_PERSON = (ColumnType.TIMESTAMP, ColumnType.DATE, ColumnType.TIME, ColumnType.DURATION, ColumnType.BOOLEAN)
 _CODES = (ColumnType.TEXT, ColumnType.CATEGORY)
 
@@ -102,7 +108,7 @@ def _doubts(profile: Profile, name: str, guess: Guess) -> list[Question]:
     if guess.damage:
         cure = "Ask for an export that no spreadsheet program has opened."
         found.append(Question(name, f"Can the column be had undamaged? {cure}", f"it holds {guess.damage}"))
-    if stamp := stamp_inside(profile):
+    if guess.column.type in _CODES and (stamp := stamp_inside(profile)):
         because = f"nearly every text holds one, such as {stamp}"
         ask = "Is the time in this text the true one? Then a column of its own can take it out with extract and format."
         found.append(Question(name, ask, because))
@@ -115,6 +121,11 @@ def _doubts(profile: Profile, name: str, guess: Guess) -> list[Question]:
         found.append(Question(name, f"Is {name} a {guess.column.type}? Rows that do not fit are set aside.", because))
     if guess.column.type is ColumnType.INTEGER and _COUNT.search(profile.header):
         found += _signed(profile, name)
+    if guess.column.type is ColumnType.INTEGER and _AGE.search(profile.header):
+        found += _ageless(profile, name)
+    if guess.column.type in _CODES and (width := _lost_zeros(profile)):
+        because = f"it holds numbers of {width - 1} and of {width} digits"
+        found.append(Question(name, f"Did {name} lose leading zeros? Then pad: {width} gives them back.", because))
     words = [value for value in profile.values if _NONE_WORD.fullmatch(value)]
     if guess.column.type is ColumnType.CATEGORY and words and profile.filled < profile.rows:
         because = f"both stand in it: {words[0]!r} {profile.values[words[0]]:,} times, nothing at all "
@@ -132,16 +143,44 @@ def _signed(profile: Profile, name: str) -> list[Question]:
     return [Question(name, f"Does a row count for as many as {name} says? Then metrics have to sum it.", because)]
 
 
+def _ageless(profile: Profile, name: str) -> list[Question]:
+    """Ask about ages that nobody has: 0 is often written for one that is not known."""
+    ages = {float(value): rows for value, rows in profile.values.items() if _PLAIN.fullmatch(value)}
+    zeros = sum(rows for age, rows in ages.items() if age == 0)
+    beyond = sorted(int(age) for age in ages if age > _OLDEST)
+    found = []
+    if zeros:
+        ask = f'Does 0 mean that the age is not known? Then null_values: ["0"] says so of {name}.'
+        found.append(Question(name, ask, f"{zeros:,} rows have the age 0"))
+    if beyond:
+        ask = "Which ages can be true? A quality rule (between) counts the others."
+        found.append(Question(name, ask, f"it holds {', '.join(map(str, beyond[:3]))}"))
+    return found
+
+
+def _lost_zeros(profile: Profile) -> int:
+    """Return the width that numbers of places had before a spreadsheet program took their zeros; 0 where none did."""
+    rows: Counter[int] = Counter()
+    for value, times in profile.values.items():
+        rows[len(value) if value.isdigit() else 0] += times
+    width = max(rows, default=0)
+    is_short = set(rows) == {width - 1, width} and rows[width - 1] > _SHORT * rows.total()
+    return width if _PLACE.search(profile.header.replace("_", " ")) and width >= 3 and is_short else 0
+
+
 def _give_days(
     columns: Mapping[str, Column], profiles: Sequence[Profile], names: Mapping[str, str]
 ) -> dict[str, Column]:
     """Return the columns with a day for each time that stands without one; as text where there is none."""
     order = [names[profile.header] for profile in profiles if names[profile.header] in columns]
     days = [name for name in order if columns[name].type is ColumnType.DATE]
+    filled = {names[profile.header]: (profile.header, profile.filled / max(profile.rows, 1)) for profile in profiles}
+    moments = {name: filled[name] for name in order if columns[name].type is ColumnType.TIMESTAMP}
+    start = event_time(moments, (), None)
     found = dict(columns)
     for name, column in columns.items():
         if column.type is ColumnType.TIME:
-            day = _nearest_day(name, days)
+            day = _nearest_day(name, days) or start
             change = {"with_date": day} if day else {"type": ColumnType.TEXT}
             found[name] = column.model_copy(update=change)
     return found

@@ -21,7 +21,7 @@ from civicstat.measurement.records.drafting.questions import Question
 from civicstat.measurement.records.drafting.trial import Trial
 from civicstat.measurement.records.drafting.writing import as_yaml
 from civicstat.measurement.records.reading import open_rows
-from civicstat.measurement.sources.definitions import AreaBy, ColumnType, DatasetDefinition, Reading
+from civicstat.measurement.sources.definitions import AreaBy, Column, ColumnType, DatasetDefinition, Reading
 
 FIRST_ROWS = 500_000  # that are looked at
 _PREVIEW = 20
@@ -112,12 +112,12 @@ class _Drafting:
         time = event_time(moments, days, like.template.time if like else None)
         if time is None:
             raise NothingToDraft(
-                f"{self.path.name}: found no column of dates or times in {', '.join(names)}; a record needs the time "
-                f"at which it happened. Look whether the export left it out.{self._damage()}"
+                f"{self.path.name}: found no column of dates or times in {_listed(profiles)}; a record needs the time "
+                f"at which it happened. {_cure(profiles)}{self._damage()}"
             )
         key, doubts = find_key(profiles, names, made.columns, like.template.key if like else ())
         self.questions += doubts
-        if len(moments) > 1 and not (like and like.template.time == time):
+        if _is_doubtful(time, moments, made.columns, like):
             listed = ", ".join(moments)
             self.questions.append(Question("time", "When did it happen: which of these counts?", f"there are {listed}"))
         return DatasetDefinition.model_validate(
@@ -172,8 +172,9 @@ class _Drafting:
         like: Resemblance | None,
     ) -> Draft:
         tried = Trial(self.connection, definition, stage(self.connection, self.path, definition, delivery=2, locate={}))
-        questions = (*self.questions, *tried.questions())
-        definition = definition.model_copy(update={"tolerance": DatasetDefinition.model_fields["tolerance"].default})
+        tolerance = DatasetDefinition.model_fields["tolerance"].default
+        questions = (*self.questions, *tried.about_tolerance(tolerance), *tried.questions())
+        definition = definition.model_copy(update={"tolerance": tolerance})
         text = as_yaml(definition, remarks=made.remarks, empty=made.empty, areas=areas, questions=questions)
         [document] = read_documents(text, where=self.name)
         checked = check_document(DatasetDefinition, document, where=self.name)
@@ -188,3 +189,25 @@ class _Drafting:
             misfits=tried.staged.misfits,
             areas=areas,
         )
+
+
+def _listed(profiles: Sequence[Profile], most: int = 20) -> str:
+    more = f" and {len(profiles) - most} more" if len(profiles) > most else ""
+    return ", ".join(profile.header for profile in profiles[:most]) + more
+
+
+def _cure(profiles: Sequence[Profile]) -> str:
+    if len(profiles) == 1:
+        return (
+            "All of each line was taken for one column: if something else than , ; | or a tab divides it, write a "
+            "definition with reading.delimiter; if its fields have fixed widths, one with reading.fields."
+        )
+    return "Look whether the export left it out, or spread it over several columns (join makes one of them)."
+
+
+def _is_doubtful(time: str, moments: Collection[str], columns: Mapping[str, Column], like: Resemblance | None) -> bool:
+    """Whether another column may say as well when it happened: the template does not know it, and it is no stage."""
+    if like is None or like.template.time != time:
+        return len(moments) > 1
+    known = {*like.columns.values(), *(column.with_date for column in columns.values())}
+    return any(name not in known and columns[name].type is not ColumnType.TIME for name in moments)

@@ -10,6 +10,10 @@ from civicstat.measurement.sources.definitions import Column, ColumnType
 _ROW_COUNTERS = re.compile(
     r"^(objectid|esri_?oid|oid|fid|rowid|row_?id|row|index|column \d+|x|unnamed.*|_id|:id)$", re.I
 )
+_OTHERS = re.compile(  # numbers of something else than the record
+    r"\b(unit|officer|badge|vehicle|apparatus|employee|street|house|room|apartment|apt|zip|phone|beat|district|station)\b",
+    re.I,
+)
 _CODES = (ColumnType.TEXT, ColumnType.CATEGORY, ColumnType.INTEGER)
 _KEYS = re.compile(
     r"(id|key|num|number|no|nbr|case|incident|event|complaint|request|report|ccn)s?$|"
@@ -55,6 +59,8 @@ def find_key(
 def _is_likely(profile: Profile, names: Mapping[str, str], known: Sequence[str]) -> bool:
     if names[profile.header] in known:
         return True
+    if _OTHERS.search(profile.header.replace("_", " ")):
+        return False
     is_named = bool(_KEYS.search(profile.header) or _ROW_COUNTERS.match(profile.header))
     return is_named and profile.filled > 0.9 * profile.rows and profile.mean_length <= 64
 

@@ -56,7 +56,9 @@ def guess_type(profile: Profile, date_order: str) -> Guess:
         sentinels = tuple(value for value, rows in misfits.items() if rows >= _SENTINEL and _NOTHING.fullmatch(value))
         fitting = profile.share(fits)
         if fitting + profile.share(sentinels.__contains__) >= ENOUGH and fitting > 0.3:
-            left = {value: rows for value, rows in misfits.items() if value not in sentinels}
+            is_day = column.type is ColumnType.TIMESTAMP  # a day alone is read as its midnight
+            read = {value for value in misfits if is_day and is_date(value, date_order)}
+            left = {value: rows for value, rows in misfits.items() if value not in sentinels and value not in read}
             stated = column.model_copy(update={"null_values": sentinels})
             return Guess(stated, left, sentinels, damage)
     return Guess(Column(type=ColumnType.CATEGORY if is_vocabulary(profile) else ColumnType.TEXT), damage=damage)

@@ -13,6 +13,8 @@ _EVENT = re.compile(r"receiv|creat|report|open|call|toc|init|start|occur|inciden
 _LATER = re.compile(r"clos|clear|arriv|end|updat|modif|due|complet|resol|cancel|dispatch|scrape|publish", re.I)
 _ENOUGH_PAIRS = 5
 _IN_ORDER = 0.9
+_USUALLY = 0.99  # share of rows filled, from which those that are not stay within the usual tolerance
+_DAY = 86_400_000_000  # microseconds
 _NIGHT = range(1, 7)  # where the quietest four hours of a city begin
 
 
@@ -44,11 +46,16 @@ def _usual(timezone: str | None) -> str:
     return "month first" if timezone is None or timezone.startswith(("America/", "US/", "Pacific/")) else "day first"
 
 
-def stage_order(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str]) -> list[str]:
-    """Return moments in the order in which they mostly follow one another; those that follow none are left out."""
+def stage_order(
+    connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], clocks: Collection[str] = ()
+) -> list[str]:
+    """Return moments in the order in which they mostly follow one another; those that follow none are left out.
+
+    clocks: those that are times of day, so that one that seems earlier may lie past midnight.
+    """
     lags = {
         name: connection.sql(
-            f'select median(epoch_us("{name}") - epoch_us("{names[0]}")) from {table} '
+            f"select median({_lag(names[0], name, clocks)}) from {table} "
             f'where "{name}" is not null and "{names[0]}" is not null'
         )
         .to_arrow_table()
@@ -59,16 +66,26 @@ def stage_order(connection: duckdb.DuckDBPyConnection, table: str, names: Sequen
     ordered = sorted((name for name in names if lags[name] is not None), key=lambda name: lags[name])
     kept: list[str] = []
     for name in ordered:
-        if not kept or share_in_order(connection, table, kept[-1], name) >= _IN_ORDER:
+        if not kept or share_in_order(connection, table, kept[-1], name, clocks) >= _IN_ORDER:
             kept.append(name)
     return kept
 
 
-def share_in_order(connection: duckdb.DuckDBPyConnection, table: str, before: str, after: str) -> float:
+def _lag(before: str, after: str, clocks: Collection[str]) -> str:
+    """Return the SQL of the microseconds from one moment to another; from clock to clock within twelve hours."""
+    lag = f'epoch_us("{after}") - epoch_us("{before}")'
+    if before not in clocks and after not in clocks:
+        return lag
+    return f"(({lag} + {_DAY // 2}) % {_DAY} + {_DAY}) % {_DAY} - {_DAY // 2}"
+
+
+def share_in_order(
+    connection: duckdb.DuckDBPyConnection, table: str, before: str, after: str, clocks: Collection[str] = ()
+) -> float:
     """Return the share of rows, of those with both moments, in which one is not after the other; 0 for too few."""
     [row] = (
         connection.sql(
-            f'select count(*) as pairs, count(*) filter (where "{before}" <= "{after}") as in_order '
+            f"select count(*) as pairs, count(*) filter (where {_lag(before, after, clocks)} >= 0) as in_order "
             f'from {table} where "{before}" is not null and "{after}" is not null'
         )
         .to_arrow_table()
@@ -88,6 +105,7 @@ def event_time(moments: dict[str, tuple[str, float]], days: Collection[str], kno
         moments,
         key=lambda name: (
             moments[name][1] < 0.9,
+            moments[name][1] < _USUALLY,
             name in days,
             bool(_LATER.search(moments[name][0])),
             not _EVENT.search(moments[name][0]),

@@ -59,7 +59,8 @@ def resemblance_of(headers: Sequence[str]) -> Resemblance | None:
                 columns[header] = name
         found = Resemblance(definition, columns)
         score = _score(found)
-        enough = score >= _LEAST_SCORE and len(columns) >= _LEAST_SHARE * len(headers)
+        placeless = set(columns.values()) - {"longitude", "latitude"}  # a time and a point is what all records have
+        enough = score >= _LEAST_SCORE and len(columns) >= _LEAST_SHARE * len(headers) and len(placeless) > 1
         if enough and (best is None or score > best[0]):
             best = (score, found)
     return best[1] if best else None

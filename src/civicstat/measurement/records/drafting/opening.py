@@ -1,6 +1,6 @@
 """How a file has to be opened: its sheet, and the row of its header."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -12,6 +12,7 @@ from civicstat.measurement.records.reading import Rows, UnreadableFile, open_row
 from civicstat.measurement.sources.definitions import Reading
 
 _ROWS_SEARCHED = 30
+_ENCODINGS = ("cp1252", "cp1250", "cp1254", "cp1257", "iso8859_2", "mac_roman", "cp437")
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,29 @@ def find_opening(connection: duckdb.DuckDBPyConnection, path: Path) -> Opening:
     try:
         opening = Opening(Reading())
         rows = open_rows(path, opening.reading, connection)
-    except UnreadableFile:
-        opening = _fullest_sheet(path)
+    except UnreadableFile as fault:
+        opening = _fullest_sheet(path, fault)
         rows = open_rows(path, opening.reading, connection)
     with rows:
+        if rows.guessed:
+            opening = replace(opening, questions=(*opening.questions, _about_encoding(rows.guessed)))
         return _with_header(connection, rows, opening)
 
 
-def _fullest_sheet(path: Path) -> Opening:
+def _about_encoding(word: bytes) -> Question:
+    """Ask in which letters a text is that states none and is no UTF-8: only a reader of its language can tell."""
+    readings = {name: word.decode(name, "replace") for name in _ENCODINGS}
+    shown = ", ".join(f"{text} (encoding: {name})" for name, text in readings.items())
+    ask = "Is the text in Windows-1252, as the draft takes it? If another spelling is right, reading.encoding says so."
+    return Question("reading.encoding", ask, f"it is no UTF-8; one word of it would be {shown}")
+
+
+def _fullest_sheet(path: Path, fault: UnreadableFile) -> Opening:
     """Return the sheet with most rows of a workbook with several. Raises what opening raised for all other files."""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError):
-        raise UnreadableFile(f"{path.name}: found no table to draft from; open it and look at what it is.") from None
+        raise fault from None
     sizes = {name: len(workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names}
     fullest = max(sizes, key=lambda name: sizes[name])
     listed = ", ".join(f"{name} ({rows:,} rows)" for name, rows in sizes.items())

@@ -11,7 +11,7 @@ from civicstat.measurement.sources.definitions import AreaBy, Point
 _LAYERS = {
     "beat": r"beat|police ?post|\bpost\b",
     "district": r"district|precinct|division|borough|boro\b",
-    "neighborhood": r"neighbou?rhood|csa|community",
+    "neighborhood": r"neighbou?rhood|csa|community|local area",
     "ward": r"\bward\b|council",
     "sector": r"sector",
     "zone": r"\bzone\b",
@@ -37,13 +37,11 @@ def find_areas(profiles: Sequence[Profile], names: Mapping[str, str]) -> dict[st
 
 def find_point(profiles: Sequence[Profile], names: Mapping[str, str]) -> tuple[Point | None, list[Question]]:
     """Return the columns of a file's coordinates, and what is unsure about them."""
-    for profile in profiles:
-        if not profile.is_empty and is_pair(profile):
-            return Point(longitude=names[profile.header], latitude=names[profile.header]), []
     x = next((profile for profile in profiles if _LONGITUDE.match(profile.header) and not profile.is_empty), None)
     y = next((profile for profile in profiles if _LATITUDE.match(profile.header) and not profile.is_empty), None)
     if x is None or y is None:
-        return None, []
+        pair = next((profile for profile in profiles if not profile.is_empty and is_pair(profile)), None)
+        return Point(longitude=names[pair.header], latitude=names[pair.header]) if pair else None, []
     point = Point(longitude=names[x.header], latitude=names[y.header])
     questions = []
     zeros = sum(rows for value, rows in x.values.items() if _number(value) == 0)

@@ -1,6 +1,7 @@
 """A first definition tried on its file: what the records themselves then tell."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,9 +16,11 @@ from civicstat.measurement.records.layout import utc
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition, Span
 
 _MOMENTS = (ColumnType.TIMESTAMP, ColumnType.TIME)
-_TOUCHED = re.compile(r"modif|updat|view|edit|scrape|publish|export|load|due|promis|schedul")
+_TOUCHED = re.compile(r"modif|updat|view|edit|scrape|publish|export|load|due|promis|schedul|expect|estimat|deadline")
 _WORST = 0.01  # share of rows from which a type was guessed wrongly
 _AT_MIDNIGHT = 0.02
+_MORE_THAN_USUAL = 2  # times as many as at another full hour
+_ALL = 0.99
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,48 @@ class Trial:
 
     def _stages(self, moments: Sequence[str], template: DatasetDefinition | None) -> list[str]:
         known = [name for name in (template.stages if template else ()) if name in moments]
-        if len(known) > 1 and known[0] == moments[0]:
-            return known
-        # Times without a day pass midnight by stage order, which is only found now: so those compare by file order.
-        if any(self.definition.columns[name].type is ColumnType.TIME for name in moments):
-            return [name for name in moments if self.definition.columns[name].type is ColumnType.TIME]
         happening = [name for name in moments if not _TOUCHED.search(name) or name == moments[0]]
-        ordered = stage_order(self.connection, self.staged.table, happening)
+        if template and len(known) > 1 and known[0] == moments[0]:
+            return self._with_more(known, [name for name in happening if name not in template.columns])
+        ordered = stage_order(self.connection, self.staged.table, happening, self._clocks)
         return ordered if ordered and ordered[0] == moments[0] else []
+
+    @property
+    def _clocks(self) -> frozenset[str]:
+        """The times of day: they pass midnight by stage order, which is only found now."""
+        columns = self.definition.columns
+        return frozenset(name for name in columns if columns[name].type is ColumnType.TIME)
+
+    def _with_more(self, known: Sequence[str], others: Sequence[str]) -> list[str]:
+        """Return the stages that a template knows, with others where the times put them; what fits nowhere is none."""
+        stages = list(known)
+        for name in others:
+            if not self._is_usual(name):
+                continue
+            ordered = stage_order(self.connection, self.staged.table, [*stages, name], self._clocks)
+            place = ordered.index(name) if name in ordered else 0
+            if place:
+                stages.insert(stages.index(ordered[place - 1]) + 1, name)
+        return stages
+
+    def _is_usual(self, name: str) -> bool:
+        [row] = (
+            self.connection.sql(f'select count("{name}") as filled, count(*) as rows from {self.staged.table}')
+            .to_arrow_table()
+            .to_pylist()
+        )
+        return bool(2 * row["filled"] >= row["rows"])
+
+    def about_tolerance(self, tolerance: float) -> list[Question]:
+        """Ask where a load by this definition would be refused for the rows that do not fit."""
+        misfits, rows = self.staged.misfits, self.staged.rows
+        if misfits <= tolerance * rows:
+            return []
+        columns = Counter(fault["column"] for fault in self.staged.set_aside.select(["column"]).to_pylist())
+        named = ", ".join(name or "the row as a whole" for name, _ in columns.most_common(3))
+        because = f"{misfits:,} of {rows:,} rows do not fit, mostly for {named}; a dataset accepts {tolerance:.0%}"
+        ask = "Is another column the right one, or are such rows to be accepted? A load would store nothing."
+        return [Question("tolerance", ask, because)]
 
     def _about_stages(self) -> list[Question]:
         stages = self.definition.stages
@@ -117,13 +154,18 @@ class Trial:
         found = []
         for name in self._moments:
             row = self.connection.sql(
-                f"select count(*) as times, count(*) filter (where \"{name}\"::time = '00:00') as midnight "
+                f"select count(*) as times, count(*) filter (where \"{name}\"::time = '00:00') as midnight, "
+                f'count(*) filter (where second("{name}") = 0 and minute("{name}") = 0) as whole '
                 f'from {self.staged.table} where "{name}" is not null'
             ).to_arrow_table()
             times, midnight = row["times"][0].as_py(), row["midnight"][0].as_py()
-            if times and midnight / times > _AT_MIDNIGHT:
+            other_hours = (row["whole"][0].as_py() - midnight) / 23
+            if times and midnight > max(_AT_MIDNIGHT * times, _MORE_THAN_USUAL * other_hours):
                 because = f"{midnight:,} of {times:,} times are exactly midnight"
-                found.append(Question(name, "Does 00:00 mean that the time is not known?", because))
+                ask = "Does 00:00 mean that the time is not known?"
+                if midnight > _ALL * times:
+                    ask = "Is it a day without a time? Then type: date says so."
+                found.append(Question(name, ask, because))
         return found
 
 

@@ -63,12 +63,11 @@ def _parts(column: Column) -> list[str]:
         value = getattr(column, name)
         if value:
             parts.append(f"{name}: {scalar(value)}")
-    defaults = Column(type=column.type) if column.with_date is None else None
     for name in ("null_values", "format"):
         if getattr(column, name):
             parts.append(f"{name}: {flow(getattr(column, name), always=True)}")
     for name in ("decimal", "clock", "separator", "personal", "required", "may_lack"):
-        if defaults is not None and getattr(column, name) != getattr(defaults, name):
+        if getattr(column, name) != Column.model_fields[name].default:
             parts.append(f"{name}: {scalar(getattr(column, name))}")
     return parts
 
