@@ -91,7 +91,8 @@ def finders(definition: DatasetDefinition) -> dict[str, AreaFinder]:
             known = ", ".join(sorted(layers)) or "none yet"
             raise DeliveryRefused(
                 f"{definition.dataset} places records in the area layer {slug!r}; layers are {known}. "
-                "Import its boundaries or names first (civicstat areas import)."
+                "Import its boundaries or names first (civicstat areas import), or take it out of areas in the "
+                "definition until they are there."
             )
         found[slug] = (
             AreaFinder(locate=PointFinder(layers[slug])) if by.point else AreaFinder(names=names_of(layers[slug]))
@@ -141,7 +142,7 @@ def _in_words(definition: DatasetDefinition, fault: dict[str, Any]) -> str:
     """Return a fault as a message tells it; what stands in a personal column is not repeated."""
     column = definition.columns.get(fault["column"])
     found = "not readable" if column and column.personal else repr(fault["found"])
-    return f"row {fault['row']}: {fault['column']} is {found}, expected {fault['expected']}"
+    return f"row {fault['row']}: {fault['column'] or 'it'} is {found}, expected {fault['expected']}"
 
 
 def _spellings(staged: Staged, layer: str) -> dict[str, int]:

@@ -331,3 +331,26 @@ durations: {took: {from: at, to: later}}
     )
     assert [{name: record[name] for name in expected[0]} for record in result.records] == expected
     assert result.staged.misfits == misfits
+
+
+def test_a_stage_whose_day_cannot_be_read_is_not_blamed_for_it(staged):
+    text = """
+time: at
+columns:
+  day: {type: date, may_lack: true}
+  at: {type: time, with_date: day}
+"""
+    result = staged("day,at\n31/31/2026,10:30\n,10:40\n2026-03-01,25:99\n", text)
+
+    assert result.faults == [
+        (2, "day", "31/31/2026", "a date such as 12/31/2026"),
+        (3, "at", "10:40", "a day beside it in day, where none stands"),
+        (4, "at", "25:99", "a time of day such as 22:44:42, beside a date"),
+    ]
+
+
+def test_a_time_of_day_in_the_place_of_a_timestamp_names_the_type_for_it(staged):
+    [(_, column, found, expected)] = staged("id,at\nA,22:44\n", KEYED).faults
+
+    assert (column, found) == ("at", "22:44")
+    assert "state type: time, and with_date" in expected
