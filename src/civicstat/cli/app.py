@@ -12,6 +12,7 @@ from civicstat.cli import (
     demo,
     department,
     doctor,
+    goals,
     load,
     measuring,
     quality,
@@ -40,6 +41,7 @@ app.command("load", short_help="Take files into a dataset.")(load.load)
 app.command("set-aside", short_help="Print rows that did not fit, to be corrected.")(set_aside.set_aside)
 app.command("quality", short_help="Tell what is wrong with a dataset's records.")(quality.quality)
 app.command("measure", short_help="Compute figures, and print them.")(measuring.measure)
+app.add_typer(goals.app, name="goal")
 app.add_typer(department.app, name="department")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
