@@ -11,6 +11,7 @@ import pytest
 
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.derived import observe
+from civicstat.measurement.metrics.observing import Observations
 from civicstat.measurement.metrics.periods import GRAINS, Calendar
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.stats import poisson_interval, wilson_interval
@@ -278,6 +279,36 @@ def test_gap_is_between_the_farthest_areas(rows):
     for key, at in engine_cells(found, "quarter", None).items():
         means = [mean(cell) for (start, _), cell in cells.items() if start == key[0] and cell.values]
         assert agree(found.value[at], max(means) - min(means) if len(means) > 1 else math.nan)
+
+
+@pytest.mark.parametrize("between", ["area:beat", "group:kind"])
+def test_a_gap_is_judged_at_a_level_that_allows_for_the_picking_of_its_ends(rows, between):
+    """Each pair of k parts at 0.95 ** (1 / pairs), as Sidak (1967) has it: at 0.95 alone, equals would differ."""
+    base = CASES["mean"].definition.model_copy(update={"metric": "base"})
+    gap = MetricDefinition.model_validate(
+        {"metric": "g", "title": "G", "question": "?", "unit": "seconds", "direction": "lower",
+         "statistic": {"kind": "gap", "of": "base", "between": between}}
+    )  # fmt: skip
+    ground = records.ground_of(records.store_of(rows), rows, metrics=[base])
+    inner = Scope("quarter", "beat") if between == "area:beat" else Scope("quarter", groups=("kind",))
+    found = observe(gap, Scope("quarter"), ground)
+    judged = 0
+    for at in np.flatnonzero(~np.isnan(found.value)):
+        pairs = math.comb(len(of_period(observe(base, inner, ground), found.period[at])), 2)
+        strict = base.model_copy(update={"level": 0.95 ** (1 / pairs)})
+        parts = of_period(observe(strict, inner, ground), found.period[at])
+        top, bottom = parts.value.argmax(), parts.value.argmin()
+        low = found.value[at] - math.hypot(parts.value[top] - parts.low[top], parts.high[bottom] - parts.value[bottom])
+        assert found.low[at] == pytest.approx(low, rel=1e-9, nan_ok=True)
+        judged += pairs > 1 and not math.isnan(low)
+    assert judged > 3
+
+
+def of_period(found: Observations, period: int) -> Observations:
+    """Return the figures of a period, those alone that there are and of which the group is known."""
+    keys = found.group or ((),) * len(found)
+    is_named = np.array([None not in key for key in keys])
+    return found.take((found.period == period) & ~np.isnan(found.value) & is_named)
 
 
 def test_too_few_records_give_no_figure(rows, ground):

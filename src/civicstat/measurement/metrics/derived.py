@@ -1,6 +1,6 @@
 """Metrics that rest on other metrics: ratios and gaps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from civicstat.measurement.metrics.observing import (
 )
 from civicstat.measurement.metrics.planning import FloatArray, MetricRefused
 from civicstat.measurement.metrics.queries import Scope
-from civicstat.stats import Interval, difference_interval, ratio_interval, ratio_of_counts_interval
+from civicstat.stats import Interval, difference_interval, pairwise_level, ratio_interval, ratio_of_counts_interval
 
 COUNTED = ("count", "distinct")
 
@@ -55,7 +55,7 @@ def _of_records(metric: MetricDefinition, scope: Scope, ground: Ground) -> Obser
     if not per or scope.groups or not is_counted(metric):
         return found
     base = observe_records(ground.metric(per[0], wanted_by=metric.metric), scope, ground)
-    return _with_noughts(found, base.take(base.value > 0), metric)
+    return _with_noughts(found, base.take(base.value > 0), metric, scope)
 
 
 def rests_on(metric: MetricDefinition) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
     below = ground.metric(statistic.denominator, wanted_by=metric.metric)
     top, bottom = observe(above, scope, ground), observe(below, scope, ground)
     if is_counted(above) and not is_per_other(above.statistic):
-        top = _with_noughts(top, bottom, above)
+        top = _with_noughts(top, bottom, above, scope)
     place = {key: row for row, key in enumerate(_keys(bottom))}
     both = [(row, place[key]) for row, key in enumerate(_keys(top)) if key in place]
     if not both:
@@ -84,7 +84,7 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
     known = bottom.value > 0
     value = np.divide(top.value, bottom.value, out=np.full(len(top), np.nan), where=known) * statistic.scale
     if above.statistic.kind in COUNTED and below.statistic.kind in COUNTED:
-        low, high = ratio_of_counts_interval(top.value, bottom.value, level=metric.level)
+        low, high = ratio_of_counts_interval(top.value, bottom.value, level=scope.level or metric.level)
     else:
         low, high = ratio_interval(
             top.value, Interval(top.low, top.high), bottom.value, Interval(bottom.low, bottom.high)
@@ -96,11 +96,11 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
     )  # fmt: skip
 
 
-def _with_noughts(counted: Observations, others: Observations, metric: MetricDefinition) -> Observations:
+def _with_noughts(counted: Observations, others: Observations, metric: MetricDefinition, scope: Scope) -> Observations:
     """Return counts with nought for the cells that only other observations have; these say what nought is per."""
     have = set(_keys(counted))
     lacking = others.take(np.array([key not in have for key in _keys(others)], dtype=np.bool_))
-    return joined(counted, noughts(metric, lacking.period, lacking.area, lacking.group, lacking.value))
+    return joined(counted, noughts(metric, lacking.period, lacking.area, lacking.group, lacking.value, scope.level))
 
 
 def _keys(observations: Observations) -> list[tuple[object, ...]]:
@@ -113,27 +113,53 @@ def _gap(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground)
     """Return, for each period of the city, how far the farthest areas or groups are apart."""
     if scope.layer is not None or scope.groups:
         return empty()  # a gap between areas has no area of its own
-    base = ground.metric(statistic.of, wanted_by=metric.metric)
     way, _, name = statistic.between.partition(":")
     if way not in ("area", "group") or not name:
         raise MetricRefused(
             f"{metric.metric}: between is {statistic.between!r}, expected 'area:' and a layer or 'group:' and a column"
         )
-    inner = replace(scope, layer=name) if way == "area" else replace(scope, groups=(name,))
-    parts = observe_all(base, inner, ground)
+    most = max(len(ground.areas.get(name, ())) if way == "area" else 0, 2)
+    found = _parts(metric, statistic, _judged(scope, metric, most), ground)
+    periods, counts = np.unique(found.period, return_counts=True)
+    others = {
+        count: _parts(metric, statistic, _judged(scope, metric, count), ground)
+        for count in set(counts.tolist()) - {1, most}
+    }
+    by_period = {
+        period: (parts := others.get(count, found)).take(parts.period == period)
+        for period, count in zip(periods.tolist(), counts.tolist(), strict=True)
+    }
+    return _gaps(by_period, statistic, ground.city)
+
+
+def _judged(scope: Scope, metric: MetricDefinition, parts: int) -> Scope:
+    """Return a scope whose intervals let every pair of so many parts hold at the metric's level together.
+
+    The two farthest apart were picked because they are: see docs/methods/gaps.md.
+    """
+    return replace(scope, level=pairwise_level(scope.level or metric.level, parts))
+
+
+def _parts(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground) -> Observations:
+    """Return the figures of the areas or groups between which a gap is, of those alone that have one."""
+    base = ground.metric(statistic.of, wanted_by=metric.metric)
+    way, _, name = statistic.between.partition(":")
+    parts = observe_all(base, replace(scope, layer=name) if way == "area" else replace(scope, groups=(name,)), ground)
     if way == "area" and name in ground.areas:
         parts = parts.take(np.isin(parts.area, ground.areas[name]))
     if way == "group" and parts.group:
         parts = parts.take(np.array([key[0] is not None for key in parts.group]))
-    parts = parts.take(~np.isnan(parts.value))
-    periods = np.unique(parts.period)
-    rows = [_gap_of(parts.take(parts.period == period), statistic) for period in periods]
-    if not rows:
+    return parts.take(~np.isnan(parts.value))
+
+
+def _gaps(by_period: Mapping[int, Observations], statistic: Gap, city: int) -> Observations:
+    if not by_period:
         return empty()
-    columns: FloatArray = np.array(rows, dtype=np.float64)
+    periods = np.array(sorted(by_period), dtype=np.int64)
+    columns: FloatArray = np.array([_gap_of(by_period[period], statistic) for period in periods.tolist()])
     value, low, high, farthest, nearest, n, missing, unusable = columns.T
     return Observations(
-        periods, np.full(periods.shape, ground.city), (), value, n, farthest, nearest, low, high,
+        periods, np.full(periods.shape, city), (), value, n, farthest, nearest, low, high,
         missing.astype(np.int64), unusable.astype(np.int64),
     )  # fmt: skip
 

@@ -40,16 +40,16 @@ def is_per_other(statistic: Statistic) -> bool:
     return isinstance(statistic, Rate) or (isinstance(statistic, Index) and statistic.scale is not None)
 
 
-def figures_of_none(metric: MetricDefinition, exposure: FloatArray) -> Figures:
+def figures_of_none(metric: MetricDefinition, exposure: FloatArray, level: float | None = None) -> Figures:
     """Return the figures of (k,) cells without a record.
 
     exposure: (k,), what each is per; NaN, and then no figure, where that is not known. Only the shape counts where
-    figures are per nothing.
+    figures are per nothing. level: of the intervals; the metric's own if None.
     """
     statistic = metric.statistic
     known = np.where(exposure > 0, exposure, np.nan)
     factor = (getattr(statistic, "scale", None) or 1.0) / known if is_per_other(statistic) else np.ones(known.shape)
-    low, high = _ends(statistic, metric.level)
+    low, high = _ends(statistic, level or metric.level)
     below = known if is_per_other(statistic) else np.full(known.shape, np.nan)
     return Figures(0.0 * factor, low * factor, high * factor, np.zeros(known.shape), below)
 
@@ -127,7 +127,8 @@ def completed(
     group = tuple(frame.groups[at] for at in number.tolist()) if scope.groups else ()
     if not period.size:
         return found
-    return joined(found, noughts(metric, period, area, group, exposures(metric, scope, ground, period, area)))
+    exposure = exposures(metric, scope, ground, period, area)
+    return joined(found, noughts(metric, period, area, group, exposure, scope.level))
 
 
 def noughts(
@@ -136,9 +137,10 @@ def noughts(
     area: IntArray,
     group: tuple[tuple[str | None, ...], ...],
     exposure: FloatArray,
+    level: float | None = None,
 ) -> Observations:
     """Return the observations of (k,) cells without records of a metric for which `is_counted` holds."""
-    figures, none = figures_of_none(metric, exposure), np.zeros(period.shape, dtype=np.int64)
+    figures, none = figures_of_none(metric, exposure, level), np.zeros(period.shape, dtype=np.int64)
     return Observations(
         period, area, group, figures.value, np.zeros(period.shape), figures.numerator, figures.denominator,
         figures.low, figures.high, none, none,

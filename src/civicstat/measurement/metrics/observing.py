@@ -219,7 +219,7 @@ def _finish(
         n=answer.n.astype(np.float64),
         aggregates=answer.aggregates,
         exposure=exposures(metric, scope, ground, period, area),
-        level=metric.level,
+        level=scope.level or metric.level,
     )
     figures = told.plan.finish(cells)
     observations = Observations(

@@ -27,6 +27,7 @@ class Scope:
     pairs: (k, 2) periods and area ids (of a layer) that the answer is confined to.
     spans: in place of a grain's periods: first days and days after the last, days since 1970; none may overlap.
         The period of a cell is then the number of its span.
+    level: of the intervals; the metric's own if None.
     """
 
     grain: Grain
@@ -36,6 +37,7 @@ class Scope:
     until: int | None = None
     pairs: npt.NDArray[np.int64] | None = None
     spans: tuple[tuple[int, int], ...] = ()
+    level: float | None = None
 
     @property
     def is_scattered(self) -> bool:

@@ -63,7 +63,8 @@ CALLS = DatasetDefinition.model_validate({
         ),
         (
             {"kind": "gap", "of": "p90", "between": "area:district"},
-            "Difference between the highest and the lowest <code>p90</code> among the areas of the layer district",
+            "Difference between the highest and the lowest <code>p90</code> among the areas of the layer district; "
+            "the interval allows for picking these two",
         ),
         (
             {"kind": "index", "of": "person", "weights": {"a": 1, "b": 9}, "scale": 1000},

@@ -85,7 +85,8 @@ def _gap(statistic: Gap, dataset: DatasetDefinition | None) -> SafeString:
     what = "Difference between" if statistic.measure == "difference" else "Ratio of"
     way, _, name = statistic.between.partition(":")
     parts = "areas of the layer" if way == "area" else "groups of"
-    return format_html("{} the highest and the lowest <code>{}</code> among the {} {}", what, statistic.of, parts, name)
+    words = "{} the highest and the lowest <code>{}</code> among the {} {}; the interval allows for picking these two"
+    return format_html(words, what, statistic.of, parts, name)
 
 
 def _index(statistic: Index, dataset: DatasetDefinition | None) -> SafeString:
