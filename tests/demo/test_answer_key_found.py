@@ -12,11 +12,17 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from civicstat.demo.answer_key import FOUND, AnswerKey
+from civicstat.demo.catalog.goals import goal_documents
 from civicstat.demo.city import CityFiles
 from civicstat.directory.actions import import_layer, import_populations, name_city
 from civicstat.directory.boundaries import read_boundaries
-from civicstat.directory.models import Area, User
+from civicstat.directory.models import Area, Department, User
 from civicstat.directory.populations import read_populations
+from civicstat.library.documents import read_documents
+from civicstat.measurement.goals.actions import set_goal
+from civicstat.measurement.goals.catalog import read_goal
+from civicstat.measurement.goals.progress import Progress, progress
+from civicstat.measurement.goals.standing import GoalState
 from civicstat.measurement.intake import measure, put_away
 from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.metrics.definitions import MetricDefinition
@@ -252,3 +258,28 @@ def test_disturbances_by_hour_show_the_weekend_nights(measured: Measured):
     week = np.bincount((found.period + 72) % 168, weights=found.value, minlength=168)  # 1970 began on a Thursday
     for weekday, hour in rhythm.peak_hours:
         assert week[weekday * 24 + hour] > rhythm.peak_over_mean * week.mean()
+
+
+def test_goals_stand_where_the_answer_key_puts_them(measured: Measured):
+    for slug in {part["department"] for text in goal_documents(measured.key).values() for part in parts_of(text)}:
+        Department.objects.create(slug=slug, name=slug)
+    answering, arrival = (
+        stand_of(measured.key, name) for name in ("answer_911_in_15_seconds", "same_help_in_every_district")
+    )
+
+    assert answering.state == GoalState.MET
+    states = {standing.area.code: standing.state for standing in arrival.standings}
+    assert states.pop(measured.key.deterioration.district) == GoalState.OFF_COURSE
+    assert GoalState.OFF_COURSE not in states.values()  # nothing changed elsewhere
+    assert arrival.gap.low > 60  # seconds between the slowest district and the fastest
+    assert arrival.gap.highest.code == measured.key.deterioration.district
+
+
+def parts_of(text: str) -> list[dict[str, str]]:
+    return read_documents(text, where="goals")[0]["departments"]
+
+
+def stand_of(key: AnswerKey, name: str) -> Progress:
+    """Set one of the city's goals, and return how it stands."""
+    definition = read_goal(goal_documents(key)[name], where=name)
+    return progress(set_goal(definition=definition, where=name, by=None, at=AT), at=AT)

@@ -82,6 +82,21 @@ def test_a_thousand_years_without_any_change_give_a_wrong_color_less_often_than_
 
 
 @pytest.mark.slow
+def test_a_thousand_years_looked_at_every_week_are_no_more_often_wrong():
+    windows, weeks = (13, 26, 52), 3 * 52
+    strict, path = look_level(windows, 52, error_rate=RATE), zones(weeks, high=30.0)
+    drawn = np.random.default_rng(3).poisson(30, size=(1000, weeks)).astype(float)
+    readings = Readings("count", drawn, np.ones(drawn.shape))
+
+    looks = [
+        look(readings, end, np.array([(end - each, end) for each in windows]), path=path, target=path, strict=strict,
+             year=None)
+        for end in range(weeks - 51, weeks + 1)
+    ]  # fmt: skip
+    assert np.mean((follow(looks) != State.CANNOT_TELL).any(axis=1)) < RATE
+
+
+@pytest.mark.slow
 def test_a_thousand_years_on_the_good_side_are_hardly_ever_called_bad_and_the_other_way_round():
     readings = MEASURES["a share of a thousand"]()
     easy, hard = zones(48, low=0.87), zones(48, low=0.89)
