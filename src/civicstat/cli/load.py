@@ -53,7 +53,8 @@ def _show(outcome: "LoadedFiles", *, is_dry_run: bool) -> None:
         typer.echo(_summary(file), err=is_refused)
         for fault in file.faults:
             typer.echo(
-                f"  row {fault.row}: {fault.column} is {fault.found!r}, expected {fault.expected}", err=is_refused
+                f"  row {fault.row}: {fault.column or 'it'} is {_found(fault.found)}, expected {fault.expected}",
+                err=is_refused,
             )
         if file.faults and not is_dry_run:
             command = f"civicstat set-aside {outcome.dataset} {file.delivery} > set-aside.csv"
@@ -69,6 +70,12 @@ def _show(outcome: "LoadedFiles", *, is_dry_run: bool) -> None:
     if outcome.fault:
         typer.echo(f"The records are stored, but figures could not be brought up to date: {outcome.fault}", err=True)
     typer.echo(f"{outcome.dataset} now holds {counted(outcome.records, 'record')}.", err=not outcome.is_whole)
+
+
+def _found(text: str | None) -> str:
+    from civicstat.measurement.records.withholding import WITHHELD
+
+    return "a value that is not shown" if text == WITHHELD else repr(text)
 
 
 def _shown(message: str, name: str) -> str:

@@ -20,19 +20,26 @@ def set_aside(
 ) -> None:
     """Print the rows of a delivery that did not fit as CSV: as they came, with the reasons in columns of their own.
 
-    The file can be corrected and loaded as it is; the columns with the reasons are passed over.
+    The file can be corrected and loaded as it is; the columns with the reasons are passed over. Personal columns are
+    left out: where a dataset has some, correct the rows in their source, by their number and key.
 
     Example: civicstat set-aside calls 6 > to-correct.csv
     """
     enter(workspace)
-    from civicstat.measurement.records.setting_aside import as_csv
+    from civicstat.measurement.records.withholding import csv_without_personal, withheld
     from civicstat.measurement.sources.models import Delivery
 
     found: Delivery | None = Delivery.objects.filter(dataset__slug=dataset, sequence=delivery).first()
     if found is None:
         raise NothingSetAside(f"{dataset} has no delivery {delivery}; see its page, or civicstat load's answer")
-    lines = list(as_csv(found))
+    lines = list(csv_without_personal(found))
     if not lines:
         raise NothingSetAside(f"every row of {found} fitted; nothing was set aside")
     for line in lines:
         typer.echo(line, nl=False)
+    if personal := withheld(found.dataset.definition):
+        typer.echo(
+            f"Left out, as they are personal: {', '.join(personal)}. Do not load this file; correct the rows in the "
+            "system that they come from, by their number and key, and export them again.",
+            err=True,
+        )

@@ -160,3 +160,16 @@ def test_a_delivery_says_how_many_times_the_clock_showed_twice_or_never(client, 
 
     assert "Times in a repeated hour" in shown
     assert "No clock showed them; moved on by what was skipped" in shown
+
+
+def test_the_download_leaves_personal_columns_out_and_says_how_to_correct_the_rows(client, ada, mixed, five_beats):
+    five_beats.definition_text = five_beats.definition_text.replace(
+        "priority: {type: integer}", "priority: {type: integer, personal: true}"
+    )
+    five_beats.save()
+    client.force_login(ada)
+    text = client.get(reverse("delivery-set-aside", args=["calls", mixed.sequence])).content.decode()
+
+    assert "urgent" not in text
+    assert "priority" not in text.splitlines()[0].split(",")
+    assert "Do not upload the download" in show(client, mixed)

@@ -20,8 +20,8 @@ class Fault(NamedTuple):
     """Why a row was set aside: its number in the file, the column, what was found and what was expected."""
 
     row: int
-    column: str
-    found: str
+    column: str  # empty: the row as a whole
+    found: str | None  # None where nothing stood there
     expected: str
 
 

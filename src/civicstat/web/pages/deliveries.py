@@ -1,6 +1,6 @@
 """One delivery: its state, its counts, why it was refused, and the rows that were set aside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +14,22 @@ from civicstat.directory.models import AreaAlias, AreaLayer
 from civicstat.directory.spellings import fold
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.quality.tracing import unknown_names
-from civicstat.measurement.records.setting_aside import Fault, as_csv, faults_of
-from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.measurement.records.setting_aside import Fault
+from civicstat.measurement.records.withholding import (
+    csv_without_personal,
+    faults_without_personal,
+    message_without_personal,
+    withheld,
+)
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
-from civicstat.web.pages.datasets import breadcrumb_of, find_dataset
+from civicstat.web.pages.datasets import breadcrumb_of, find_dataset, find_own_dataset, may_change
 from civicstat.web.pages.rebuilding import rebuild_state
 from civicstat.web.pages.shown.deliveries import BADGES, counts_of, entries_of
+from civicstat.web.pages.shown.schema import title_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.charts import Table
 
 A_PAGE = 50
-HIDDEN = "(personal)"
 MOST_NAMES = 20
 MOST_READ = 1000
 
@@ -32,16 +37,17 @@ MOST_READ = 1000
 @open_to("staff")
 def delivery(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
     shown = _find(request, slug, sequence)
-    is_editor = request.user.may_define
+    is_editor = may_change(request, shown.dataset)
     context: dict[str, Any] = {
         "dataset": shown.dataset,
+        "may_change": is_editor,
         "delivery": shown,
         "badge": BADGES[DeliveryState(shown.state)],
         "is_waiting": not shown.is_finished,
         "is_measuring": shown.state == DeliveryState.STORED and _has_figures_behind(shown.dataset),
         "is_read": shown.state in (DeliveryState.STORED, DeliveryState.REFUSED) and shown.rows > 0,
         "percent": round(100 * shown.done_share),
-        "message_lines": shown.message.splitlines(),
+        "message_lines": message_without_personal(shown).splitlines(),
         "shows_message": is_editor or shown.state != DeliveryState.REFUSED,
         "entries": entries_of(shown),
         "counts": counts_of(shown),
@@ -55,13 +61,17 @@ def delivery(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
     return render(request, "pages/delivery.html", context)
 
 
-@open_to("analysts")
+@open_to("leads")
 def set_aside_csv(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
-    """The rows that were set aside, as they came, with the reasons: to be corrected and sent again."""
+    """The rows that were set aside, as they came, with the reasons: to be corrected and sent again.
+
+    Personal columns are not among what leaves.
+    """
+    find_own_dataset(request, slug)
     shown = _find(request, slug, sequence)
-    if not faults_of(shown, most=1)[1]:
+    if not faults_without_personal(shown, most=1)[1]:
         raise Http404("No row of this delivery was set aside.")
-    response = HttpResponse("".join(as_csv(shown)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(csv_without_personal(shown)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{sequence}-set-aside.csv"'
     return response
 
@@ -84,14 +94,14 @@ class _Faults(Sequence[Fault]):
 
     def __init__(self, shown: Delivery) -> None:
         self._delivery = shown
-        self._count = faults_of(shown, most=0)[1]
+        self._count = faults_without_personal(shown, most=0)[1]
 
     def __len__(self) -> int:
         return self._count
 
     def __getitem__(self, part: Any) -> Any:
         start, stop, _ = part.indices(self._count)
-        return faults_of(self._delivery, start=start, most=stop - start)[0]
+        return faults_without_personal(self._delivery, start=start, most=stop - start)[0]
 
 
 def _set_aside(request: StaffRequest, shown: Delivery) -> dict[str, Any]:
@@ -99,19 +109,14 @@ def _set_aside(request: StaffRequest, shown: Delivery) -> dict[str, Any]:
     if not len(faults):
         return {}
     page: Page[Fault] = Paginator(faults, A_PAGE).get_page(request.GET.get("page"))
-    return {"page": page, "table": _table(page.object_list, shown.dataset.definition)}
+    columns = shown.dataset.definition.columns
+    hidden = [title_of(name, columns[name]) for name in withheld(shown.dataset.definition)]
+    return {"page": page, "table": _table(page.object_list), "withheld": hidden}
 
 
-def _table(faults: Any, definition: DatasetDefinition) -> Table:
-    """Return faults as a table; what stood in a personal column is not shown, only that it did not fit."""
-    personal = {name for name, column in definition.columns.items() if column.personal}
+def _table(faults: Iterable[Fault]) -> Table:
     rows = tuple(
-        (
-            f"{fault.row:,}",
-            fault.column or "The whole row",
-            HIDDEN if fault.column in personal else fault.found or "(empty)",
-            fault.expected or "",
-        )
+        (f"{fault.row:,}", fault.column or "The whole row", fault.found or "(empty)", fault.expected)
         for fault in faults
     )
     return Table("Rows that were set aside", ("Row", "Column", "Found", "Expected"), rows)

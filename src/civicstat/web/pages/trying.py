@@ -15,6 +15,7 @@ from civicstat.measurement.records.actions import finders
 from civicstat.measurement.records.converting import Staged, stage
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.setting_aside import Fault
+from civicstat.measurement.records.withholding import without_personal
 from civicstat.measurement.sources.definitions import DatasetDefinition
 
 MOST_FAULTS = 10
@@ -77,4 +78,4 @@ def try_upload(file: "UploadedFile[Any]", definition: DatasetDefinition, *, at: 
 
 def _faults(staged: Staged, definition: DatasetDefinition) -> tuple[Fault, ...]:
     found = staged.set_aside.select(list(Fault._fields)).slice(0, MOST_FAULTS).to_pylist()
-    return tuple(Fault(**each) for each in found)
+    return tuple(without_personal((Fault(**each) for each in found), definition))

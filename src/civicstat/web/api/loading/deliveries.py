@@ -7,16 +7,18 @@ from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from civicstat.measurement.records.setting_aside import Fault
+from civicstat.measurement.records.withholding import (
+    WITHHELD,
+    csv_without_personal,
+    faults_without_personal,
+    message_without_personal,
+)
 from civicstat.measurement.sources.models import Delivery, DeliveryState
 from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.paging import Page, Paging, next_url, page_of
 from civicstat.web.api.answers.tables import TYPES, send_file, wanted_form
 from civicstat.web.api.doors import find_dataset, find_dataset_to_load, find_delivery
-from civicstat.web.api.loading.withholding import (
-    csv_without_personal,
-    faults_without_personal,
-    message_without_personal,
-)
 from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Loads"])
@@ -79,6 +81,10 @@ class FaultOut(Schema):
     found: str | None = Field(description="Null where it is, or may be, personal.")
     expected: str | None
 
+    @staticmethod
+    def resolve_found(fault: Fault) -> str | None:
+        return None if fault.found == WITHHELD else fault.found
+
 
 class SetAsideWanted(Paging):
     """Which rows are asked for, and how."""
@@ -108,7 +114,7 @@ def get_delivery(request: StaffRequest, response: HttpResponse, slug: str, seque
 
 
 @router.get("/datasets/{slug}/deliveries/{int:sequence}/set-aside", response={200: Page[FaultOut], **MESSAGES})
-@open_to("analysts", "token:ingest:{slug}")
+@open_to("leads", "token:ingest:{slug}")
 def list_set_aside(
     request: StaffRequest,
     slug: str,

@@ -14,13 +14,13 @@ from pydantic import Field
 from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.intake import Intake, process
+from civicstat.measurement.records.withholding import message_without_personal
 from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import QUEUED_API, Dataset, Delivery, DeliveryState
 from civicstat.web.api.answers.errors import MESSAGES, Message, TooLarge, UnknownKind
 from civicstat.web.api.authentication import actor
 from civicstat.web.api.doors import ROOT, find_dataset_to_load
 from civicstat.web.api.loading.deliveries import RETRY_SECONDS, DeliveryOut
-from civicstat.web.api.loading.withholding import message_without_personal
 from civicstat.web.api.opening import open_store
 from civicstat.web.api.turns import has_line, take_turn
 from civicstat.web.ui.access import StaffRequest, open_to
@@ -117,7 +117,7 @@ class _Sent:
     },
     openapi_extra=BODY,
 )  # fmt: skip
-@open_to("analysts", "token:ingest:{slug}")
+@open_to("leads", "token:ingest:{slug}")
 def load(
     request: StaffRequest,
     response: HttpResponse,

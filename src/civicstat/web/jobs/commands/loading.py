@@ -11,7 +11,7 @@ from civicstat.errors import CivicStatError
 from civicstat.measurement.intake import forget, measure, put_away
 from civicstat.measurement.records.actions import Loaded
 from civicstat.measurement.records.keeping import record_store
-from civicstat.measurement.records.setting_aside import faults_of
+from civicstat.measurement.records.withholding import faults_without_personal, message_without_personal
 from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.web.jobs.messages import Command, Report
@@ -151,7 +151,7 @@ def _measure(loaded: Sequence[Loaded], at: datetime, report: Report) -> tuple[in
 
 def _outcome(arrived: _Arrived, name: str) -> LoadedFile:
     delivery = arrived.delivery
-    faults, _ = faults_of(delivery, most=MOST_FAULTS)
+    faults, _ = faults_without_personal(delivery, most=MOST_FAULTS)
     numbers = (
         "rows", "added", "changed", "withdrawn", "left_out", "superseded", "set_aside", "repeated_hours",
         "skipped_hours",
@@ -159,7 +159,7 @@ def _outcome(arrived: _Arrived, name: str) -> LoadedFile:
     return LoadedFile(
         file=name,
         state="would be stored" if delivery.state == DeliveryState.RECEIVED else str(delivery.state),
-        message=delivery.message,
+        message=message_without_personal(delivery),
         delivery=delivery.sequence,
         faults=tuple(SetAside(*fault) for fault in faults),
         without_area=dict(arrived.loaded.unmatched) if arrived.loaded else {},
