@@ -76,13 +76,18 @@ class User(AbstractUser):
 
     @property
     def may_define(self) -> bool:
-        """May load data and change definitions."""
+        """May load data and change definitions, of every department."""
         return self.role in (Role.ANALYST, Role.ADMINISTRATOR)
+
+    @property
+    def may_change_some(self) -> bool:
+        """May load data and change definitions, of the own departments' datasets at least: reach.within_reach."""
+        return self.role in (Role.ANALYST, Role.LEAD, Role.ADMINISTRATOR)
 
     @property
     def may_accept(self) -> bool:
         """May accept data-quality findings with a reason."""
-        return self.role in (Role.ANALYST, Role.LEAD, Role.ADMINISTRATOR)
+        return self.may_change_some
 
     @property
     def is_administrator(self) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
+from civicstat.directory.models import Department
 from civicstat.measurement.records.models import Finding
 from civicstat.measurement.records.quality.gates import blocked_metrics
 
@@ -39,7 +40,21 @@ def test_a_finding_says_what_since_when_how_sure_and_what_to_do(client, vera, ga
 def test_a_viewer_cannot_accept(client, vera, gap):
     client.force_login(vera)
     assert "Accept with this reason" not in client.get(url(gap)).content.decode()
-    assert client.post(url(gap), {"reason": "I like it"}).status_code == 404
+    assert client.post(url(gap), {"reason": "I like it"}).status_code == 403
+    gap.refresh_from_db()
+    assert gap.state == "open"
+
+
+def lead(user, dataset):
+    dataset.department = Department.objects.create(slug="police", name="Police")
+    dataset.save()
+    user.departments.add(dataset.department)
+
+
+def test_a_lead_does_not_accept_for_other_departments(client, leo, gap):
+    client.force_login(leo)
+    assert "Accept with this reason" not in client.get(url(gap)).content.decode()
+    assert client.post(url(gap), {"reason": "I like it"}).status_code == 403
     gap.refresh_from_db()
     assert gap.state == "open"
 
@@ -47,6 +62,8 @@ def test_a_viewer_cannot_accept(client, vera, gap):
 @pytest.mark.parametrize("who", ["ada", "leo", "dora"])
 def test_analysts_leads_and_administrators_accept_with_a_reason(client, gap, request, who):
     user = request.getfixturevalue(who)
+    if who == "leo":
+        lead(user, gap.dataset)
     client.force_login(user)
     text = client.post(url(gap), {"reason": "The terminals were replaced."}, follow=True).content.decode()
     assert "The terminals were replaced." in text

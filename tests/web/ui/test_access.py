@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import path
 
 from civicstat.directory.models import Token
-from civicstat.web.ui.access import open_to
+from civicstat.web.ui.access import IN_WORDS, open_to
 
 
 def page(request, slug="calls"):
@@ -64,7 +64,7 @@ def test_a_view_is_open_to_its_group_and_to_nobody_else(visit, request, group, m
     for name in may:
         assert visit(view, request.getfixturevalue(name)).status_code == 200
     for name in may_not:
-        with pytest.raises(PermissionDenied, match=f"open to {group}. Your role is"):
+        with pytest.raises(PermissionDenied, match=f"open to {IN_WORDS[group]}. Your role is"):
             visit(view, request.getfixturevalue(name))
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from civicstat.directory.models import Area, Department, User
+from civicstat.directory.reach import within_reach
 from civicstat.library.documents import check_document, read_documents
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.sources.models import Dataset
@@ -36,7 +37,9 @@ class MetricQuerySet(models.QuerySet["Metric"]):
         return self.exclude(slug__in=closed)
 
     def editable_by(self, user: User) -> Self:
-        return self if user.may_define else self.none()
+        """Metrics on datasets that a person may change; those on other metrics by the department that owns them."""
+        on_records = models.Q(dataset__in=Dataset.objects.editable_by(user))
+        return self.filter(on_records | (models.Q(dataset=None) & within_reach(user)))
 
     def behind(self) -> Self:
         """Metrics whose figures do not know yet what was stored last."""
@@ -116,6 +119,7 @@ class Observation(models.Model):
     high = models.FloatField(null=True)
     missing = models.BigIntegerField()
     unusable = models.BigIntegerField()
+    pending = models.BigIntegerField(default=0)  # cases that may still change the figure with time alone
     data_version = models.PositiveIntegerField()  # sequence of the delivery after which it was computed
 
     class Meta:

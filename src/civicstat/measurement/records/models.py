@@ -23,7 +23,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def editable_by(self, user: User) -> Self:
         """Findings that a person may accept."""
-        return self.visible_to(user) if user.may_accept else self.none()
+        return self.filter(dataset__in=Dataset.objects.editable_by(user))
 
     def unresolved(self) -> Self:
         return self.exclude(state=FindingState.RESOLVED)

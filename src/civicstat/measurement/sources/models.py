@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from civicstat.directory.models import Department, User
+from civicstat.directory.reach import within_reach
 from civicstat.library.documents import check_document, read_documents
 from civicstat.measurement.sources.definitions import DatasetDefinition
 
@@ -34,7 +35,8 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
         return self.exclude(sensitivity="restricted") | self.filter(department__in=user.departments.all())
 
     def editable_by(self, user: User) -> Self:
-        return self if user.may_define else self.none()
+        """Datasets that a person may load and define, and for which that person may adopt metrics."""
+        return self.filter(within_reach(user))
 
 
 class Dataset(models.Model):

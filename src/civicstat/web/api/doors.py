@@ -1,10 +1,12 @@
 """The thing that an address names, through the door for whoever is asking."""
 
+from django.core.exceptions import PermissionDenied
+
 from civicstat.directory.models import Area, AreaLayer
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.sources.models import Dataset, Delivery
 from civicstat.web.api.answers.errors import NotThere
-from civicstat.web.ui.access import StaffRequest
+from civicstat.web.ui.access import StaffRequest, not_yours
 
 ROOT = "/api/v1"
 
@@ -20,9 +22,11 @@ def find_dataset(request: StaffRequest, slug: str) -> Dataset:
 
 
 def find_dataset_to_load(request: StaffRequest, slug: str) -> Dataset:
-    """Return a dataset that the asker may load. Raises NotThere."""
+    """Return a dataset that the asker may load. Raises NotThere, or PermissionDenied for one only to be looked at."""
     found: Dataset | None = Dataset.objects.editable_by(request.user).filter(slug=slug).first()
     if found is None:
+        if seen := Dataset.objects.visible_to(request.user).filter(slug=slug).first():
+            raise PermissionDenied(not_yours(seen))
         raise NotThere(f"There is no dataset {slug!r} that you may load; define it before its first delivery.")
     return found
 

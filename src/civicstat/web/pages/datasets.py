@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
@@ -25,7 +26,7 @@ from civicstat.web.pages.rebuilding import ask_for_rebuild, rebuild_state
 from civicstat.web.pages.shown.datasets import freshness_of, rows_of
 from civicstat.web.pages.shown.deliveries import rows_of as delivery_rows
 from civicstat.web.pages.shown.schema import columns_of, entries_of
-from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.access import StaffRequest, not_yours, open_to
 
 A_PAGE = 25
 VIEWS = ("quality", "deliveries", "definition", "metrics")
@@ -51,6 +52,7 @@ def dataset(request: StaffRequest, slug: str) -> HttpResponse:
     context = {
         "dataset": shown,
         "view": view,
+        "may_change": may_change(request, shown),
         "freshness": freshness_of(shown, now()),
         "rebuild": rebuild_state(shown),
         "last": shown.deliveries.order_by("-sequence").first(),
@@ -60,10 +62,10 @@ def dataset(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, f"pages/dataset_{view}.html", context | _CONTEXTS[view](request, shown))
 
 
-@open_to("analysts")
+@open_to("leads")
 def change_definition(request: StaffRequest, slug: str) -> HttpResponse:
-    shown = get_object_or_404(Dataset.objects.editable_by(request.user), slug=slug)
-    form = DefinitionForm(*sent(request), initial={"text": shown.definition_text}, dataset=shown)
+    shown = find_own_dataset(request, slug)
+    form = DefinitionForm(*sent(request), initial={"text": shown.definition_text}, dataset=shown, by=request.user)
     if request.method == "POST" and form.is_valid():
         where = f"catalog, {slug}"
         changed, is_changed = define_dataset(text=form.cleaned_data["text"], where=where, by=request.user, at=now())
@@ -78,10 +80,10 @@ def change_definition(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@open_to("analysts")
+@open_to("leads")
 def rebuild(request: StaffRequest, slug: str) -> HttpResponse:
     """Have the records of a dataset made anew."""
-    shown = get_object_or_404(Dataset.objects.editable_by(request.user), slug=slug)
+    shown = find_own_dataset(request, slug)
     ask_for_rebuild(shown)
     messages.success(request, f"The records of “{shown.title}” are being made anew; figures follow.")
     return redirect("dataset", slug=slug)
@@ -91,6 +93,19 @@ def find_dataset(request: StaffRequest, slug: str) -> Dataset:
     """Return a dataset that a person may see, or answer that there is none."""
     found: Dataset = get_object_or_404(Dataset.objects.visible_to(request.user).distinct(), slug=slug)
     return found
+
+
+def find_own_dataset(request: StaffRequest, slug: str) -> Dataset:
+    """Return a dataset that a person may change. Raises Http404, or PermissionDenied for one only to be looked at."""
+    found = find_dataset(request, slug)
+    if not may_change(request, found):
+        raise PermissionDenied(not_yours(found))
+    return found
+
+
+def may_change(request: StaffRequest, shown: Dataset) -> bool:
+    """Return whether a person may load a dataset, define it, and adopt metrics for it."""
+    return bool(Dataset.objects.editable_by(request.user).filter(pk=shown.pk).exists())
 
 
 def breadcrumb_of(shown: Dataset) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from civicstat.measurement.metrics.offering.offers import Offer, offer_of, offer
 from civicstat.measurement.metrics.offering.offers import library as shipped
 from civicstat.measurement.metrics.offering.planning import Adoption, left_out, plan
 from civicstat.measurement.sources.models import Dataset
+from civicstat.web.pages.datasets import find_own_dataset
 from civicstat.web.pages.forms.library import LibraryForm
 from civicstat.web.pages.passports import passport_of
 from civicstat.web.ui.access import StaffRequest, open_to
@@ -56,7 +57,9 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 def _datasets(request: StaffRequest) -> list[Dataset]:
-    return list(Dataset.objects.visible_to(request.user).distinct())
+    """Return the datasets for which a person may adopt metrics; to those who may not, all that they see."""
+    door = Dataset.objects.editable_by if request.user.may_change_some else Dataset.objects.visible_to
+    return list(door(request.user).distinct())
 
 
 def _adopted() -> dict[str, MetricDefinition]:
@@ -68,10 +71,12 @@ def _all_offers(request: StaffRequest) -> list[Offer]:
     return sorted(found, key=lambda offer: (offer.definition.theme, offer.definition.title))
 
 
-@open_to("analysts")
+@open_to("leads")
 def _adopt_ticked(request: StaffRequest) -> HttpResponse:
     slugs = [slug for slug in request.POST.getlist("metric") if slug in shipped()]
     wanted = request.POST.get("dataset", "")
+    if wanted:
+        find_own_dataset(request, wanted)
     back = f"{reverse('dataset', args=[wanted])}?view=metrics" if _is_dataset(request, wanted) else reverse("library")
     if not slugs:
         messages.warning(request, "No metric was ticked, so none was adopted.")

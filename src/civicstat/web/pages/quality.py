@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,7 +32,7 @@ from civicstat.web.pages.shown.quality import (
     volume_chart,
 )
 from civicstat.web.pages.shown.schema import title_of
-from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.access import IN_WORDS, StaffRequest, not_yours, open_to
 from civicstat.web.ui.charts import Figure
 
 
@@ -81,9 +82,9 @@ def finding(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     shown = _find(request, slug, pk)
     form = AcceptForm(*sent(request))
     if request.method == "POST" and form.is_valid():
-        target = get_object_or_404(Finding.objects.editable_by(request.user), pk=shown.pk)
+        _check_reach(request, shown)
         try:
-            accept(finding=target, **form.cleaned_data, by=request.user, at=now())
+            accept(finding=shown, **form.cleaned_data, by=request.user, at=now())
         except AcceptanceRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -94,6 +95,7 @@ def finding(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         "dataset": shown.dataset,
         "row": finding_row(shown),
         "finding": shown,
+        "may_accept": Finding.objects.editable_by(request.user).filter(pk=shown.pk).exists(),
         "is_open": shown.state == FindingState.OPEN,
         "is_accepted": shown.state == FindingState.ACCEPTED,
         "evidence": evidence_of(shown),
@@ -107,10 +109,11 @@ def finding(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@open_to("analysts", "leads")
+@open_to("leads")
 def withdraw(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     """Open an accepted finding again."""
-    shown = get_object_or_404(Finding.objects.editable_by(request.user), pk=pk, dataset__slug=slug)
+    shown = _find(request, slug, pk)
+    _check_reach(request, shown)
     try:
         withdraw_acceptance(finding=shown, by=request.user, at=now())
         messages.success(request, "The finding is open again.")
@@ -124,6 +127,14 @@ def _find(request: StaffRequest, slug: str, pk: int) -> Finding:
         Finding.objects.visible_to(request.user).select_related("dataset"), pk=pk, dataset__slug=slug
     )
     return found
+
+
+def _check_reach(request: StaffRequest, shown: Finding) -> None:
+    """Raise PermissionDenied where a finding is not a person's to decide."""
+    if not request.user.may_accept:
+        raise PermissionDenied(f"This is open to {IN_WORDS['leads']}.")
+    if not Finding.objects.editable_by(request.user).filter(pk=shown.pk).exists():
+        raise PermissionDenied(not_yours(shown.dataset))
 
 
 def _chart(check: QualityCheck | None, finding: Finding) -> Figure | None:

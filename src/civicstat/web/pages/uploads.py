@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, cast
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -14,7 +14,7 @@ from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import QUEUED, Dataset, Delivery
-from civicstat.web.pages.datasets import breadcrumb_of
+from civicstat.web.pages.datasets import breadcrumb_of, find_own_dataset
 from civicstat.web.pages.forms.datasets import UploadForm
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.trying import Trial, try_upload
@@ -30,9 +30,9 @@ class TriedFile:
     fault: str = ""
 
 
-@open_to("analysts")
+@open_to("leads")
 def upload(request: StaffRequest, slug: str) -> HttpResponse:
-    dataset = get_object_or_404(Dataset.objects.editable_by(request.user), slug=slug)
+    dataset = find_own_dataset(request, slug)
     form = UploadForm(*sent(request))
     context = {"dataset": dataset, "form": form, "breadcrumb": breadcrumb_of(dataset)}
     if request.method != "POST" or not form.is_valid():

@@ -29,7 +29,7 @@ from civicstat.web.ui.access import StaffRequest, open_to
 _ZONE = re.compile(r"^timezone: .*$", re.MULTILINE)
 
 
-@open_to("analysts")
+@open_to("leads")
 def start(request: StaffRequest) -> HttpResponse:
     """First step: a file, or a template."""
     form = StartForm(*sent(request))
@@ -48,7 +48,7 @@ def start(request: StaffRequest) -> HttpResponse:
     return render(request, "pages/dataset_new.html", {"form": form, "breadcrumb": _breadcrumb()[:1]})
 
 
-@open_to("analysts")
+@open_to("leads")
 def draft(request: StaffRequest, key: str) -> HttpResponse:
     """Second step: what the file holds; third step: the whole file read with the definition."""
     kept = find_file(key, request.session)
@@ -56,24 +56,25 @@ def draft(request: StaffRequest, key: str) -> HttpResponse:
         messages.warning(request, "The file is no longer here. Choose it again.")
         return redirect("dataset-new")
     if request.method == "POST" and request.POST.get("step") == "check":
-        return _check(request, kept, DefinitionForm(request.POST))
+        return _check(request, kept, DefinitionForm(request.POST, by=request.user))
     proposal = propose(kept)
     form = AnswersForm(
-        sent(request)[0], document=proposal.document, samples=proposal.samples(), questions=proposal.questions
-    )
+        sent(request)[0], document=proposal.document, samples=proposal.samples(), questions=proposal.questions,
+        by=request.user, resembles=proposal.resembles,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         text = write_document(form.answered())
-        return _check(request, kept, DefinitionForm({"text": text}))
+        return _check(request, kept, DefinitionForm({"text": text}, by=request.user))
     return _ask(request, kept, proposal, form)
 
 
-@open_to("analysts")
+@open_to("leads")
 def from_template(request: StaffRequest, template: str) -> HttpResponse:
     """A definition that begins as a template, without a file."""
     if template not in dataset_templates():
         return redirect("dataset-new")
     text = _ZONE.sub(f"timezone: {settings.TIME_ZONE}", dataset_template(template), count=1)
-    form = DefinitionForm(*sent(request), initial={"text": text})
+    form = DefinitionForm(*sent(request), initial={"text": text}, by=request.user)
     if request.method == "POST" and form.is_valid():
         dataset, _ = define_dataset(text=form.cleaned_data["text"], where="catalog", by=request.user, at=now())
         messages.success(request, f"“{dataset.title}” is defined. Upload its first file.")

@@ -12,6 +12,13 @@ from django.http import HttpRequest, HttpResponseBase
 
 from civicstat.directory.models import Token, User
 
+# What messages call the groups. Each holds the people of those after it.
+IN_WORDS = {
+    "staff": "everybody who is signed in",
+    "leads": "analysts, department leads and administrators",
+    "analysts": "analysts and administrators",
+    "administrators": "administrators",
+}
 V = TypeVar("V", bound=Callable[..., Any])
 
 ANYONE = "anyone"
@@ -95,7 +102,14 @@ def _is_among(user: User, who: tuple[str, ...]) -> bool:
 
 
 def _in_words(who: tuple[str, ...]) -> str:
-    return " and ".join(each for each in who if each in GROUPS) or "programs with a token"
+    widest = next((words for group, words in IN_WORDS.items() if group in who), "")
+    return widest or "programs with a token"
+
+
+def not_yours(owned: Any) -> str:
+    """Return why a person who may change some things may not change this one. owned: it has a department, or none."""
+    belongs = f"belongs to {owned.department.name}" if owned.department else "belongs to no department"
+    return f"“{owned}” {belongs}. Department leads change what belongs to their own departments; ask an analyst."
 
 
 def who_may_open(view: Callable[..., Any]) -> tuple[str, ...]:

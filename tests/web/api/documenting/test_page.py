@@ -18,7 +18,7 @@ def test_the_page_names_every_operation_and_who_may_ask(page):
     for operation in api.operations():
         for method in operation.methods:
             assert f"<code>{method} /api/v1/{operation.path.strip('/')}".split("{")[0] in page
-    assert "Open to analysts and administrators, and tokens with the scope ingest:SLUG." in page
+    assert "Open to analysts, department leads and administrators, and tokens with the scope ingest:SLUG." in page
 
 
 def test_the_page_describes_every_shape_that_it_refers_to(page):
@@ -51,6 +51,6 @@ def test_the_schema_is_served(client):
 
     assert schema["openapi"].startswith("3.1")
     assert schema["paths"]["/api/v1/datasets/{slug}/loads"]["post"]["x-open-to"] == [
-        "analysts",
+        "leads",
         "token:ingest:{slug}",
     ]

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from civicstat.web.ui.access import IN_WORDS
+
 Json = Mapping[str, Any]
 
 
@@ -132,17 +134,10 @@ def shapes_of(schema: Json) -> list[Shape]:
 
 def _who(words: list[str]) -> str:
     """Return who may ask, as "analysts, and tokens with the scope ingest:SLUG"."""
-    people = [_PEOPLE.get(word, word) for word in words if not word.startswith("token:")]
+    people = [IN_WORDS.get(word, word) for word in words if not word.startswith("token:")]
     scopes = [word.removeprefix("token:").format(slug="SLUG") for word in words if word.startswith("token:")]
     tokens = [f"tokens with the scope {' or '.join(scopes)}"] if scopes else []
     return ", and ".join(people + tokens)
-
-
-_PEOPLE = {
-    "staff": "everybody who is signed in",
-    "analysts": "analysts and administrators",
-    "leads": "analysts, department leads and administrators",
-}
 
 
 def _argument(found: Json, shapes: Json) -> Argument:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.forms import BoundField
 
-from civicstat.directory.models import CITY, AreaLayer, Department
+from civicstat.directory.models import CITY, AreaLayer, Department, User
 from civicstat.measurement.records.drafting import Question
 from civicstat.measurement.sources.definitions import NAME
 from civicstat.measurement.sources.models import Dataset
@@ -19,6 +19,10 @@ from civicstat.web.pages.shown.schema import TYPES, title_in
 ORDERS = (("month first", "12/31/2026"), ("day first", "31/12/2026"), ("year first", "2026-12-31"))
 ZONES = (("", "As each value says, else the city's clock"), ("local", "The city's clock"), ("utc", "UTC"))
 BY_POINT = "@"  # in place of a column's name: the record's coordinates
+RESTRICTED = (
+    "The template “{}” proposes to keep it among those who work with it, as such rows tell of single people or "
+    "addresses. Choose another where yours do not."
+)
 _TIMES = (*MOMENTS, "date")
 
 
@@ -100,15 +104,25 @@ class AnswersForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, document: Document, samples: Mapping[str, str], questions: Sequence[Question]
+        self,
+        data: Any = None,
+        *,
+        document: Document,
+        samples: Mapping[str, str],
+        questions: Sequence[Question],
+        by: User,
+        resembles: str = "",
     ) -> None:
+        """by: who answers, and whose departments may own the dataset. resembles: the title of a template."""
         self._document, self._samples, self._questions = document, samples, questions
         super().__init__(data, initial=_initial(document))
         columns = {name: title_in(document["columns"], name) for name in document["columns"]}
         times = [(n, columns[n]) for n, c in document["columns"].items() if c["type"] in _TIMES]
         self._choose("time", times or list(columns.items()))
         self._choose("key", list(columns.items()))
-        self._choose("owner", _owners(document))
+        self._choose("owner", _owners(document, by))
+        if document.get("sensitivity") == "restricted" and resembles:
+            self.fields["sensitivity"].help_text = RESTRICTED.format(resembles)
         self.layers = list(AreaLayer.objects.exclude(slug=CITY))
         for layer in self.layers:
             self.fields[f"area-{layer.slug}"] = _area_field(layer, document, columns)
@@ -236,8 +250,12 @@ def _initial(document: Document) -> dict[str, Any]:
     }
 
 
-def _owners(document: Document) -> list[tuple[str, str]]:
-    known = list(Department.objects.order_by("name").values_list("slug", "name"))
+def _owners(document: Document, by: User) -> list[tuple[str, str]]:
+    """Return the departments that may own the dataset: those of a department lead, and for analysts all and none."""
+    departments = Department.objects.order_by("name").values_list("slug", "name")
+    if not by.may_define:
+        return list(departments.filter(members=by)) or [("", "None: an administrator puts you into a department first")]
+    known = list(departments)
     drafted = document.get("owner", "")
     extra = [(drafted, drafted)] if drafted and drafted not in dict(known) else []
     return [("", "None"), *known, *extra]

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from civicstat.directory.models import Department, User
+from civicstat.directory.reach import may_own
 from civicstat.errors import CivicStatError
 from civicstat.measurement.records.layout import condition_kinds
 from civicstat.measurement.sources.definitions import DatasetDefinition
@@ -62,8 +64,8 @@ class DefinitionForm(forms.Form):
         error_messages={"required": "Expected one definition, which begins with “dataset:” and a name."},
     )
 
-    def __init__(self, *args: Any, dataset: Dataset | None = None, **kwargs: Any) -> None:
-        self._dataset = dataset
+    def __init__(self, *args: Any, dataset: Dataset | None = None, by: User, **kwargs: Any) -> None:
+        self._dataset, self._by = dataset, by
         super().__init__(*args, **kwargs)
 
     def clean_text(self) -> str:
@@ -76,7 +78,17 @@ class DefinitionForm(forms.Form):
         except ValueError:  # no document, or several
             raise forms.ValidationError("Expected one definition, which begins with “dataset:” and a name.") from None
         self._check_slug(definition.dataset)
+        self._check_owner(definition.owner)
         return text
+
+    def _check_owner(self, owner: str) -> None:
+        if may_own(self._by, Department.objects.named(owner).first()):
+            return
+        own = ", ".join(self._by.departments.values_list("slug", flat=True)) or "no department yet"
+        raise forms.ValidationError(
+            f"The owner is {owner or 'nobody'}, expected one of your departments: {own}. "
+            "Department leads define what belongs to their own departments."
+        )
 
     def _check_slug(self, slug: str) -> None:
         if self._dataset is not None:

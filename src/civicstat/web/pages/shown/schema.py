@@ -76,7 +76,7 @@ def entries_of(definition: DatasetDefinition) -> list[tuple[str, str]]:
     """Return the terms of a definition and what they say, without those that say nothing."""
     titles = {name: title_of(name, column) for name, column in definition.columns.items()}
     entries = [
-        ("One row is", definition.describes),
+        ("What one row is", definition.describes),
         ("Key", ", ".join(titles[name] for name in definition.key) or "None: rows are matched whole"),
         ("Event time", titles[definition.time]),
         ("Time zone", definition.timezone),
