@@ -73,3 +73,7 @@ class Upserted:
 
 class StoreFault(CivicStatError):
     """The record store cannot do what was asked of it."""
+
+
+class StoreBroken(StoreFault):
+    """The engine gave up on something and has to be opened anew. What was stored before is safe."""

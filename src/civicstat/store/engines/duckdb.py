@@ -5,8 +5,7 @@ stored hash of the key and inserts, in one transaction; every thread has its own
 """
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from civicstat.store.dialects.duckdb import DuckDB
+from civicstat.store.engines.holding import HeldEngine
 from civicstat.store.interface import Store
 from civicstat.store.tables import HASH, MOST_TOUCHED, Kind, StoreFault, Table, Upserted
 
@@ -37,10 +37,7 @@ class DuckDBStore(Store):
     def __init__(self, path: Path | None, *, threads: int | None = None, memory: str | None = None) -> None:
         self.dialect = DuckDB()
         self._writing = threading.Lock()
-        self._connection = self._open(path, threads, memory)
-        self._connection.execute(
-            f"create table if not exists {DELIVERIES} (name varchar not null, sequence integer not null)"
-        )
+        self._engine = HeldEngine(lambda: self._open(path, threads, memory), is_lasting=path is not None)
 
     @staticmethod
     def _open(path: Path | None, threads: int | None, memory: str | None) -> duckdb.DuckDBPyConnection:
@@ -62,6 +59,9 @@ class DuckDBStore(Store):
                 "One process owns it; stop the other one, or give the command to the running server."
             ) from None
         connection.execute("set timezone = 'UTC'")
+        connection.execute(
+            f"create table if not exists {DELIVERIES} (name varchar not null, sequence integer not null)"
+        )
         return connection
 
     def __enter__(self) -> Self:
@@ -71,32 +71,26 @@ class DuckDBStore(Store):
         self.close()
 
     def query(self, sql: str, *, tables: dict[str, pa.Table] | None = None, timeout_seconds: float = 0) -> pa.Table:
-        cursor = self._connection.cursor()
-        alarm = threading.Timer(timeout_seconds, cursor.interrupt) if timeout_seconds else None
-        try:
-            for name, table in (tables or {}).items():
-                cursor.register(name, table)
-            if alarm:
-                alarm.start()
-            found: pa.Table = cursor.sql(sql).to_arrow_table()
-            return found
-        except duckdb.InterruptException:
-            raise StoreFault(
-                f"the question took longer than {timeout_seconds:g} seconds and was stopped; "
-                "ask for fewer periods or areas"
-            ) from None
-        finally:
-            if alarm:
-                alarm.cancel()
-            cursor.close()
+        with self._engine.cursor() as cursor:
+            alarm = threading.Timer(timeout_seconds, cursor.interrupt) if timeout_seconds else None
+            try:
+                for name, table in (tables or {}).items():
+                    cursor.register(name, table)
+                if alarm:
+                    alarm.start()
+                found: pa.Table = cursor.sql(sql).to_arrow_table()
+                return found
+            except duckdb.InterruptException:
+                raise StoreFault(
+                    f"the question took longer than {timeout_seconds:g} seconds and was stopped; "
+                    "ask for fewer periods or areas"
+                ) from None
+            finally:
+                if alarm:
+                    alarm.cancel()
 
-    @contextmanager
-    def staging(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self._connection.cursor()
-        try:
-            yield cursor
-        finally:
-            cursor.close()
+    def staging(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        return self._engine.cursor()
 
     def upsert(
         self,
@@ -113,6 +107,8 @@ class DuckDBStore(Store):
                 outcome = self._upsert(connection, table, staged, withdrawn)
                 connection.execute(f"insert into {DELIVERIES} values (?, ?)", [table.name, sequence])
                 connection.execute("commit")
+            except (duckdb.FatalException, duckdb.InternalException):
+                raise  # the engine takes nothing any more, and has rolled back by itself
             except BaseException:
                 connection.execute("rollback")
                 raise
@@ -187,16 +183,14 @@ class DuckDBStore(Store):
         return [(row["column_name"], row["data_type"]) for row in found] == wanted
 
     def drop(self, name: str) -> None:
-        with self._writing:
-            cursor = self._connection.cursor()
+        with self._writing, self._engine.cursor() as cursor:
             cursor.execute("begin")
             cursor.execute(f"drop table if exists {self.dialect.quote(name)}")
             cursor.execute(f"delete from {DELIVERIES} where name = ?", [name])
             cursor.execute("commit")
-            cursor.close()
 
     def close(self) -> None:
-        self._connection.close()
+        self._engine.close()
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
