@@ -1,6 +1,7 @@
 import pytest
 
 from civicstat.measurement.records.converting import MissingColumns
+from civicstat.measurement.records.converting.headers import RepeatedHeader
 
 DAY = "{time: day, columns: {day: {type: date}, beat: {type: category, from: %s}}}"
 
@@ -18,6 +19,39 @@ def test_the_first_header_that_is_there_counts_and_no_other(staged):
 
 def test_a_repeated_header_is_named_by_its_number(staged):
     assert staged("day,Type,Type\n2020-01-01,a,b\n", DAY % "Type (2)").column("beat") == ["b"]
+
+
+def test_a_repeated_header_of_which_either_may_be_meant_is_refused_with_both_places(staged):
+    with pytest.raises(RepeatedHeader) as refusal:
+        staged("day,kind,x,kind\n2020-01-01,a,-,b\n", DAY % "kind")
+
+    assert str(refusal.value) == (
+        "calls.csv: the header row has 'kind' 2 times, in its columns 2 and 4, and columns.beat may mean either. "
+        "Say which: from: 'kind (1)' is the first, from: 'kind (2)' the second."
+    )
+
+
+def test_the_first_of_a_repeated_header_is_named_by_its_number_too(staged):
+    assert staged("day,Type,Type\n2020-01-01,a,b\n", DAY % "type (1)").column("beat") == ["a"]
+
+
+def test_a_file_with_numbered_headers_of_its_own_repeats_none(staged):
+    assert staged("day,Type,Type (2)\n2020-01-01,a,b\n", DAY % "Type").column("beat") == ["a"]
+
+
+def test_repeated_headers_that_nothing_is_taken_from_are_no_hindrance(staged):
+    assert staged("day,beat,x,x\n2020-01-01,a,b,c\n", DAY % "beat").column("beat") == ["a"]
+
+
+def test_a_file_of_another_kind_is_told_once_with_all_that_it_lacks(staged):
+    columns = ", ".join(f"c{number}: {{type: text}}" for number in range(26))
+    with pytest.raises(MissingColumns) as refusal:
+        staged("day,x,y\n2020-01-01,a,b\n", f"{{time: day, columns: {{day: {{type: date}}, {columns}}}}}")
+
+    message = str(refusal.value)
+    assert message.startswith("calls.csv: the header row has nothing for 26 columns: c0, c1, c2,")
+    assert message.count("the header row has") == 1
+    assert "It has day, x, y. Look whether this file belongs to another dataset" in message
 
 
 def test_missing_columns_are_refused_with_the_nearest_headers(staged):

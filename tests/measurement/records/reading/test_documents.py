@@ -55,6 +55,29 @@ def test_a_document_within_a_text_is_opened(opened, written):
     assert opened(written(json.dumps(body), "gateway.json"), records_at="body[]").cells == [["1"], ["2"]]
 
 
+@pytest.mark.parametrize(
+    ("document", "found"),
+    [
+        ("{}", "found one JSON document with no names"),
+        ("[{}]", "no JSON objects with values"),
+        ("[]", "no JSON objects"),
+    ],
+)
+def test_a_document_without_values_is_called_that(opened, written, document, found):
+    with pytest.raises(UnreadableFile, match=found):
+        opened(written(document, "empty.json"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_messages_name_the_file_and_no_folder(opened, written, tmp_path, encoding):
+    with pytest.raises(UnreadableFile) as refusal:
+        opened(written('[{"id": 1'.encode(encoding), "jo.json"))
+
+    assert str(refusal.value).startswith("jo.json: it is no whole JSON document")
+    assert "/" not in str(refusal.value).replace("record/value", "")
+    assert "utf8-" not in str(refusal.value)
+
+
 def test_one_object_alone_is_one_record(opened, written):
     assert opened(written('{"id": 1, "beat": "B01"}', "one.json")).cells == [["1", "B01"]]
 

@@ -70,6 +70,10 @@ def test_a_packing_that_was_cut_short_is_refused(opened, written, content):
         (b"<html><table><tr><td>saved as .xls", "save it as XLSX or CSV"),
         (b"<?xml version='1.0'?><feed>", "found XML"),
         (b"SQLite format 3\x00", "an SQLite database"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a PNG picture, expected a table of records; ask for the table behind it"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a JPEG picture"),
+        (packed({}), "an empty zip file"),
+        (bytes(range(256)) * 9, "found bytes that are no text, expected a table"),
         (b"7z\xbc\xaf\x27\x1c", "a 7-Zip file, expected a table of records; unpack it"),
         (packed({"word/document.xml": b"", "[Content_Types].xml": b""}), "a text document or slides"),
     ],
@@ -77,6 +81,18 @@ def test_a_packing_that_was_cut_short_is_refused(opened, written, content):
 def test_what_is_no_table_is_refused_with_its_kind_and_the_cure(opened, written, content, found):
     with pytest.raises(UnreadableFile, match=found):
         opened(written(content))
+
+
+def test_noise_under_a_workbooks_name_is_called_no_workbook(opened, written):
+    with pytest.raises(UnreadableFile, match=r"^calls.xlsx: found bytes that are no workbook, though its name says so"):
+        opened(written(bytes(range(256)) * 9, "calls.xlsx"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32", "cp1251", "shift_jis", "latin-1"])
+def test_texts_in_other_encodings_are_no_noise(opened, written, encoding):
+    text = "id,beat\n" + "1,North\n" * 20
+
+    assert opened(written(text.encode(encoding))).headers == ("id", "beat")
 
 
 def test_a_file_that_is_not_there_is_refused(opened, tmp_path):

@@ -10,11 +10,17 @@ import duckdb
 from civicstat.errors import CivicStatError
 from civicstat.measurement.records.converting.cells import VOCABULARY, respelled
 from civicstat.measurement.records.converting.sql import Layers, fetch, text
-from civicstat.measurement.records.reading import NUMBER, Rows
+from civicstat.measurement.records.reading import NUMBER, Headers, Rows
 from civicstat.measurement.sources.definitions import Column, ColumnType, DatasetDefinition
 
+_FEW_MISSING = 3  # columns that are complained of each by itself
+_FIRST = " (1)"
 _ROWS_SEARCHED = 30
 _BLANKS = "' \t\n\r\u00a0'"
+
+
+class RepeatedHeader(CivicStatError):
+    """A header that a definition names stands several times in a file. Nothing of it was stored."""
 
 
 class MissingColumns(CivicStatError):
@@ -57,9 +63,12 @@ def trimmed(relation: str, origins: Mapping[str, "Origin"]) -> Layers:
 
 
 def find_origins(definition: DatasetDefinition, rows: Rows, *, name: str) -> dict[str, Origin]:
-    """Return each column's origin. Raises MissingColumns naming the headers that come nearest."""
+    """Return each column's origin.
+
+    Raises MissingColumns naming the headers that come nearest, and RepeatedHeader where one may mean either of two.
+    """
     origins: dict[str, Origin] = {}
-    missing: list[str] = []
+    missing: dict[str, Sequence[str]] = {}
     for column_name, column in definition.columns.items():
         wanted = column.source or (column_name,)
         found = [header for header in (_match(rows.headers, text) for text in wanted) if header is not None]
@@ -70,10 +79,29 @@ def find_origins(definition: DatasetDefinition, rows: Rows, *, name: str) -> dic
         elif column.may_lack and not _is_needed(column_name, column, definition):
             origins[column_name] = Origin((), "null::varchar")
         else:
-            missing.append(_complaint(column_name, wanted, rows.headers))
+            missing[column_name] = wanted
     if missing:
-        raise MissingColumns("\n".join(f"{name}: {line}" for line in missing) + _elsewhere(definition, rows))
+        raise MissingColumns(_complaints(name, missing, rows.headers) + _elsewhere(definition, rows))
+    _refuse_repeated(name, definition, origins, rows.headers)
     return origins
+
+
+def _refuse_repeated(
+    name: str, definition: DatasetDefinition, origins: Mapping[str, Origin], headers: Sequence[str]
+) -> None:
+    """Refuse a file in which a header stands twice, where the definition does not say which of them is meant."""
+    repeated = headers.repeated if isinstance(headers, Headers) else {}
+    said = {_folded(text) for column, each in definition.columns.items() for text in each.source or (column,)}
+    for column, origin in origins.items():
+        for header in origin.headers:
+            places = repeated.get(header, ())
+            numbered = [f"{header} ({copy})" for copy in range(1, len(places) + 1)]
+            if places and not said & {_folded(text) for text in numbered}:
+                raise RepeatedHeader(
+                    f"{name}: the header row has {header!r} {len(places)} times, in its columns "
+                    f"{' and '.join(map(str, places))}, and columns.{column} may mean either. Say which: "
+                    f"from: {numbered[0]!r} is the first, from: {numbered[1]!r} the second."
+                )
 
 
 def _match(headers: Sequence[str], wanted: str) -> str | None:
@@ -81,6 +109,8 @@ def _match(headers: Sequence[str], wanted: str) -> str | None:
     if wanted in headers:
         return wanted
     alike = [header for header in headers if _folded(header) == _folded(wanted)]
+    if not alike and wanted.endswith(_FIRST) and isinstance(headers, Headers):
+        return next((header for header in headers.repeated if _folded(header + _FIRST) == _folded(wanted)), None)
     return alike[0] if len(alike) == 1 else None
 
 
@@ -92,10 +122,28 @@ def _is_needed(name: str, column: Column, definition: DatasetDefinition) -> bool
     return column.required or name == definition.time or name in definition.key
 
 
+def _complaints(name: str, missing: Mapping[str, Sequence[str]], headers: Sequence[str]) -> str:
+    if len(missing) <= _FEW_MISSING:
+        return "\n".join(f"{name}: {_complaint(column, wanted, headers)}" for column, wanted in missing.items())
+    lacking = ", ".join(
+        column if column in wanted else f"{column} ({wanted[0]!r})" for column, wanted in missing.items()
+    )
+    return (
+        f"{name}: the header row has nothing for {len(missing)} columns: {lacking}. It has {_listed(headers)}. "
+        "Look whether this file belongs to another dataset; if not, correct from of these columns, or set "
+        "may_lack: true where some files come without one."
+    )
+
+
+def _listed(headers: Sequence[str], most: int = 40) -> str:
+    more = f" and {len(headers) - most} more" if len(headers) > most else ""
+    return ", ".join(headers[:most]) + more
+
+
 def _complaint(name: str, wanted: Sequence[str], headers: Sequence[str]) -> str:
     near = difflib.get_close_matches(wanted[0].casefold(), [header.casefold() for header in headers], n=3, cutoff=0.6)
     meant = [header for header in headers if header.casefold() in near]
-    listed = f"the nearest are {', '.join(meant)}" if meant else f"found {', '.join(headers[:40])}"
+    listed = f"the nearest are {', '.join(meant)}" if meant else f"found {_listed(headers)}"
     return (
         f"the header row has no {' or '.join(map(repr, wanted))} for the column {name}; {listed}. "
         f"Correct columns.{name}.from, or set may_lack: true if some files come without it."

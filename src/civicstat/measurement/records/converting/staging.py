@@ -18,12 +18,13 @@ from civicstat.measurement.records.converting.sql import quote
 from civicstat.measurement.records.converting.times import TIMES
 from civicstat.measurement.records.converting.writing import Counts, Typed, write_records
 from civicstat.measurement.records.layout import condition_kinds
-from civicstat.measurement.records.reading import Rows, UnreadableFile, next_name, open_rows
+from civicstat.measurement.records.reading import Rows, UnreadableFile, in_short, next_name, open_rows
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.conditions import compile_condition
 from civicstat.store.dialects.duckdb import DuckDB
 
 _MOST_SHOWN = 1000  # rows set aside of a delivery that will be refused for them
+_AGAIN = "look whether it is whole, and write or export it again."
 _AHEAD = timedelta(days=366)  # how far past a delivery an event can be planned
 
 
@@ -62,14 +63,28 @@ def stage(
     received_on: an event more than a year later is a fault. progress: told the share done, 0 to 1.
     Raises UnreadableFile, MissingColumns and UnknownFormat; rows that do not fit are set aside instead.
     """
+    staging = _Staging(connection, path, definition, delivery, locate, received_on, progress)
+    rows: Rows | None = None
     try:
         with open_rows(path, definition.reading, connection) as rows:
-            return _Staging(connection, path, definition, delivery, locate, received_on, progress).stage(rows)
+            return staging.stage(rows)
+    except (duckdb.FatalException, duckdb.InternalException):
+        raise  # the engine gave up, and takes nothing any more
+    except duckdb.OutOfMemoryException as fault:
+        raise _too_much(path, fault) from fault
     except duckdb.Error as fault:
-        if not rows.is_trusted:
-            raise UnreadableFile(f"{path.name}: its rows cannot be read ({str(fault).splitlines()[0]}).") from fault
+        if rows is None or not rows.is_trusted:
+            raise UnreadableFile(f"{path.name}: its rows cannot be read ({in_short(fault)}); {_AGAIN}") from fault
     with open_rows(path, definition.reading, connection, careful=True) as rows:
-        return _Staging(connection, path, definition, delivery, locate, received_on, progress).stage(rows)
+        return staging.stage(rows)
+
+
+def _too_much(path: Path, fault: duckdb.Error) -> UnreadableFile:
+    return UnreadableFile(
+        f"{path.name}: reading it takes more memory than the engine may have, or more room on the disk than there is "
+        f"({in_short(fault)}). Send it in parts, for instance by year, or give the engine more with memory_percent in "
+        "civicstat.toml."
+    )
 
 
 @dataclass

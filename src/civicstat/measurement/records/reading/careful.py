@@ -25,7 +25,9 @@ from civicstat.measurement.records.reading.rows import (
 )
 from civicstat.measurement.sources.definitions import Reading
 
+LONGEST_LINE = 2**24  # characters; a longer one is no record
 MOST_LINES = 500  # in one cell; beyond, a quotation mark was left open
+_SHOWN = 200  # characters of a line that is too long
 MOST_MISSHAPEN = 100_000
 
 
@@ -73,7 +75,8 @@ def open_carefully(
     dialect: Dialect,
     headers: tuple[str, ...],
 ) -> Rows:
-    clean = folder / f"clean-{path.name}"
+    clean = folder / "clean" / path.name
+    clean.parent.mkdir(exist_ok=True)
     outcome = _Outcome()
     with open_text(path, reading.encoding) as text, clean.open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file, lineterminator="\n").writerow
@@ -138,7 +141,13 @@ def _records(text: TextIO, dialect: Dialect, outcome: _Outcome, headers: tuple[s
         if row is None:
             return
         number += 1
-        if _is_left_open(lines.taken, dialect):
+        if lines.cut:
+            found = f"a line of more than {LONGEST_LINE:,} characters"
+            _set_aside(outcome, number, found, f"{LONGEST_LINE:,} characters at most", [lines.cut], headers)
+            lines.cut = ""
+            reader = dialect.reader(lines)
+            yield None
+        elif _is_left_open(lines.taken, dialect):
             first = lines.give_back()
             cells = first.rstrip("\r\n").split(dialect.delimiter)
             _set_aside(outcome, number, "a quotation mark that is never closed", "each one closed", cells, headers)
@@ -161,14 +170,26 @@ class _Lines:
         self._text = text
         self._returned: deque[str] = deque()
         self.taken: list[str] = []
+        self.cut = ""  # the beginning of a line that is too long to be read, once one was met
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
-        line = self._returned.popleft() if self._returned else next(self._text)
+        line = self._returned.popleft() if self._returned else self._text.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            return self._pass_by(line)
         self.taken.append(line)
         return line
+
+    def _pass_by(self, line: str) -> str:
+        """Read to the end of a line that is too long, and return an empty one in its place."""
+        self.cut = line[:_SHOWN]
+        while line and not line.endswith(("\n", "\r")):
+            line = self._text.readline(LONGEST_LINE)
+        return "\n"
 
     def give_back(self) -> str:
         """Return the first line taken, and put the others back to be read again."""

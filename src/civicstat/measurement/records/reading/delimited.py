@@ -27,10 +27,12 @@ from civicstat.measurement.records.reading.rows import (
     distinct_headers,
     next_name,
 )
+from civicstat.measurement.records.reading.stretches import has_long_lines
 from civicstat.measurement.sources.definitions import Reading
 
 _TAIL = 2**16
 _CHUNK = 2**20
+_OVERLAP = 64  # characters; an escape lies within so many
 
 
 def open_delimited(
@@ -47,7 +49,7 @@ def open_delimited(
         rows = open_carefully(path, reading, connection, folder, dialect, headers)
         return replace(rows, guessed=guessed)
     if not is_plain_utf8(path):
-        path = to_utf8(path, reading.encoding, folder / f"utf8-{path.name}")
+        path = to_utf8(path, reading.encoding, folder / "utf8" / path.name)
     skip = lines_before(head, dialect, reading.header) if reading.header else 0
     relation = next_name("rows")
     columns = [f"c{place}" for place in range(len(headers))]
@@ -92,9 +94,11 @@ def _headers(name: str, head: str, dialect: Dialect, reading: Reading) -> tuple[
 def _is_escaped_later(path: Path, reading: Reading, dialect: Dialect) -> bool:
     """Whether quotation marks are escaped further down than the beginning of a text shows."""
     with open_text(path, reading.encoding) as text:
-        while lines := text.readlines(_CHUNK):
-            if dialect.looks_escaped("".join(lines)):
+        tail = ""
+        while chunk := text.read(_CHUNK):
+            if dialect.looks_escaped(tail + chunk):
                 return True
+            tail = chunk[-_OVERLAP:]
     return False
 
 
@@ -102,7 +106,7 @@ def _needs_care(path: Path, reading: Reading, head: str) -> bool:
     """Whether the engine's reader would miscount rows, which skips blank lines, or take a mark for data."""
     if not reading.header and head.startswith("ï»¿"):
         return True
-    return _has_blank_lines(path)
+    return has_long_lines(path) or _has_blank_lines(path)
 
 
 def _has_blank_lines(path: Path) -> bool:

@@ -7,14 +7,17 @@ from typing import Any
 
 import duckdb
 
+from civicstat.measurement.records.reading.apart import engine_apart, hand_over
 from civicstat.measurement.records.reading.encodings import is_plain_utf8, to_utf8
 from civicstat.measurement.records.reading.lines import read_lines
+from civicstat.measurement.records.reading.nesting import DEEPEST_VALUE, deep_lines, refuse_deep
 from civicstat.measurement.records.reading.rows import (
     NUMBER,
     Misshapen,
     Rows,
     UnreadableFile,
     distinct_headers,
+    in_short,
     next_name,
     quoted,
 )
@@ -22,40 +25,46 @@ from civicstat.measurement.sources.definitions import Reading
 
 DEEPEST = 4  # levels of objects within objects that become columns of their own
 _STEP = re.compile(r"([^.\[\]]*)((?:\[\])*)")
+_LOOK = "look whether the export ran to its end."
+_LINES = "lines"
+_WANTED = "one JSON object a line"
+_TOO_DEEP = f"lists and objects at most {DEEPEST_VALUE} deep within one another"
 _USUAL = ("features[].attributes", "features[].properties")
 
 
 def open_json(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnection, folder: Path) -> Rows:
     """Open a JSON document: a list of records, or a document that holds one at `records_at`."""
     path = _plain(path, reading, folder)
-    relation = next_name("rows")
-    lines = f"{relation}_lines"
-    if _first_character(path) == "[" and reading.records_at in (None, "[]"):
-        source = f"read_json_objects({quoted(path)}, format = 'array', maximum_object_size = {_size(path)})"
-        _create(connection, path, lines, f"select json::varchar as doc from {source}")
-    else:
-        _unfold(connection, path, reading, lines)
-    connection.execute(
-        f"create or replace temp table {lines} as select (rowid + 1)::bigint as {NUMBER}, doc from {lines}"
-    )
-    return _as_rows(path.name, connection, relation)
+    refuse_deep(path)
+    with engine_apart(connection, folder, path.name) as engine:
+        if _first_character(path) == "[" and reading.records_at in (None, "[]"):
+            source = f"read_json_objects({quoted(path)}, format = 'array', maximum_object_size = {_size(path)})"
+            _create(engine, path, _LINES, f"select json::varchar as doc from {source}")
+        else:
+            _unfold(engine, path, reading, _LINES)
+        engine.execute(
+            f"create or replace temp table {_LINES} as select (rowid + 1)::bigint as {NUMBER}, doc from {_LINES}"
+        )
+        return _as_rows(path.name, engine, connection, folder)
 
 
 def open_ndjson(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnection, folder: Path) -> Rows:
     """Open a text with one JSON object a line; a line that is none is set aside."""
     path = _plain(path, reading, folder)
-    relation = next_name("rows")
-    read_lines(path, connection, f"{relation}_lines", "doc")
-    is_object = "case when json_valid(doc) then json_type(doc) = 'OBJECT' else false end"
-    bad = f"from {relation}_lines where doc is not null and not {is_object}"
-    found = connection.sql(f"select {NUMBER}, doc {bad} order by 1").to_arrow_table().to_pylist()
-    misshapen = tuple(
-        Misshapen(row[NUMBER], row["doc"][:80], "one JSON object a line", {"line": row["doc"]}) for row in found
-    )
-    if misshapen:
-        connection.execute(f"delete {bad}")
-    connection.execute(f"delete from {relation}_lines where doc is null")
-    return _as_rows(path.name, connection, relation, misshapen)
+    deep = ", ".join(map(str, deep_lines(path))) or "null"
+    with engine_apart(connection, folder, path.name) as engine:
+        read_lines(path, engine, _LINES, "doc")
+        is_object = "case when json_valid(doc) then json_type(doc) = 'OBJECT' else false end"
+        bad = f"from {_LINES} where doc is not null and (coalesce({NUMBER} in ({deep}), false) or not {is_object})"
+        found = engine.sql(f"select {NUMBER}, doc, {is_object} as is_deep {bad} order by 1").to_arrow_table()
+        misshapen = tuple(
+            Misshapen(row[NUMBER], row["doc"][:80], _TOO_DEEP if row["is_deep"] else _WANTED, {"line": row["doc"]})
+            for row in found.to_pylist()
+        )
+        if misshapen:
+            engine.execute(f"delete {bad}")
+        engine.execute(f"delete from {_LINES} where doc is null")
+        return _as_rows(path.name, engine, connection, folder, misshapen)
 
 
 def _plain(path: Path, reading: Reading, folder: Path) -> Path:
@@ -63,7 +72,7 @@ def _plain(path: Path, reading: Reading, folder: Path) -> Path:
         is_marked = file.read(3) == b"\xef\xbb\xbf"
     if reading.encoding is None and is_plain_utf8(path) and not is_marked:
         return path
-    return to_utf8(path, reading.encoding, folder / f"utf8-{path.name}")
+    return to_utf8(path, reading.encoding, folder / "utf8" / path.name)
 
 
 def _size(path: Path) -> int:
@@ -79,9 +88,9 @@ def _create(connection: duckdb.DuckDBPyConnection, path: Path, table: str, query
     try:
         connection.execute(f"create temp table {table} as {query}")
     except duckdb.Error as fault:
-        reason = str(fault).replace(str(path), path.name).split("\n")[0]
         raise UnreadableFile(
-            f"{path.name}: it is no whole JSON document ({reason}); look whether it was cut short, and send it again."
+            f"{path.name}: it is no whole JSON document ({in_short(fault)}); look whether it was "
+            "cut short, and send it again."
         ) from None
 
 
@@ -181,15 +190,22 @@ def _short(text: Any) -> str:
 
 
 def _as_rows(
-    name: str, connection: duckdb.DuckDBPyConnection, relation: str, misshapen: tuple[Misshapen, ...] = ()
+    name: str,
+    engine: duckdb.DuckDBPyConnection,
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    misshapen: tuple[Misshapen, ...] = (),
 ) -> Rows:
-    paths = _paths(name, connection, f"{relation}_lines")
+    """Return the records that lie in an engine apart as a relation in a connection."""
+    paths, relation = _paths(name, engine, _LINES), next_name("rows")
     pointers = "[" + ", ".join(quoted(pointer) for _, pointer in paths) + "]"
     cells = ", ".join(f"cells[{place + 1}] as c{place}" for place in range(len(paths)))
-    connection.execute(
-        f"create temp view {relation} as select {NUMBER}, {cells} "
-        f"from (select {NUMBER}, json_extract_string(doc, {pointers}) as cells from {relation}_lines)"
+    query = (
+        f"select {NUMBER}, {cells} "
+        f"from (select {NUMBER}, json_extract_string(doc, {pointers}) as cells from {_LINES}) order by {NUMBER}"
     )
+    source = hand_over(engine, query, folder / "records.parquet")
+    connection.execute(f"create temp view {relation} as select * from {source}")
     return Rows(
         relation=relation,
         headers=distinct_headers([header for header, _ in paths]),
@@ -205,8 +221,11 @@ def _paths(name: str, connection: duckdb.DuckDBPyConnection, lines: str) -> list
     found = connection.sql(f"select json_group_structure(doc::json)::varchar from {lines}").to_arrow_table()
     structure = json.loads(found.column(0)[0].as_py() or "null")
     if not isinstance(structure, dict):
-        raise UnreadableFile(f"{name}: found no JSON objects, expected one for each record; look at the export.")
-    return _leaves(structure, "", "", 1)
+        structure = {}
+    leaves = _leaves(structure, "", "", 1)
+    if not leaves:
+        raise UnreadableFile(f"{name}: found no JSON objects with values, expected one for each record; {_LOOK}")
+    return leaves
 
 
 def _leaves(structure: dict[str, Any], header: str, pointer: str, depth: int) -> list[tuple[str, str]]:

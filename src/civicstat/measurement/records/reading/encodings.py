@@ -17,6 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD = 2**18
+_LONGEST_REST = 2**20  # characters of the last line of a beginning
 _MANY = 0.25  # share of bytes beyond ASCII from which a text is not in Latin letters
 _ELSEWHERE = ["cp1251", "cp1253", "cp1255", "cp1256", "shift_jis", "gb18030", "big5", "euc_kr"]
 _WORD = re.compile(rb"[^A-Za-z\x80-\xff]")  # what stands between words
@@ -51,12 +52,23 @@ def encoding_of(path: Path) -> str:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    if head[:200].count(0) >= len(head[:200]) // 4:
-        return "utf-16-le" if head[1:2] == b"\x00" else "utf-16-be"
+    if (order := _order_of_utf16(head[:200])) is not None:
+        return order
     if _is_utf8(head) or _share_beyond_ascii(head) < _MANY:
         return "utf-8"
     guess = charset_normalizer.from_bytes(head, cp_isolation=["cp1252", "latin_1", *_ELSEWHERE]).best()
     return guess.encoding if guess and guess.encoding in _ELSEWHERE else "utf-8"
+
+
+def _order_of_utf16(head: bytes) -> str | None:
+    """Return the UTF-16 that a text without a mark is in: every other byte of Latin letters is null, and no other."""
+    first, second = head[::2], head[1::2]
+    if len(second) < 2:
+        return None
+    for name, empty, full in (("utf-16-le", second, first), ("utf-16-be", first, second)):
+        if empty.count(0) >= len(empty) // 2 and full.count(0) <= len(full) // 20:
+            return name
+    return None
 
 
 def guessed_word(path: Path) -> bytes:
@@ -96,7 +108,8 @@ def open_text(path: Path, encoding: str | None) -> TextIO:
 
 
 def to_utf8(path: Path, encoding: str | None, target: Path) -> Path:
-    """Write a text anew as UTF-8 without a mark, its line ends as they are."""
+    """Write a text anew as UTF-8 without a mark, its line ends as they are. target: its folder may lack."""
+    target.parent.mkdir(exist_ok=True)
     with open_text(path, encoding) as text, target.open("w", encoding="utf-8", newline="") as plain:
         while chunk := text.read(2**20):
             plain.write(chunk)
@@ -145,4 +158,4 @@ def first_text(path: Path, encoding: str | None, characters: int = _HEAD) -> str
     """Return the beginning of a text, as far as whole lines go."""
     with open_text(path, encoding) as text:
         head = text.read(characters)
-        return head + text.readline() if len(head) == characters else head
+        return head + text.readline(_LONGEST_REST) if len(head) == characters else head

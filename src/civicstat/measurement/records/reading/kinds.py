@@ -5,11 +5,18 @@ import zipfile
 from pathlib import Path
 from typing import Literal, get_args
 
+from civicstat.measurement.records.reading.encodings import encoding_of
 from civicstat.measurement.records.reading.rows import UnreadableFile
 
 Kind = Literal["csv", "tsv", "fixed", "json", "ndjson", "parquet", "xlsx", "xls"]
 KINDS = get_args(Kind)
 _FOREIGN = {
+    b"\x89PNG": ("a PNG picture", "ask for the table behind it as CSV or XLSX"),
+    b"\xff\xd8\xff": ("a JPEG picture", "ask for the table behind it as CSV or XLSX"),
+    b"GIF8": ("a GIF picture", "ask for the table behind it as CSV or XLSX"),
+    b"\x7fELF": ("a program", "send the table as CSV or XLSX"),
+    b"MZ\x90": ("a program", "send the table as CSV or XLSX"),
+    b"PK\x05\x06": ("an empty zip file", "pack the table into it and send it again"),
     b"%PDF": ("a PDF document", "ask for the table as CSV or XLSX"),
     b"SQLite format 3": ("an SQLite database", "export the table as CSV"),
     b"BZh": ("a bzip2 file", "unpack it, or pack it with zip or gzip"),
@@ -22,6 +29,9 @@ _FOREIGN = {
     b"\x00\x01\x00\x00Standard": ("an Access database", "export the table as CSV or XLSX"),
     b"{\\rtf": ("a text document (RTF)", "ask for the table as CSV or XLSX"),
 }
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
+_FEW = 4
+_SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PAGE = re.compile(rb"^\s*(<!doctype\s+html|<html|<head|<body|<table|<!--)", re.I)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
@@ -78,7 +88,21 @@ def _text(path: Path, head: bytes) -> Kind:
         raise UnreadableFile(f"{path.name}: found XML, expected a table; ask for it as CSV, JSON or XLSX.")
     if start[:1] in (b"{", b"["):
         return "ndjson" if _is_lines(start) else "json"
+    _refuse_no_text(path, head)
     return "csv"
+
+
+def _refuse_no_text(path: Path, head: bytes) -> None:
+    """Refuse bytes that are no text in any encoding: these hold no control characters but those of lines."""
+    if encoding_of(path).startswith(("utf-16", "utf-32")):
+        return
+    filled = head.rstrip(b"\x00")
+    if len(filled) - len(filled.translate(None, _CONTROLS)) > max(_FEW, len(filled) // 100):
+        what = "no workbook, though its name says so" if path.suffix.lower() in _SHEETS else "no text"
+        raise UnreadableFile(
+            f"{path.name}: found bytes that are {what}, expected a table; look whether the file was damaged or is "
+            "locked, and save or export it again as CSV or XLSX."
+        )
 
 
 def _is_lines(start: bytes) -> bool:

@@ -14,13 +14,18 @@ from civicstat.measurement.records.reading.rows import (
     next_name,
     quoted,
 )
+from civicstat.measurement.records.reading.stretches import refuse_long_lines
 from civicstat.measurement.sources.definitions import Reading
 
 _LONGEST_LINE = 2**26
 
 
 def read_lines(path: Path, connection: duckdb.DuckDBPyConnection, table: str, column: str) -> None:
-    """Make a temporary table of the lines of a UTF-8 text, numbered from 1; a blank line is NULL."""
+    """Make a temporary table of the lines of a UTF-8 text, numbered from 1; a blank line is NULL.
+
+    Raises UnreadableFile where a line is too long to be one record.
+    """
+    refuse_long_lines(path, _LONGEST_LINE // 4)
     connection.execute(
         f"create temp table {table} as select line as {column} from read_csv({quoted(path)}, auto_detect = false, "
         f"header = false, delim = '\x01', quote = '', escape = '', max_line_size = {_LONGEST_LINE}, "
@@ -59,7 +64,7 @@ def open_fixed(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnecti
 def _with_plain_lines(path: Path, reading: Reading, folder: Path) -> Path:
     if reading.encoding is None and is_plain_utf8(path):
         return path
-    return to_utf8(path, reading.encoding, folder / f"utf8-{path.name}")
+    return to_utf8(path, reading.encoding, folder / "utf8" / path.name)
 
 
 def _wanted(path: Path, reading: Reading) -> str:

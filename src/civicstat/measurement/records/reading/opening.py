@@ -6,11 +6,12 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from civicstat.measurement.records.reading.apart import engine_apart
 from civicstat.measurement.records.reading.delimited import open_delimited
 from civicstat.measurement.records.reading.documents import open_json, open_ndjson
 from civicstat.measurement.records.reading.kinds import Kind, kind_of
 from civicstat.measurement.records.reading.lines import open_fixed
-from civicstat.measurement.records.reading.rows import Rows, UnreadableFile, next_name, quoted
+from civicstat.measurement.records.reading.rows import Rows, UnreadableFile, in_short, next_name, quoted
 from civicstat.measurement.records.reading.unpacking import unpack
 from civicstat.measurement.records.reading.workbooks import open_workbook
 from civicstat.measurement.sources.definitions import Reading
@@ -37,7 +38,7 @@ def open_rows(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnectio
 def _open(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnection, folder: Path, careful: bool) -> Rows:
     kind: Kind = reading.format or kind_of(path)
     if kind == "parquet":
-        return _open_parquet(path, connection)
+        return _open_parquet(path, connection, folder)
     if kind in ("xlsx", "xls"):
         return open_workbook(path, reading, connection, folder)
     if kind == "json":
@@ -49,13 +50,15 @@ def _open(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnection, f
     return open_delimited(path, reading, connection, folder, careful=careful)
 
 
-def _open_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Rows:
+def _open_parquet(path: Path, connection: duckdb.DuckDBPyConnection, folder: Path) -> Rows:
     source = f"read_parquet({quoted(path)})"
     try:
-        columns = connection.sql(f"describe select * from {source}").to_arrow_table().to_pylist()
+        with engine_apart(connection, folder, path.name) as engine:  # may it break on a damaged one
+            columns = engine.sql(f"describe select * from {source}").to_arrow_table().to_pylist()
+            engine.execute(f"from {source} limit 1")
     except duckdb.Error as fault:
         raise UnreadableFile(
-            f"{path.name}: the Parquet file cannot be opened ({str(fault).splitlines()[0]}); write it again."
+            f"{path.name}: the Parquet file cannot be opened ({in_short(fault)}); write it again."
         ) from None
     relation = next_name("rows")
     names = ", ".join(

@@ -1,6 +1,7 @@
 """What opening a file yields: a relation of raw cells, its headers, and the lines that have the wrong shape."""
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,11 +60,13 @@ class Rows:
         self.close()
 
     def close(self) -> None:
-        if self.connection is not None:
-            self.connection.execute(f"drop view if exists {self.relation}")
-            self.connection.execute(f"drop table if exists {self.relation}_lines")
-        if self.folder is not None:
-            self.folder.cleanup()
+        try:
+            if self.connection is not None:
+                self.connection.execute(f"drop view if exists {self.relation}")
+                self.connection.execute(f"drop table if exists {self.relation}_lines")
+        finally:
+            if self.folder is not None:
+                self.folder.cleanup()
 
 
 def next_name(what: str) -> str:
@@ -71,9 +74,16 @@ def next_name(what: str) -> str:
     return f"_{what}_{next(_serial)}"
 
 
-def distinct_headers(found: Sequence[str]) -> tuple[str, ...]:
+class Headers(tuple[str, ...]):
+    """The headers of a file, each once. repeated: one that stood several times -> its places, from 1."""
+
+    repeated: Mapping[str, Sequence[int]]
+
+
+def distinct_headers(found: Sequence[str]) -> Headers:
     """Return headers that are all there and all different: "", "Type", "Type" become "column 1", "Type", "Type (2)"."""
     headers: list[str] = []
+    places: dict[str, list[int]] = {}
     for place, text in enumerate(found, start=1):
         name = " ".join(text.replace("\ufeff", "").removeprefix("ï»¿").split()) or f"column {place}"
         copies = itertools.count(2)
@@ -81,9 +91,18 @@ def distinct_headers(found: Sequence[str]) -> tuple[str, ...]:
         while unique in headers:
             unique = f"{name} ({next(copies)})"
         headers.append(unique)
-    return tuple(headers)
+        places.setdefault(name, []).append(place)
+    distinct = Headers(headers)
+    distinct.repeated = {name: taken for name, taken in places.items() if len(taken) > 1}
+    return distinct
 
 
 def quoted(text: str | Path) -> str:
     """Return a text as an SQL literal."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def in_short(fault: Exception) -> str:
+    """Return the first line of an engine's error, with files called by their names and not by where they lie."""
+    line = next(iter(str(fault).splitlines()), "no reason told")
+    return re.sub(r"(?<![\w/])/(?:[^/\s'\"]+/)+", "", line).strip().rstrip(".")
