@@ -247,3 +247,29 @@ def test_a_delivery_that_brings_a_rebuild_brings_every_figure_up_to_date(calls, 
     refresh(metrics=Metric.objects.all(), store=record_store(), at=noon)
     assert kept == all_cells()
     assert any(area == "B5" for _, _, area, _ in kept)
+
+
+def test_an_error_within_leaves_no_delivery_waiting(calls, noon, tmp_path):
+    path = tmp_path / "calls.csv"
+    path.write_text("call_id,received_at,arrived_at,priority,beat\n1,2025-05-05 12:00:00,,1,B1\n")
+
+    def stumble(share: float) -> None:
+        raise RuntimeError("an error of ours")
+
+    with pytest.raises(RuntimeError):
+        take_in(dataset=calls, source=path, name=path.name, way="test", store=record_store(), by=None, at=noon,
+                progress=stumble)  # fmt: skip
+
+    delivery = calls.deliveries.get()
+    assert (delivery.state, delivery.finished_at) == (DeliveryState.INTERRUPTED, noon)
+    assert "Nothing of it is stored; send it again." in delivery.message
+
+
+def test_what_had_begun_to_arrive_in_another_process_is_cleared_away(calls, noon, workspace):
+    left = workspace / "data" / "deliveries" / "calls" / "arriving-1a2b3c4d-xyz"
+    left.parent.mkdir(parents=True)
+    left.write_text("half of a fi")
+
+    recover(store=record_store(), at=noon)
+
+    assert not left.exists()

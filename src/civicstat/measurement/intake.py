@@ -17,11 +17,14 @@ from civicstat.measurement.records.models import QualityCheck
 from civicstat.measurement.records.quality.actions import check_quality
 from civicstat.measurement.records.setting_aside import forget_aside
 from civicstat.measurement.sources.actions import receive
+from civicstat.measurement.sources.deliveries import forget_arriving
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.store.interface import Store
 
 Progress = Callable[[float], None]
 SMALL_SHARE = 0.01  # deliveries of so few of the records wait for the next check of their quality
+BROKEN = "An error inside CivicStat stopped this; its log says more. Nothing of it is stored; send it again."
+CUT_SHORT = "The process ended before this was stored. Nothing of it is stored; send it again."
 CHECKED_FOR = timedelta(hours=1)
 
 
@@ -102,6 +105,12 @@ def put_away(
         else:
             _refuse(delivery, str(fault), at)
         raise
+    except Exception:
+        if is_dry_run:
+            forget(delivery)
+        else:
+            _interrupt(delivery, BROKEN, at)
+        raise
 
 
 def forget(delivery: Delivery) -> None:
@@ -148,9 +157,8 @@ def recover(*, store: Store, at: datetime) -> list[Delivery]:
         if store.has_delivery(delivery.dataset.slug, delivery.sequence):
             process(delivery=delivery, store=store, at=at)
         else:
-            delivery.state, delivery.finished_at = DeliveryState.INTERRUPTED, at
-            delivery.message = "The process ended before this was stored. Nothing of it is stored; send it again."
-            delivery.save()
+            _interrupt(delivery, CUT_SHORT, at)
+    forget_arriving()
     return unfinished
 
 
@@ -163,6 +171,11 @@ def _is_check_due(dataset: Dataset, rows: int, at: datetime) -> bool:
     if last is None or rows > SMALL_SHARE * last.records:
         return True
     return at - last.at > CHECKED_FOR
+
+
+def _interrupt(delivery: Delivery, message: str, at: datetime) -> None:
+    delivery.state, delivery.finished_at, delivery.message = DeliveryState.INTERRUPTED, at, message
+    delivery.save()
 
 
 def _refuse(delivery: Delivery, message: str, at: datetime) -> None:

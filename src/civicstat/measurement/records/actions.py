@@ -24,6 +24,7 @@ from civicstat.measurement.sources.models import BEING_REBUILT, Dataset, Deliver
 from civicstat.store.interface import Store
 from civicstat.store.tables import Upserted
 
+_NO_ROWS = "The file has a header and no rows; no record came of it. Look whether the export ran to its end."
 Progress = Callable[[float], None]
 
 
@@ -77,9 +78,16 @@ def _stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery, progress: 
             progress=progress,
         )  # fmt: skip
     except CivicStatError as fault:
-        message = str(fault).replace(kept.name, delivery.name)
-        fault.args = (message.replace(delivery.sha256, Path(delivery.name).stem),)
+        fault.args = (_as_it_came(str(fault), delivery, kept),)
         raise
+
+
+def _as_it_came(message: str, delivery: Delivery, kept: Path) -> str:
+    """Return a message with the file's name as it was sent, also where one packing of it was undone."""
+    message = message.replace(f"{kept.parent}/", "").replace(kept.name, delivery.name)
+    endings = kept.name.removeprefix(delivery.sha256)
+    is_named = endings and delivery.name.lower().endswith(endings)
+    return message.replace(delivery.sha256, delivery.name[: -len(endings)] if is_named else Path(delivery.name).stem)
 
 
 def finders(definition: DatasetDefinition) -> dict[str, AreaFinder]:
@@ -161,6 +169,7 @@ def _note(delivery: Delivery, outcome: Upserted, staged: Staged, store: Store, a
     dataset = delivery.dataset
     delivery.added, delivery.changed, delivery.withdrawn = outcome.added, outcome.changed, outcome.withdrawn
     delivery.state, delivery.finished_at, delivery.done_share = DeliveryState.STORED, at, 1.0
+    delivery.message = "" if staged.rows else _NO_ROWS
     delivery.save()
     dataset.records, dataset.first_at, dataset.fresh_at = _extent(dataset.definition, store)
     dataset.loaded_at = at

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 from django.conf import settings
 
 CHUNK = 1 << 20
+_ARRIVING, _HERE = "arriving-", secrets.token_hex(4)  # of this process
 
 
 class KeptFile(NamedTuple):
@@ -27,7 +29,7 @@ def keep(source: Path | BinaryIO, *, dataset: str, name: str) -> KeptFile:
     """
     folder = folder_of(dataset)
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix="arriving-")
+    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f"{_ARRIVING}{_HERE}-")
     digest, size = hashlib.sha256(), 0
     try:
         with os.fdopen(descriptor, "wb") as copy:
@@ -56,6 +58,14 @@ def path_of(*, dataset: str, sha256: str, name: str) -> Path:
 def folder_of(dataset: str) -> Path:
     root: Path = settings.DATA_DIR
     return root / "deliveries" / dataset
+
+
+def forget_arriving() -> None:
+    """Remove what a process left behind that ended while a file arrived; what arrives in this one stays."""
+    root: Path = settings.DATA_DIR
+    for left in (root / "deliveries").glob(f"*/{_ARRIVING}*"):
+        if not left.name.startswith(f"{_ARRIVING}{_HERE}-"):
+            left.unlink(missing_ok=True)
 
 
 def forget_all(dataset: str) -> None:

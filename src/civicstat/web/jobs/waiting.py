@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 
 from civicstat.errors import CivicStatError
-from civicstat.measurement.intake import bring_up_to_date, process, recover
+from civicstat.measurement.intake import BROKEN, bring_up_to_date, process, recover
 from civicstat.measurement.metrics.actions import refresh, resting_on
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
@@ -23,7 +23,6 @@ from civicstat.measurement.sources.models import (
 LOG = logging.getLogger(__name__)
 NOTE_SECONDS = 0.3  # between two notes of progress
 BEGUN = 0.001  # done share of a delivery on which work has begun
-BROKEN = "An error inside CivicStat stopped this; its log says more. Nothing of it is stored; send it again."
 
 
 def work_off_one() -> bool:

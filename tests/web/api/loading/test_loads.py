@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 
@@ -247,3 +248,42 @@ def test_what_was_stored_before_need_not_wait(own_city, with_token, new_calls, l
 def test_without_a_worker_nobody_is_left_waiting(own_city, with_token, new_calls):
     assert later(with_token("ingest"), new_calls, dry_run="true").status_code == 200
     assert later(with_token("ingest"), new_calls).status_code == 201
+
+
+@pytest.mark.parametrize("document", ["[" * 200 + "]" * 200, '{"a":' * 200 + "1" + "}" * 200])
+@pytest.mark.parametrize("dry_run", ["true", "false"])
+def test_json_nested_too_deep_is_refused_and_nothing_else_suffers(own_city, with_token, send, get, document, dry_run):
+    client = with_token("ingest")
+    refused = send(client, document.encode(), filename="nest.json", dry_run=dry_run)
+
+    assert refused.status_code == 422
+    assert refused.json()["message"].startswith("nest.json: line 1 has lists or objects more than 64 deep")
+    assert not Delivery.objects.filter(state="received").exists()
+    assert client.get("/readyz").status_code == 200
+    assert send(client).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("b.parquet", b"PAR1 and nothing more"),
+        ("z2.csv.csv.gz", gzip.compress(b"wrong\n1\n")),
+        ("Jo.JSON", '[{"id": 1'.encode("utf-16")),
+    ],
+)
+def test_refusals_name_the_file_as_it_was_sent(own_city, with_token, send, name, content):
+    message = send(with_token("ingest"), content, filename=name).json()["message"]
+
+    assert message.lower().startswith(name.removesuffix(".gz").lower())
+    assert str(own_city) not in message
+    assert "/tmp" not in message
+    assert "0-" not in message
+    assert not re.search("[0-9a-f]{64}", message)
+
+
+def test_a_file_with_a_header_alone_says_that_nothing_came_of_it(own_city, with_token, send, new_calls):
+    stored = send(with_token("ingest"), new_calls.splitlines(keepends=True)[0])
+
+    assert stored.status_code == 201
+    assert stored.json()["delivery"]["rows"] == 0
+    assert stored.json()["delivery"]["message"].startswith("The file has a header and no rows")
