@@ -34,7 +34,7 @@ demo: setup
 
 test: $(VENV)/.dev
 	$(BIN)/python tests/install_chromium.py
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -30,6 +30,14 @@ os.environ["CIVICSTAT_SECRET_KEY"] = "for tests only, not a secret"
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests that share what takes long to make run in one process."""
+    from processes import OneProcessEach
+
+    return OneProcessEach(config, log)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _settings_of_tests() -> Iterator[None]:
     """A workspace of its own for each test process, and passwords that are hashed quickly.

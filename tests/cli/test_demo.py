@@ -8,7 +8,7 @@ import pytest
 
 from civicstat.cli.app import run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo command")]
+pytestmark = pytest.mark.slow
 BUILD = "from pathlib import Path; from civicstat.cli.demo.building import build; build(Path({folder!r}), scale=0.02)"
 
 

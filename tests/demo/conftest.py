@@ -17,16 +17,7 @@ from civicstat.demo.land.ground import Land, draw_land
 from civicstat.library.documents import check_document, read_documents
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 
-HERE = Path(__file__).parent
 Read = Callable[[str], dict[str, np.ndarray]]
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process tests them all: the city takes long to draw."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="session")

@@ -22,14 +22,12 @@ if (running := folder / "data" / "postmaster.pid").exists():
 """
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One cluster for all of them: they run in one process, however many there are."""
+    """Mark what needs PostgreSQL."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.postgresql)
             item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.xdist_group("postgresql"))
 
 
 @pytest.fixture(scope="session")
