@@ -54,6 +54,8 @@ def read_documents(text: str, *, where: str) -> list[dict[str, Any]]:
         documents = [document for document in _load_all(text) if document is not None]
     except UnreadableDocument as fault:
         raise UnreadableDocument(f"{where}, {fault}") from None
+    except RecursionError:
+        raise UnreadableDocument(f"{where}: it is nested too deep for a definition; write it flat") from None
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""

@@ -140,4 +140,4 @@ def test_for_a_dataset_like_a_template_it_says_which_columns_metrics_want(civics
 
     rows = {row["slug"]: row["state"] for row in civicstat("catalog", "library", "--dataset", "cad", "--json").json}
     assert rows["calls_for_service"] == "can be adopted"
-    assert "at priority: no such column" in rows["p1_response_p90"]
+    assert "cad has no column 'priority'" in rows["p1_response_p90"]

@@ -83,3 +83,77 @@ def test_a_gap_is_between_areas_of_the_dataset_that_its_metric_counts(calls):
     by_number = Dataset(pk=1, slug="cad", definition_text=calls.definition_text.replace("district", "ward"))
     counted = read_metric(text_for("p1_response_p90", by_number).text, where="test")
     assert offer_of("p1_response_gap", [calls, by_number], {"p1_response_p90": counted}).missing
+
+
+DUBLIN = """\
+dataset: dublin_fire
+title: Fire calls
+timezone: Europe/Dublin
+key: response_id
+time: alarm_at
+columns:
+  response_id: {type: text}
+  station: {type: category}
+  alarm_at: {type: timestamp, required: true}
+  dispatched_at: {type: timestamp}
+  enroute_at: {type: timestamp}
+  arrived_at: {type: timestamp}
+stages: [alarm_at, dispatched_at, enroute_at, arrived_at]
+durations:
+  call_processing_seconds: {from: alarm_at, to: dispatched_at}
+  turnout_seconds: {from: dispatched_at, to: enroute_at}
+  travel_seconds: {from: enroute_at, to: arrived_at}
+  response_seconds: {from: alarm_at, to: arrived_at}
+"""
+ST_LOUIS = """\
+dataset: january_crime
+title: January crime
+timezone: America/Chicago
+time: occurred_at
+columns:
+  incident_id: {type: text}
+  occurred_at: {type: timestamp, required: true}
+  district: {type: category}
+  offense: {type: category}
+"""
+FORCE = """\
+dataset: response_to_resistance
+title: Force
+timezone: America/Chicago
+key: force_id
+time: occurred_at
+columns:
+  force_id: {type: text}
+  incident_id: {type: text}
+  occurred_at: {type: timestamp}
+  force_type: {type: category}
+"""
+
+
+def adoptable(text):
+    found = Dataset(pk=1, slug=text.split()[1], title="Found", definition_text=text)
+    return {o.definition.metric for o in offers([found], {}) if o.can_be_adopted and o.datasets}
+
+
+def test_a_fire_departments_export_gets_its_counts_and_the_times_of_its_stages():
+    assert adoptable(DUBLIN) == {
+        "all_responses", "all_responses_rate", "all_processing_p90", "all_turnout_p90", "all_travel_p90",
+        "all_response_p90", "all_response_median",
+    }  # fmt: skip
+
+
+def test_an_export_of_incidents_without_codes_and_reports_gets_counts_and_rates_per_resident():
+    assert adoptable(ST_LOUIS) == {"incidents_reported", "incidents_reported_rate", "incidents_with_district"}
+
+
+def test_a_dataset_that_also_numbers_incidents_is_not_taken_for_one_of_incidents():
+    assert not adoptable(FORCE) & {"incidents_reported", "incidents_reported_rate"}
+    assert "force_incidents" in adoptable(FORCE)
+
+
+def test_the_columns_that_are_lacking_are_told_with_the_dataset_that_comes_nearest():
+    fire = Dataset(pk=1, slug="dublin_fire", title="Fire calls", definition_text=DUBLIN)
+    offer = offer_of("fire_response_p90", [fire], {})
+
+    assert (offer.nearest, offer.lacks) == (fire, ("is_emergency", "kind"))
+    assert offer.missing == "dublin_fire has no column 'is_emergency' and no 'kind', which it reads."

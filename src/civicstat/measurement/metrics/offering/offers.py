@@ -10,9 +10,12 @@ from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import read_metric
 from civicstat.measurement.metrics.offering.faults import faults_of_gap, faults_on_records
 from civicstat.measurement.metrics.offering.fitting import Fitted, count_in, fit
+from civicstat.measurement.metrics.offering.lacking import lacking
 from civicstat.measurement.records.layout import condition_kinds
-from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 from civicstat.measurement.sources.models import Dataset, read_dataset
+
+MOMENTS = (ColumnType.TIMESTAMP, ColumnType.DATE, ColumnType.TIME)
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Offer:
     """A metric of the library, and the datasets for which it can be adopted.
 
     missing: why it cannot be adopted, in words, where no dataset fits. bases: metrics of the library that it
-    rests on and that are not adopted yet.
+    rests on and that are not adopted yet. nearest: a dataset like the one that it counts, where none fits, and
+    lacks: the columns that it reads and that one does not have.
     """
 
     definition: MetricDefinition
@@ -28,6 +32,8 @@ class Offer:
     is_adopted: bool
     bases: tuple[str, ...] = ()
     missing: str = ""
+    nearest: Dataset | None = None
+    lacks: tuple[str, ...] = ()
 
     @property
     def can_be_adopted(self) -> bool:
@@ -56,13 +62,26 @@ def offer_of(slug: str, datasets: Iterable[Dataset], adopted: Collection[str]) -
 
 def _offer(definition: MetricDefinition, datasets: list[Dataset], adopted: Collection[str]) -> Offer:
     bases = [library()[base] for base in rests_on(definition)]
+    fits = fitting(definition, datasets)
+    like = None if fits else likest(definition, datasets)
     return Offer(
         definition=definition,
-        datasets=fitting(definition, datasets),
+        datasets=fits,
         is_adopted=definition.metric in adopted,
         bases=tuple(base.metric for base in bases if base.metric not in adopted),
         missing=lacks(definition, datasets, adopted),
+        nearest=like,
+        lacks=lacking(definition, like.definition_text) if like else (),
     )
+
+
+def likest(definition: MetricDefinition, datasets: list[Dataset]) -> Dataset | None:
+    """Return the dataset that a metric would count if it had the columns: the one that it names, or one like it."""
+    wanted = definition.dataset
+    if wanted is None:
+        return None
+    named = [dataset for dataset in datasets if dataset.slug == wanted]
+    return next(iter(named or [dataset for dataset in datasets if is_like(dataset.definition_text, wanted)]), None)
 
 
 def lacks(definition: MetricDefinition, datasets: list[Dataset], adopted: Collection[str]) -> str:
@@ -112,8 +131,31 @@ def suits(definition: MetricDefinition, dataset: Dataset) -> bool:
 
 @lru_cache(maxsize=1024)
 def is_like(dataset_text: str, template: str) -> bool:
-    """Return whether a dataset has the columns without which a row of a template is none, under the same names."""
-    return needed_columns(template) <= set(read_dataset(dataset_text, where="dataset").columns)
+    """Return whether a dataset holds what a template does.
+
+    It has the columns without which a row of the template is none, under the same names; or it has what identifies
+    a row there, happens at one of its times, and shares more columns with no other: such a file lacks an offense's
+    code or the moment of the report, but is one of incidents all the same.
+    """
+    dataset = read_dataset(dataset_text, where="dataset")
+    if needed_columns(template) <= set(dataset.columns):
+        return True
+    return _likest(dataset) == template
+
+
+def _likest(dataset: DatasetDefinition) -> str | None:
+    """Return the template with which a dataset shares most columns, of those whose rows it tells apart and times."""
+    found = {template: read_dataset(text, where=template) for template, text in dataset_templates().items()}
+    alike = {
+        template: len(set(dataset.columns) & set(wanted.columns))
+        for template, wanted in sorted(found.items())
+        if wanted.key[0] in dataset.columns and dataset.time in _times(wanted)
+    }
+    return max(alike, key=lambda template: alike[template], default=None)
+
+
+def _times(definition: DatasetDefinition) -> set[str]:
+    return {name for name, column in definition.columns.items() if column.type in MOMENTS}
 
 
 @cache
@@ -137,9 +179,10 @@ def nearest(dataset: DatasetDefinition) -> tuple[str, list[str]]:
 
 def _why_none(definition: MetricDefinition, datasets: list[Dataset]) -> str:
     wanted = definition.dataset or ""
-    for dataset in datasets:
-        if dataset.slug == wanted or is_like(dataset.definition_text, wanted):
-            return why_not(definition.metric, dataset.definition_text)
+    if dataset := likest(definition, datasets):
+        if gone := lacking(definition, dataset.definition_text):
+            return f"{dataset.slug} has no column {' and no '.join(map(repr, gone))}, which it reads."
+        return why_not(definition.metric, dataset.definition_text)
     title = read_dataset(dataset_template(wanted), where=wanted).title
     return f"It counts records of a dataset such as “{title}” ({wanted}), and there is none yet."
 
