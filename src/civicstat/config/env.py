@@ -37,6 +37,16 @@ def as_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def as_number(found: Any, key: str, *, least: float, most: float = 1e9) -> float:
+    """Return a number of civicstat.toml. One that does not hold stops the start, by name."""
+    if isinstance(found, bool) or not isinstance(found, int | float) or not least <= found <= most:
+        span = f"a number of {least:g} or more" if most == 1e9 else f"a number from {least:g} to {most:g}"
+        raise ImproperlyConfigured(
+            f"civicstat.toml: {key} is {found!r}, expected {span}; correct it or see docs/reference/settings.md"
+        )
+    return float(found)
+
+
 def read_workspace_file(workspace: Path) -> dict[str, Any]:
     """Return the contents of civicstat.toml; empty where the workspace has none yet."""
     path = workspace / "civicstat.toml"

@@ -3,12 +3,12 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from civicstat.config.env import as_bool, as_list, env, read_workspace_file
+from civicstat.config.database import database
+from civicstat.config.env import as_bool, as_list, as_number, env, read_workspace_file
 
 # The workspace: one folder with civicstat.toml, catalog/ and data/.
 WORKSPACE = env("CIVICSTAT_WORKSPACE", Path, Path("civicstat-workspace")).resolve()
@@ -20,6 +20,9 @@ AGENCY = str(_FILE.get("agency", "Your city"))
 TIME_ZONE = str(_FILE.get("timezone", "UTC"))
 FISCAL_YEAR_START = int(_FILE.get("fiscal_year_start", 1))  # month, 1 to 12
 ACCENT = str(_FILE.get("accent", ""))
+UNPACKED_BYTES = int(as_number(_FILE.get("unpacked_gigabytes", 4), "unpacked_gigabytes", least=0.001) * 2**30)
+UNPACKED_RATIO = as_number(_FILE.get("unpacked_ratio", 100), "unpacked_ratio", least=1)
+MEMORY_PERCENT = as_number(_FILE.get("memory_percent", 60), "memory_percent", least=5, most=95)
 if not 1 <= FISCAL_YEAR_START <= 12:
     raise ImproperlyConfigured(f"{WORKSPACE / 'civicstat.toml'}: fiscal_year_start is a month from 1 to 12")
 
@@ -40,36 +43,12 @@ def _secret_key() -> str:
     return key
 
 
-def _database(url: str) -> dict[str, object]:
-    """Return Django's settings for a database URL: sqlite:///path or postgresql://user:secret@host/name."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path.removeprefix("/") or str(DATA_DIR / "civicstat.sqlite3"),
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
-            },
-        }
-    if parts.scheme in ("postgresql", "postgres"):
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.path.removeprefix("/"),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
-        }
-    raise ImproperlyConfigured("CIVICSTAT_DATABASE_URL must begin with sqlite: or postgresql:")
-
-
 SECRET_KEY = _secret_key()
 DEBUG = env("CIVICSTAT_DEBUG", as_bool, default=False)
 ALLOWED_HOSTS = env("CIVICSTAT_HOSTS", as_list, ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env("CIVICSTAT_ORIGINS", as_list, list[str]())
 HTTPS_ONLY = env("CIVICSTAT_HTTPS", as_bool, default=False)
+PROXIES = env("CIVICSTAT_PROXIES", int, default=1 if HTTPS_ONLY else 0)  # in front, each adding to X-Forwarded-For
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -116,7 +95,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": _database(env("CIVICSTAT_DATABASE_URL", str, "sqlite:"))}
+DATABASES = {"default": database(env("CIVICSTAT_DATABASE_URL", str, "sqlite:"), data_dir=DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "directory.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -10,7 +10,15 @@ from civicstat.errors import CivicStatError
 VARIABLE = "CIVICSTAT_WORKSPACE"
 FILE = "civicstat.toml"
 PRIVATE = 0o700
-KEYS = ("agency", "timezone", "fiscal_year_start", "accent")
+KEYS = (
+    "agency",
+    "timezone",
+    "fiscal_year_start",
+    "accent",
+    "unpacked_gigabytes",
+    "unpacked_ratio",
+    "memory_percent",
+)
 
 
 class NoWorkspace(CivicStatError):
