@@ -44,7 +44,7 @@ def on_postgresql() -> Iterator[dict[str, str]]:
                 [sys.executable, "-c", GUARD, folder], stdin=subprocess.PIPE, start_new_session=True, cwd="/"
             )
             kept = {name: text for name, text in os.environ.items() if not name.startswith(("CIVICSTAT", "PYTEST"))}
-            yield kept | {"PGHOST": folder, "CIVICSTAT_DATABASE_URL": "postgresql://bench@/postgres"}
+            yield kept | {"CIVICSTAT_DATABASE_URL": f"postgresql://bench@/postgres?host={folder}"}
     except NotRun as reason:
         pytest.skip(str(reason))
     guard.communicate()
