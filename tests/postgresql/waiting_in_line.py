@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 import testville
+from civicstat.directory.actions.people import PersonRefused, set_active, set_role
 from civicstat.directory.actions.tokens import TokenRefused, create_token, revoke_token
-from civicstat.directory.models import Area, AreaLayer, Token
+from civicstat.directory.models import Area, AreaLayer, Token, User
 from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
 from civicstat.measurement.sources.actions import define_dataset, receive
@@ -103,6 +104,20 @@ def test_versions_of_a_metric_that_are_made_at_once_are_all_kept(calls, line, no
 
     assert all(each.result()[1] for each in begun)
     assert sorted(MetricVersion.objects.values_list("number", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("end", "words"), [(set_role, {"role": "viewer"}), (set_active, {"is_active": False})], ids=["role", "sign-in"]
+)
+def test_of_two_administrators_who_end_each_other_one_stays(dora, line, noon, end, words):
+    rosa = User.objects.create_user("rosa", password="a long passphrase", role="administrator")
+
+    with held(User.objects.order_by("pk")):
+        begun = [line(end, user=user, by=None, at=noon, **words) for user in (dora, rosa)]
+
+    refusals = [each.exception() for each in begun if each.exception()]
+    assert [type(refusal) for refusal in refusals] == [PersonRefused]
+    assert User.objects.administrators().count() == 1
 
 
 def test_a_token_is_revoked_once(db, line, noon):

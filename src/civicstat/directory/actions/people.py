@@ -18,9 +18,10 @@ class PersonRefused(CivicStatError):
 @transaction.atomic
 def create_department(*, slug: str, name: str, by: User | None, at: datetime) -> Department:
     """Return a new department. Raises PersonRefused where the slug is taken."""
-    if Department.objects.filter(slug=slug).exists():
+    department, is_new = Department.objects.get_or_create(slug=slug, defaults={"name": name})
+    if not is_new:
         raise PersonRefused(f"there is a department {slug!r} already; choose another short name")
-    return Department.objects.create(slug=slug, name=name)
+    return department
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def create_user(
 @transaction.atomic
 def set_role(*, user: User, role: str, by: User | None, at: datetime) -> User:
     """Give a user another role. Raises PersonRefused for the last administrator."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = _held_with_administrators(user)
     became = _role(role)
     if became == user.role:
         return user
@@ -84,7 +85,7 @@ def set_password(*, user: User, password: str, by: User | None, at: datetime) ->
 @transaction.atomic
 def set_active(*, user: User, is_active: bool, by: User | None, at: datetime) -> User:
     """Let a user sign in, or no longer; what they did stays. Raises PersonRefused for the last administrator."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = _held_with_administrators(user)
     if user.is_administrator and not is_active:
         _keep_one_administrator(user)
     user.is_active = is_active
@@ -104,6 +105,15 @@ def _set_password(user: User, password: str) -> None:
     except ValidationError as fault:
         raise PersonRefused("the password is not safe enough: " + " ".join(fault.messages)) from None
     user.set_password(password)
+
+
+def _held_with_administrators(user: User) -> User:
+    """Return a user as it stands. Of two who end each other's administration at once, one waits and finds itself last.
+
+    All hold the administrators first and in one order, so that nobody waits in a circle.
+    """
+    list(User.objects.administrators().select_for_update().order_by("pk"))
+    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _keep_one_administrator(user: User) -> None:
