@@ -23,7 +23,7 @@ def record_store() -> Store:
     with _opening:
         if path not in _kept:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _kept[path] = DuckDBStore(path)
+            _kept[path] = DuckDBStore(path, memory=f"{settings.MEMORY_PERCENT:g}%")
         return _kept[path]
 
 

@@ -46,12 +46,6 @@ def test_a_zip_within_a_zip_is_opened_once_but_not_for_ever(opened, written):
         opened(written(packed({"a.zip": packed({"b.zip": twice})}), "deep.zip"))
 
 
-def test_what_unpacks_to_more_than_can_be_taken_in_is_refused(opened, written, monkeypatch):
-    monkeypatch.setattr("civicstat.measurement.records.reading.unpacking.MOST_BYTES", 2_000_000)
-    with pytest.raises(UnreadableFile, match="more than can be taken in at once; split it"):
-        opened(written(packed({"calls.csv": b"0" * 5_000_000}), "bomb.zip"))
-
-
 @pytest.mark.parametrize(
     "content", [gzip.compress(PLAIN * 99)[:40], packed({"a.csv": PLAIN * 99})[:80]], ids=["gzip", "zip"]
 )

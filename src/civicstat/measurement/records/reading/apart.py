@@ -14,15 +14,16 @@ from civicstat.measurement.records.reading.rows import UnreadableFile, in_short,
 
 @contextmanager
 def engine_apart(near: duckdb.DuckDBPyConnection, folder: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Return an engine in memory, as large as another one may be, which is gone afterwards.
+    """Return an engine in memory, half as large as another one may be, which is gone afterwards.
 
     folder: where it may put what memory does not hold. name: of the file. Raises UnreadableFile where it gives up.
     """
     [(memory, threads)] = near.execute("select current_setting('memory_limit'), current_setting('threads')").fetchall()
+    amount, unit = memory.split()
     engine = duckdb.connect(
         ":memory:",
         config={
-            "memory_limit": memory,
+            "memory_limit": f"{float(amount) / 2} {unit}",
             "threads": threads,
             "temp_directory": str(folder / "spilled"),
             "autoinstall_known_extensions": False,

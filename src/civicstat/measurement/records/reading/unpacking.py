@@ -5,15 +5,45 @@ import shutil
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from django.conf import settings
 
 from civicstat.measurement.records.reading.rows import UnreadableFile
 
-MOST_BYTES = 32 * 2**30
+MOST_BYTES = 4 * 2**30
+MOST_RATIO = 100.0
+FREE_OF_RATIO = 100 * 2**20  # bytes that anything may be unpacked to
 LEAST_LEFT = 2**30  # bytes of the disk that unpacking leaves free
 MOST_LAYERS = 3
 _CHUNK = 2**20
 _WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype")
+
+
+class Limits(NamedTuple):
+    """How much may come out of a packed file: bytes, and as a multiple of what went in."""
+
+    size: int = MOST_BYTES
+    ratio: float = MOST_RATIO
+
+    def check(self, name: str, packed: int, unpacked: int) -> None:
+        """Raise UnreadableFile where more came out already than may. packed: bytes of the file."""
+        if unpacked > self.size:
+            raise UnreadableFile(
+                f"{name}: it holds more than {self.size / 2**30:,.3g} GB unpacked, which is the limit; split it, for "
+                "instance by year, and send the parts, or raise unpacked_gigabytes in civicstat.toml."
+            )
+        if unpacked > max(FREE_OF_RATIO, self.ratio * packed):
+            raise UnreadableFile(
+                f"{name}: {packed / 2**20:,.1f} MB of it unpack to more than {self.ratio:,.0f} times as much, which is "
+                "the limit; records do not repeat themselves so. Send it unpacked, or raise unpacked_ratio in "
+                "civicstat.toml where you know the file."
+            )
+
+
+def limits() -> Limits:
+    """Return the limits of the workspace, or the usual ones outside of one."""
+    return Limits(settings.UNPACKED_BYTES, settings.UNPACKED_RATIO) if settings.configured else Limits()
 
 
 class _Packed(Protocol):
@@ -28,9 +58,9 @@ def unpack(path: Path, member: str | None, folder: Path) -> Path:
     for layer in range(MOST_LAYERS):
         head = _head(path)
         if head[:2] == b"\x1f\x8b":
-            path = _gunzip(path, folder / f"{layer}-{path.name.removesuffix('.gz')}")
+            path = _gunzip(path, _place(folder, layer, path.name.removesuffix(".gz")))
         elif head[:4] == b"PK\x03\x04" and not _is_workbook(path):
-            path = _unzip(path, member, folder)
+            path = _unzip(path, member, _place(folder, layer, ""))
         else:
             return path
     raise UnreadableFile(
@@ -54,7 +84,7 @@ def _is_workbook(path: Path) -> bool:
 def _gunzip(path: Path, target: Path) -> Path:
     try:
         with gzip.open(path) as packed:
-            return _pour(packed, target, path.name)
+            return _pour(packed, target, path)
     except (EOFError, OSError, zlib.error):
         raise UnreadableFile(f"{path.name}: the gzip file is damaged or cut short; send it again.") from None
 
@@ -66,7 +96,7 @@ def _unzip(path: Path, member: str | None, folder: Path) -> Path:
             raise UnreadableFile(f"{path.name}: it is locked with a password; send it without one.")
         try:
             with package.open(chosen) as packed:
-                return _pour(packed, folder / Path(chosen.filename).name, path.name)
+                return _pour(packed, folder / Path(chosen.filename).name, path)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
             raise UnreadableFile(
                 f"{path.name}: {chosen.filename} in it is damaged, or packed in a way that only some programs know; "
@@ -93,15 +123,23 @@ def _is_clutter(name: str) -> bool:
     return name.startswith("__MACOSX/") or Path(name).name.startswith(".")
 
 
-def _pour(packed: _Packed, target: Path, name: str) -> Path:
-    poured = 0
+def _place(folder: Path, layer: int, name: str) -> Path:
+    """Return where to unpack to: each packing has its own folder, so that the file keeps its name."""
+    place = folder / f"layer-{layer}"
+    place.mkdir()
+    return place / name
+
+
+def _pour(packed: _Packed, target: Path, source: Path) -> Path:
+    poured, most, size = 0, limits(), source.stat().st_size
     with target.open("wb") as file:
         while chunk := packed.read(_CHUNK):
             poured += len(chunk)
-            if poured > MOST_BYTES or shutil.disk_usage(target.parent).free < LEAST_LEFT:
+            most.check(source.name, size, poured)
+            if shutil.disk_usage(target.parent).free < LEAST_LEFT:
                 raise UnreadableFile(
-                    f"{name}: it holds more than {poured // 2**20} MB unpacked, more than can be taken in at once; "
-                    "split it, for instance by year, and send the parts."
+                    f"{source.name}: unpacked it would leave less than {LEAST_LEFT // 2**20:,} MB of the disk free, "
+                    f"after {poured // 2**20:,} MB; make room, or split it and send the parts."
                 )
             file.write(chunk)
     return target

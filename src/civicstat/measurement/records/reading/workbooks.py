@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from civicstat.measurement.records.reading.careful import open_clean
 from civicstat.measurement.records.reading.dialects import is_blank
 from civicstat.measurement.records.reading.rows import Rows, UnreadableFile, distinct_headers
+from civicstat.measurement.records.reading.unpacking import limits
 from civicstat.measurement.sources.definitions import Reading
 
 MOST_BYTES = 4 * 2**30  # of XML; the cells of it take about as much memory
@@ -43,6 +44,7 @@ def _refuse_beyond_memory(path: Path) -> None:
         return  # XLS has no more than 65,536 rows
     with zipfile.ZipFile(path) as package:
         unpacked = sum(info.file_size for info in package.infolist())
+    limits().check(path.name, path.stat().st_size, unpacked)
     if unpacked > MOST_BYTES:
         raise UnreadableFile(
             f"{path.name}: found a workbook of {unpacked // 2**20:,} MB unpacked, expected {MOST_BYTES // 2**20:,} MB "
