@@ -84,6 +84,7 @@ def _serve(listening: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # CIVICSTAT_PROXIES says whom to believe
         timeout_graceful_shutdown=10,
     )
     uvicorn.Server(config).run(sockets=[listening])

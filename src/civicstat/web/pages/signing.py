@@ -1,48 +1,54 @@
 """The way in and out."""
 
-from datetime import timedelta
+import math
 from typing import Any
 
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 
+from civicstat.web.pages.throttling import TRIES, place_of
 from civicstat.web.ui.access import open_to
-
-# A name is locked, not an address: behind one address there may be a whole town hall.
-MOST_TRIES = 8
-LOCKED_FOR = timedelta(minutes=15)
 
 
 class SignInForm(AuthenticationForm):
-    """Name and password; after too many wrong ones the name has to wait."""
+    """Name and password. wait: seconds before they are looked at, after too many wrong ones."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wait: float = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._wait = wait
         self.fields["username"].error_messages["required"] = "Type the name that you were given."
         self.fields["password"].error_messages["required"] = "Type your password."
 
     def clean(self) -> dict[str, Any]:
-        name = str(self.cleaned_data.get("username", "")).lower()
-        key = f"sign-in-tries:{name}"
-        tries = cache.get(key, 0)
-        if tries >= MOST_TRIES:
-            minutes = int(LOCKED_FOR.total_seconds() // 60)
-            raise ValidationError(f"Too many tries for this name. Wait {minutes} minutes, or ask your administrator.")
-        try:
-            cleaned: dict[str, Any] = super().clean()
-        except ValidationError:
-            cache.set(key, tries + 1, LOCKED_FOR.total_seconds())
-            raise
-        cache.delete(key)
+        if self._wait:
+            raise ValidationError(f"Too many wrong tries. Wait {_span(self._wait)}, or ask your administrator.")
+        cleaned: dict[str, Any] = super().clean()
         return cleaned
+
+
+def _span(seconds: float) -> str:
+    minutes = math.ceil(seconds / 60)
+    return f"{math.ceil(seconds)} seconds" if seconds <= 60 else f"{minutes} minutes"
 
 
 class _SignIn(views.LoginView):
     template_name = "ui/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        place = place_of(request)
+        wait = TRIES.begin(place)
+        if wait:
+            response = self.form_invalid(SignInForm(request, data=request.POST, wait=wait))
+            response.status_code, response["Retry-After"] = 429, str(math.ceil(wait))
+            return response
+        response = super().post(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            TRIES.forgive(place)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"help_text": "No account? Ask your administrator for one."}
