@@ -57,3 +57,29 @@ def test_a_dataset_that_was_not_loaded_in_time_is_told(civicstat, calls, calls_f
     Dataset.objects.update(loaded_at=noon.replace(year=2024))
 
     assert f"wanted within {fresh_within}" in found(civicstat("doctor", "--json"))["freshness", "warn"]["found"]
+
+
+def test_a_store_that_is_damaged_is_to_be_made_anew_from_its_deliveries(civicstat, calls, calls_file, workspace):
+    civicstat("load", "calls", calls_file(range(20)))
+    (workspace / "data" / "records.duckdb").write_bytes(b"no engine's file" * 1000)
+
+    told = found(civicstat("doctor", "--json"))["record store", "fail"]
+
+    assert "cannot be opened" in told["found"]
+    assert "held by another" not in told["found"]
+    assert "civicstat measure --rebuild" in told["cure"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "cure"),
+    [
+        ("x: the record store is held by another process (y).", "Stop the other process."),
+        ("the record store's engine gave up in the middle of its work (FATAL)", "Restart civicstat serve"),
+        ("An error inside CivicStat stopped this; the server's log says more.", "Restart civicstat serve"),
+    ],
+)
+def test_nobody_is_told_to_restore_a_store_that_only_has_to_be_opened_anew(fault, cure):
+    from civicstat.cli.checks.house import _cure_of_store
+
+    assert _cure_of_store(fault).startswith(cure)
+    assert "restore" not in _cure_of_store(fault)

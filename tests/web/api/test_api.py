@@ -1,5 +1,6 @@
 """What holds for every address below /api/v1."""
 
+import re
 import string
 
 import pytest
@@ -126,3 +127,32 @@ def test_no_question_makes_the_server_fail(city, with_token, question):
 )
 def test_no_question_about_a_metric_makes_the_server_fail(city, reader, metric, query):
     check(reader.get(f"/api/v1/metrics/{metric}/observations", query_params=query))
+
+
+def test_an_error_of_ours_is_answered_in_json_with_a_reference_that_the_log_has(city, reader, caplog, monkeypatch):
+    def fall(*args, **more):
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("civicstat.web.api.overview.now", fall, raising=False)
+    monkeypatch.setattr("civicstat.measurement.sources.models.Dataset.objects.visible_to", fall, raising=False)
+    reader.raise_request_exception = False
+
+    response = reader.get("/api/v1/datasets")
+
+    assert (response.status_code, response["Content-Type"]) == (500, "application/json")
+    message = response.json()["message"]
+    [reference] = re.findall("under ([0-9a-f]{8})", message)
+    assert "secret detail" not in message
+    assert any(reference in line and "GET /api/v1/datasets" in line for line in caplog.messages)
+
+
+def test_a_store_that_gave_up_is_told_as_503_and_answers_again(city, reader):
+    from civicstat.measurement.records.keeping import record_store
+    from civicstat.store.tables import StoreBroken
+
+    nested = "[" * 200 + "]" * 200
+    with pytest.raises(StoreBroken):
+        record_store().query(f"select json_group_structure(doc::json) from (select '{nested}' as doc)")
+
+    assert reader.get("/readyz").status_code == 200
+    assert reader.get("/api/v1/metrics/calls/observations?format=json").status_code == 200

@@ -74,7 +74,7 @@ def _store() -> Iterator[Finding]:
     try:
         looked = run(LOOK, Look())
     except CivicStatError as fault:
-        yield Finding("fail", "record store", str(fault), "Stop the other process, or restore data/records.duckdb.")
+        yield Finding("fail", "record store", str(fault), _cure_of_store(str(fault)))
         return
     records = sum(kept.records for kept in looked.datasets)
     yield Finding("ok", "record store", f"{counted(records, 'record')}, {looked.size / 1024**2:,.0f} MB")
@@ -85,6 +85,14 @@ def _store() -> Iterator[Finding]:
         elif kept.is_outdated:
             found = f"{kept.dataset} was made with older definitions or areas"
             yield Finding("warn", "record store", found, "Make it anew: civicstat measure --rebuild")
+
+
+def _cure_of_store(fault: str) -> str:
+    if "held by another process" in fault:
+        return "Stop the other process."
+    if "cannot be opened" in fault:
+        return "Make room, or move the file elsewhere and make it anew: civicstat measure --rebuild"
+    return "Restart civicstat serve, which opens it anew; what was stored is safe. The server's log says more."
 
 
 def _catalog(folder: Path) -> Iterator[Finding]:

@@ -53,11 +53,8 @@ class DuckDBStore(Store):
             settings["memory_limit"] = memory
         try:
             connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
-        except duckdb.IOException as fault:
-            raise StoreFault(
-                f"{path}: the record store is held by another process ({str(fault).splitlines()[0]}). "
-                "One process owns it; stop the other one, or give the command to the running server."
-            ) from None
+        except duckdb.Error as fault:
+            raise _cannot_be_opened(path, str(fault).splitlines()[0]) from None
         connection.execute("set timezone = 'UTC'")
         connection.execute(
             f"create table if not exists {DELIVERIES} (name varchar not null, sequence integer not null)"
@@ -191,6 +188,18 @@ class DuckDBStore(Store):
 
     def close(self) -> None:
         self._engine.close()
+
+
+def _cannot_be_opened(path: Path | None, reason: str) -> StoreFault:
+    if " lock " in reason:
+        return StoreFault(
+            f"{path}: the record store is held by another process ({reason}). "
+            "One process owns it; stop the other one, or give the command to the running server."
+        )
+    return StoreFault(
+        f"{path}: the record store cannot be opened ({reason}). Where its disk is full make room. Where it is damaged "
+        "move it elsewhere and make the records anew from their deliveries: civicstat measure --rebuild"
+    )
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -14,6 +14,7 @@ from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.store.tables import StoreBroken
 from civicstat.web.ui.access import open_to
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -40,6 +41,8 @@ def _why_not_ready() -> str:
         record_store().query("select 1")
     except DatabaseError:  # its text may name hosts and users
         return "the database does not answer"
+    except StoreBroken:
+        return "the record store's engine gave up and is opened anew; if this stays, restart the server"
     except CivicStatError:
         return "the record store does not answer"
     return ""

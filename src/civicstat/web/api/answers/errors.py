@@ -1,5 +1,7 @@
 """Refusals as JSON: {"message": ...}, with the status that says whose turn it is."""
 
+import logging
+import secrets
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -12,6 +14,9 @@ from ninja.errors import HttpError, ValidationError
 from civicstat.directory.actions.tokens import UnknownToken
 from civicstat.errors import CivicStatError
 from civicstat.library.templates import UnknownTemplate
+from civicstat.store.tables import StoreBroken
+
+LOG = logging.getLogger(__name__)
 
 
 class Refused(CivicStatError):
@@ -72,7 +77,7 @@ def say(message: str, status: int, **headers: str) -> HttpResponse:
 
 
 def answer_errors(api: NinjaAPI) -> None:
-    """Give an API our way of answering what goes wrong. What is none of these is our fault, and Django's 500."""
+    """Give an API our way of answering what goes wrong. What is none of these is our fault, and a 500."""
     for kind, answer in HANDLERS.items():
         api.add_exception_handler(kind, answer)
 
@@ -126,8 +131,24 @@ def _no_template(request: HttpRequest, fault: Exception) -> HttpResponse:
     return say(str(fault), 404)
 
 
+def _our_fault(request: HttpRequest, fault: Exception) -> HttpResponse:
+    reference = secrets.token_hex(4)
+    LOG.error("%s %s failed, reference %s", request.method, request.path, reference, exc_info=fault)
+    return say(
+        f"An error inside CivicStat stopped this; the server's log tells it under {reference}. "
+        "Try again; if it stays, give this reference to whoever runs the server.",
+        500,
+    )
+
+
+def _store_gone(request: HttpRequest, fault: Exception) -> HttpResponse:
+    return say(str(fault), 503, **{"Retry-After": str(Unavailable.retry_seconds)})
+
+
 HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     CivicStatError: _refused,
+    Exception: _our_fault,
+    StoreBroken: _store_gone,
     UnknownToken: _unknown_token,
     UnknownTemplate: _no_template,
     ValidationError: _wrong_arguments,
