@@ -57,16 +57,21 @@ def read_documents(text: str, *, where: str) -> list[dict[str, Any]]:
     except RecursionError:
         raise UnreadableDocument(f"{where}: it is nested too deep for a definition; write it flat") from None
     except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(fault, "problem", None) or "not YAML"
-        raise UnreadableDocument(f"{where}{place}: {problem}; correct the indentation or quotation there") from None
+        place, begun = _place(getattr(fault, "problem_mark", None)), _place(getattr(fault, "context_mark", None))
+        of = f" for what begins in {begun}" if begun and begun != place else ""
+        cure = "correct the indentation, quotation or brackets there"
+        raise UnreadableDocument(f"{where}{place and f', {place}'}: {problem}{of}; {cure}") from None
     for document in documents:
         if not isinstance(document, dict):
             raise UnreadableDocument(
                 f"{where}: found {type(document).__name__}, expected a mapping such as 'dataset: calls'"
             )
     return documents
+
+
+def _place(mark: Any) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
 
 
 def _load_all(text: str) -> Iterator[Any]:

@@ -6,6 +6,14 @@ DATASET = "dataset: calls  # the city's own\ntitle: Calls\n"
 METRIC = "metric: n\ndataset: calls\nnote: |\n  --- not a separator\n"
 
 
+@pytest.mark.parametrize("text", ["metric: [unclosed", "metric: {a: 1\ntitle: x"])
+def test_a_text_that_is_no_yaml_is_refused_with_line_and_column(text):
+    with pytest.raises(
+        UnreadableCatalog, match=r"^a\.yaml, line 5, .*: did not find expected .* begins in line 4, column 9;"
+    ):
+        list(split(f"{DATASET}---\n{text}\n", "a.yaml"))
+
+
 def test_a_file_is_cut_into_documents_with_their_texts_and_lines():
     text = f"# the catalog\n\n---\n{DATASET}--- # and a metric\n{METRIC}---\n"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from civicstat.errors import CivicStatError
+from civicstat.library.documents import UnreadableDocument, read_documents
 
 # What YAML itself takes for the beginning of the next document, at the beginning of a line.
 _SEPARATOR = re.compile(r"^---(?:[ \t]*(?:#.*)?)?$\n?", re.MULTILINE)
@@ -87,8 +88,17 @@ def split(text: str, where: str) -> Iterator[Document]:
         named = {match[1]: match[2] for match in _NAMES.finditer(part)}
         sort: Sort = next((each for each in _MOST_TELLING if each in named), "dataset")
         if sort not in named:
+            _refuse_unreadable("\n" * line + part, where)
             raise UnreadableCatalog(
                 f"{where}, line {line + 1}: this document defines nothing; expected a line such as "
                 "'dataset: calls', 'metric: p1_response_p90' or 'goal: answer_faster'"
             )
         yield Document(where, line, sort, named[sort], part)
+
+
+def _refuse_unreadable(text: str, where: str) -> None:
+    """Refuse a text that is no YAML, with the place of the fault."""
+    try:
+        read_documents(text, where=where)
+    except UnreadableDocument as fault:
+        raise UnreadableCatalog(str(fault)) from None
