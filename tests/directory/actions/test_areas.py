@@ -6,6 +6,7 @@ import shapely
 from civicstat.directory.actions import import_layer, name_city
 from civicstat.directory.boundaries import Boundary
 from civicstat.directory.models import Area, AreaLayer
+from civicstat.directory.texts import TextRefused
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HERE, THERE = shapely.box(0, 0, 1, 1).wkb, shapely.box(1, 0, 2, 1).wkb
@@ -71,3 +72,11 @@ def test_everybody_sees_layers_and_only_those_who_define_change_them(beats, ada,
     assert list(AreaLayer.objects.editable_by(vera)) == []
     assert list(AreaLayer.objects.editable_by(ada)) == [beats]
     assert Area.objects.visible_to(vera).count() == 4
+
+
+@pytest.mark.parametrize("name", ["x" * 161, "Near\0North"])
+def test_a_name_that_cannot_be_kept_is_refused_with_its_area(name, ada):
+    with pytest.raises(TextRefused, match="ward, area '7': name"):
+        give([Boundary("6", "Six", None), Boundary("7", name, None)], ada)
+
+    assert not AreaLayer.objects.filter(slug="ward").exists()

@@ -9,6 +9,7 @@ from civicstat.directory.actions.areas import count_up
 from civicstat.directory.models import Area, AreaAlias, AreaLayer, User
 from civicstat.directory.places import names_of, suggest
 from civicstat.directory.spellings import fold
+from civicstat.directory.texts import NUL
 from civicstat.errors import CivicStatError
 
 _MOST_SPELLINGS = 5000  # kept for a person to decide; a column with more holds no area names
@@ -30,7 +31,7 @@ def note_spellings(*, layer: AreaLayer, records: Mapping[str, int], at: datetime
         counts[fold(text)] = counts.get(fold(text), 0) + count
     known = set(names_of(layer).column("text").to_pylist())
     unknown = [text for text, _ in sorted(counts.items(), key=lambda pair: -pair[1]) if text not in known]
-    unknown = [text for text in unknown if 0 < len(text) <= _LONGEST][:_MOST_SPELLINGS]
+    unknown = [text for text in unknown if 0 < len(text) <= _LONGEST and NUL not in text][:_MOST_SPELLINGS]
     decided = set(layer.aliases.filter(is_confirmed=True).values_list("text", flat=True))
     guesses = suggest(layer, unknown, most=1)
     for text in unknown:
@@ -49,6 +50,8 @@ def add_alias(*, layer: AreaLayer, text: str, area: Area | None, by: User | None
         raise AliasRefused(f"{layer}: a spelling cannot be empty; records without one have no area")
     if len(fold(text)) > _LONGEST:
         raise AliasRefused(f"{layer}: the spelling has {len(fold(text))} characters, expected {_LONGEST} at most")
+    if NUL in text:
+        raise AliasRefused(f"{layer}: the spelling {text!r} holds the sign NUL, which names no area; take it out")
     alias, _ = AreaAlias.objects.get_or_create(layer=layer, text=fold(text))
     return _decide(alias, area, by=by, at=at)
 

@@ -10,6 +10,7 @@ from django.db.models import F
 from civicstat.directory.boundaries import Boundary
 from civicstat.directory.models import CITY, Area, AreaLayer, User
 from civicstat.directory.spellings import in_natural_order
+from civicstat.directory.texts import check_texts
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,19 @@ def import_layer(
 
     not_target: codes of areas that no goal is about, such as "outside the city".
     Areas that are gone keep their id and their records, lose their boundary and are no target any more.
+    Raises TextRefused.
     """
-    layer, is_new = AreaLayer.objects.get_or_create(slug=slug, defaults={"name": name, "plural": plural})
+    check_texts(AreaLayer(slug=slug, name=name, plural=plural), where=f"the area layer {slug[:50]!r}")
+    _, is_new = AreaLayer.objects.get_or_create(slug=slug, defaults={"name": name, "plural": plural})
+    layer = AreaLayer.objects.select_for_update().get(slug=slug)
     layer.name, layer.plural = name, plural
     layer.position = layer.position if position is None else position
     layer.save(update_fields=["name", "plural", "position"])
-    known = {area.code: area for area in layer.areas.select_for_update()}
+    known = {area.code: area for area in layer.areas.all()}
     ordered = sorted(areas, key=lambda area: in_natural_order(area.code))
     wanted = [_area(layer, place, boundary, boundary.code not in not_target) for place, boundary in enumerate(ordered)]
+    for area in wanted:
+        check_texts(area, where=f"{slug}, area {area.code[:80]!r}")
     change = LayerChange(
         layer=layer,
         added=len(Area.objects.bulk_create([area for area in wanted if area.code not in known])),
@@ -101,7 +107,8 @@ def count_up(layer: AreaLayer) -> None:
 
 @transaction.atomic
 def name_city(*, name: str, by: User | None, at: datetime) -> Area:
-    """Return the whole city as the one area of its layer, made or renamed as needed."""
+    """Return the whole city as the one area of its layer, made or renamed as needed. Raises TextRefused."""
+    check_texts(Area(code=CITY, name=name), where="the city")
     layer, _ = AreaLayer.objects.get_or_create(slug=CITY, defaults={"name": "City", "plural": "Whole city"})
     area, _ = Area.objects.update_or_create(layer=layer, code=CITY, defaults={"name": name})
     return area

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from civicstat.directory.models import Department, Role, RoleChange, User
+from civicstat.directory.texts import check_texts
 from civicstat.errors import CivicStatError
 
 
@@ -18,6 +19,7 @@ class PersonRefused(CivicStatError):
 @transaction.atomic
 def create_department(*, slug: str, name: str, by: User | None, at: datetime) -> Department:
     """Return a new department. Raises PersonRefused where the slug is taken."""
+    check_texts(Department(slug=slug, name=name), where=f"the department {slug[:50]!r}")
     department, is_new = Department.objects.get_or_create(slug=slug, defaults={"name": name})
     if not is_new:
         raise PersonRefused(f"there is a department {slug!r} already; choose another short name")
@@ -45,6 +47,7 @@ def create_user(
     first, _, last = name.strip().rpartition(" ")
     user = User(username=username, email=email, role=_role(role), date_joined=at, first_name=first, last_name=last)
     _set_password(user, password)
+    check_texts(user, where=f"the user {username[:50]!r}")
     user.save()
     user.departments.set(departments)
     RoleChange.objects.create(user=user, was="", became=user.role, by=by, at=at)

@@ -9,6 +9,7 @@ from civicstat.directory.models import CITY, Area, AreaLayer, Population, User
 from civicstat.directory.places import names_of, suggest
 from civicstat.directory.populations import PopulationRow, UnreadablePopulations
 from civicstat.directory.spellings import fold
+from civicstat.directory.texts import check_texts
 
 
 @transaction.atomic
@@ -29,6 +30,7 @@ def import_populations(*, rows: Sequence[PopulationRow], by: User | None, at: da
             where = row.area or "the whole city"
             raise UnreadablePopulations(f"line {row.line}: {where} has two figures in {row.year}; keep one of them")
         kept[area, row.year] = Population(area_id=area, year=row.year, residents=row.residents, source=row.source)
+        check_texts(kept[area, row.year], where=f"line {row.line}")
     Population.objects.bulk_create(
         kept.values(),
         update_conflicts=True,

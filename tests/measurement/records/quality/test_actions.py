@@ -1,7 +1,10 @@
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+import testville
+from civicstat.directory.models import AreaAlias
 from civicstat.measurement.records.models import Finding, FindingState, QualityCheck
 from civicstat.measurement.records.quality.actions import (
     AcceptanceRefused,
@@ -209,3 +212,16 @@ def test_a_check_reads_the_records_and_keeps_what_it_found(calls, quiet, keep_re
     arrived = next(column for column in figures.columns if column["name"] == "arrived_at")
     assert arrived["by_month"][0][0] == "2023-01-01"
     assert figures.steps[0]["start"] == "received_at"
+
+
+@pytest.mark.slow
+def test_names_with_a_sign_that_the_database_cannot_keep_are_told_without_it(five_beats, workspace, noon):
+    rows = [row | {"beat": "B\x001"} for row in testville.calls(3, range(2000, 2400))]
+    path = workspace / "calls.ndjson"
+    path.write_text("".join(json.dumps(row, default=str) + "\n" for row in rows))
+
+    taken = testville.deliver(five_beats, path, noon)
+
+    assert taken.delivery.state == "stored"
+    assert five_beats.findings.filter(sentence__contains="B\ufffd1 (400)").count() == 1
+    assert not AreaAlias.objects.filter(text__contains="1").exists()

@@ -1,12 +1,13 @@
 """Every write about the quality of records."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from civicstat.directory.models import User
+from civicstat.directory.texts import keepable
 from civicstat.errors import CivicStatError
 from civicstat.measurement.records.layout import lay_out
 from civicstat.measurement.records.models import Acceptance, Finding, FindingState, QualityCheck
@@ -47,7 +48,7 @@ def record_report(*, dataset: Dataset, report: QualityReport, at: datetime) -> l
     """
     before = list(Finding.objects.select_for_update().filter(dataset=dataset).order_by("-last_seen_at", "id"))
     seen = []
-    for found in report.findings:
+    for found in map(_kept_whole, report.findings):
         old = next((finding for finding in before if _is_same(finding, found)), None)
         if old is not None:
             before.remove(old)
@@ -56,6 +57,13 @@ def record_report(*, dataset: Dataset, report: QualityReport, at: datetime) -> l
     Finding.objects.filter(pk__in=gone).update(state=FindingState.RESOLVED)
     _keep_figures(dataset, report, at)
     return seen
+
+
+def _kept_whole(found: QualityFinding) -> QualityFinding:
+    """Return a finding whose texts, of which some stand in records as they came, the database can keep."""
+    return replace(
+        found, subject=keepable(found.subject), sentence=keepable(found.sentence), evidence=keepable(found.evidence)
+    )
 
 
 def _is_same(finding: Finding, found: QualityFinding) -> bool:
