@@ -273,3 +273,21 @@ def test_what_had_begun_to_arrive_in_another_process_is_cleared_away(calls, noon
     recover(store=record_store(), at=noon)
 
     assert not left.exists()
+
+
+def test_rows_set_aside_are_harmless_in_a_spreadsheet_and_come_back_as_they_were(calls, tmp_path, noon):
+    path = tmp_path / "calls.csv"
+    cells = ["=HYPERLINK(1)", "'=x", "-7"]
+    lines = [f"{number},{'2025-05-05 10:00:00' if number > 3 else 'yesterday'},,1,B1" for number in range(1, 99)]
+    for number, cell in enumerate(cells):
+        lines[number] = f"{cell},yesterday,,1,B1"
+    path.write_text("call_id,received_at,arrived_at,priority,beat\n" + "\n".join(lines))
+    first = take_in(dataset=calls, source=path, name=path.name, way="test", store=record_store(), by=None, at=noon)
+
+    text = "".join(as_csv(first.delivery))
+    assert [row["call_id"] for row in csv.DictReader(text.splitlines())] == ["'=HYPERLINK(1)", "''=x", "-7"]
+    path.write_text(text.replace("yesterday", "2025-05-05 10:00:00"))
+    take_in(dataset=calls, source=path, name="mended.csv", way="test", store=record_store(), by=None, at=noon)
+
+    found = record_store().query("select call_id from calls where _delivery = 2 order by _row").column(0).to_pylist()
+    assert found == cells

@@ -10,10 +10,11 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from civicstat.measurement.records.spreadsheets import MARK, harmless
 from civicstat.measurement.sources.deliveries import folder_of
 from civicstat.measurement.sources.models import Delivery
 
-REASONS = ("civicstat_row", "civicstat_column", "civicstat_found", "civicstat_expected")
+REASONS = (MARK, "civicstat_column", "civicstat_found", "civicstat_expected")
 
 
 class Fault(NamedTuple):
@@ -55,6 +56,8 @@ def faults_of(delivery: Delivery, *, start: int = 0, most: int = 100) -> tuple[l
 def as_csv(delivery: Delivery) -> Iterator[str]:
     """Yield the rows that were set aside as CSV: as they came, with the reasons in columns of their own.
 
+    Cells that a spreadsheet program would take for a formula are made harmless; sent again they are as they came.
+
     The file can be corrected and sent again as it is: the columns of the reasons are passed over.
     """
     path = aside_path(delivery)
@@ -73,5 +76,5 @@ def as_csv(delivery: Delivery) -> Iterator[str]:
 
 def _csv_line(cells: list[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
+    csv.writer(buffer).writerow(map(harmless, cells))
     return buffer.getvalue()

@@ -15,6 +15,7 @@ from civicstat.measurement.metrics.kept import CITY_ALONE
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many, read_series, total_missing
+from civicstat.measurement.records.spreadsheets import harmless
 from civicstat.web.pages.asking import so_far, split
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
 from civicstat.web.pages.figures import change_of, chart_of, estimate_of, headline, map_of, ranking_of
@@ -98,7 +99,8 @@ def _lines(metric: Metric, areas: list[Area], grain: Grain) -> Iterator[str]:
         for point in series.points:
             yield writer.writerow((
                 metric.slug, point.version, point.label, point.starts_on.date(), series.area.layer.slug,
-                series.area.code, series.area.name, point.value, series.definition.unit, point.low, point.high,
+                harmless(series.area.code), harmless(series.area.name), point.value, harmless(series.definition.unit),
+                point.low, point.high,
                 point.n, point.numerator, point.denominator, point.missing, point.unusable,
                 "provisional" if point.is_provisional else "final", point.is_partial,
             ))  # fmt: skip

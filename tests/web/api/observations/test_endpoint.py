@@ -250,3 +250,13 @@ def test_a_question_that_cannot_be_answered_is_told_what_can_be_asked(city, read
 
     assert response.status_code == 422
     assert says in response.json()["message"]
+
+
+def test_names_that_look_like_formulas_are_made_harmless_in_csv_alone(own_city, reader):
+    Area.objects.filter(layer__slug="beat").update(name="=cmd|' /C calc'!A0")
+
+    table = reader.get("/api/v1/metrics/calls/observations?layer=beat&format=csv").content.decode()
+    found = reader.get("/api/v1/metrics/calls/observations?layer=beat").json()["items"]
+
+    assert {row["area_name"] for row in csv.DictReader(io.StringIO(table))} == {"'=cmd|' /C calc'!A0"}
+    assert {row["area_name"] for row in found} == {"=cmd|' /C calc'!A0"}

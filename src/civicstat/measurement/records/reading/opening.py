@@ -11,9 +11,18 @@ from civicstat.measurement.records.reading.delimited import open_delimited
 from civicstat.measurement.records.reading.documents import open_json, open_ndjson
 from civicstat.measurement.records.reading.kinds import Kind, kind_of
 from civicstat.measurement.records.reading.lines import open_fixed
-from civicstat.measurement.records.reading.rows import Rows, UnreadableFile, in_short, next_name, quoted
+from civicstat.measurement.records.reading.rows import (
+    NUMBER,
+    Rows,
+    UnreadableFile,
+    distinct_headers,
+    in_short,
+    next_name,
+    quoted,
+)
 from civicstat.measurement.records.reading.unpacking import unpack
 from civicstat.measurement.records.reading.workbooks import open_workbook
+from civicstat.measurement.records.spreadsheets import MARK, as_it_came, as_it_came_sql
 from civicstat.measurement.sources.definitions import Reading
 
 
@@ -28,7 +37,7 @@ def open_rows(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnectio
     folder = TemporaryDirectory(prefix="civicstat-", ignore_cleanup_errors=True)
     try:
         plain = unpack(path, reading.member, Path(folder.name))
-        rows = _open(plain, reading, connection, Path(folder.name), careful)
+        rows = _as_they_came(_open(plain, reading, connection, Path(folder.name), careful), connection)
     except BaseException:
         folder.cleanup()
         raise
@@ -48,6 +57,20 @@ def _open(path: Path, reading: Reading, connection: duckdb.DuckDBPyConnection, f
     if kind == "fixed":
         return open_fixed(path, reading, connection, folder)
     return open_delimited(path, reading, connection, folder, careful=careful)
+
+
+def _as_they_came(rows: Rows, connection: duckdb.DuckDBPyConnection) -> Rows:
+    """Return rows that were set aside, and come back, without what made them harmless in a spreadsheet program."""
+    if MARK not in rows.headers:
+        return rows
+    types = dict(zip(rows.cells.values(), rows.types, strict=True))
+    cells = [f"{as_it_came_sql(cell)} as {cell}" if kind == "VARCHAR" else cell for cell, kind in types.items()]
+    relation = next_name("rows")
+    numbered = [NUMBER, *cells] if rows.is_numbered else cells
+    connection.execute(f"create temp view {relation} as select {', '.join(numbered)} from {rows.relation}")
+    headers = [as_it_came(text) for text in rows.headers]
+    is_same = headers == list(rows.headers)
+    return replace(rows, relation=relation, headers=rows.headers if is_same else distinct_headers(headers))
 
 
 def _open_parquet(path: Path, connection: duckdb.DuckDBPyConnection, folder: Path) -> Rows:

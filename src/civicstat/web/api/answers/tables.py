@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import Field
 
+from civicstat.measurement.records.spreadsheets import harmless
+
 TableForm = Literal["json", "csv", "parquet"]
 TYPES: dict[TableForm, str] = {
     "json": "application/json",
@@ -41,13 +43,24 @@ def wants_yaml(request: HttpRequest, form: DocumentForm) -> bool:
 
 
 def send_table(table: pa.Table, form: TableForm, *, name: str) -> HttpResponse:
-    """Return a table as a file, CSV or Parquet. name: without ending."""
+    """Return a table as a file, CSV or Parquet. name: without ending.
+
+    In CSV, texts that a spreadsheet program would take for a formula begin with an apostrophe.
+    """
     buffer = io.BytesIO()
     if form == "parquet":
         pyarrow.parquet.write_table(table, buffer)
     else:
-        pyarrow.csv.write_csv(table, buffer)
+        pyarrow.csv.write_csv(_harmless(table), buffer)
     return send_file(buffer.getvalue(), TYPES[form], name=f"{name}.{form}")
+
+
+def _harmless(table: pa.Table) -> pa.Table:
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            texts = [None if text is None else harmless(text) for text in table.column(place).to_pylist()]
+            table = table.set_column(place, field, pa.array(texts, field.type))
+    return table
 
 
 def send_file(content: bytes | str, kind: str, *, name: str) -> HttpResponse:
