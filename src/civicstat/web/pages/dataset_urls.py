@@ -3,6 +3,7 @@
 from django.urls import path
 
 from civicstat.web.pages import areas, datasets, deliveries, guide, library, quality, spellings, uploads, wizard
+from civicstat.web.pages.editor import views as editor
 
 urlpatterns = [
     path("datasets/", datasets.datasets, name="datasets"),
@@ -11,6 +12,8 @@ urlpatterns = [
     path("datasets/new/file/<str:key>/", wizard.draft, name="dataset-draft"),
     path("datasets/<slug:slug>/", datasets.dataset, name="dataset"),
     path("datasets/<slug:slug>/definition/", datasets.change_definition, name="dataset-definition"),
+    path("datasets/<slug:slug>/metrics/new/", editor.new, name="metric-new"),
+    path("metrics/<slug:slug>/edit/", editor.edit, name="metric-edit"),
     path("datasets/<slug:slug>/rebuild/", datasets.rebuild, name="dataset-rebuild"),
     path("datasets/<slug:slug>/upload/", uploads.upload, name="dataset-upload"),
     path("datasets/<slug:slug>/deliveries/<int:sequence>/", deliveries.delivery, name="delivery"),

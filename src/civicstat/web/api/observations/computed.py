@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from civicstat.measurement.metrics import on_demand
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.on_demand import Question
+from civicstat.store.hurried import HurriedStore
 from civicstat.web.api.answers.errors import Busy
 from civicstat.web.api.observations.questions import MOST_CELLS, QuestionRefused
 from civicstat.web.api.observations.rows import Row
-from civicstat.web.api.opening import HurriedStore, open_store
+from civicstat.web.api.opening import open_store
 
 LONGEST_SECONDS = 20.0  # of one query
 AT_ONCE = 2  # questions; more of them would slow the pages down
