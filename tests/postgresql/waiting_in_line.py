@@ -10,8 +10,10 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 import testville
+from civicstat.directory.actions.areas import import_layer
 from civicstat.directory.actions.people import PersonRefused, set_active, set_role
 from civicstat.directory.actions.tokens import TokenRefused, create_token, revoke_token
+from civicstat.directory.boundaries import Boundary
 from civicstat.directory.models import Area, AreaLayer, Token, User
 from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
@@ -94,6 +96,39 @@ def test_definitions_of_a_dataset_that_are_changed_at_once_each_count(calls, lin
         begun = [line(define_dataset, text=text, where="calls.yaml", by=None, at=noon) for text in texts]
 
     assert sorted(each.result()[0].version for each in begun) == [2, 3]
+
+
+def test_a_dataset_that_two_define_at_once_for_the_first_time_is_one(line, workspace, noon):
+    words = {"text": testville.DATASET, "where": "calls.yaml", "by": None, "at": noon}
+
+    with transaction.atomic():
+        dataset, _ = define_dataset(**words)
+        begun = line(define_dataset, **words)
+
+    assert begun.result() == (dataset, False)
+
+
+def test_a_metric_that_two_adopt_at_once_for_the_first_time_is_one(calls, line, noon):
+    words = {"text": COUNT.format(0), "where": "calls", "by": None, "at": noon}
+
+    with transaction.atomic():
+        metric, _ = adopt(**words)
+        begun = line(adopt, **words)
+
+    assert begun.result() == (metric, False)
+    assert metric.versions.count() == 1
+
+
+def test_a_layer_that_two_import_at_once_holds_each_area_once(line, workspace, noon):
+    areas = [Boundary("1", "One", None), Boundary("2", "Two", None)]
+    words = {"slug": "ward", "name": "Ward", "plural": "Wards", "areas": areas, "by": None, "at": noon}
+
+    with transaction.atomic():
+        import_layer(**words)
+        begun = line(import_layer, **words)
+
+    assert not begun.result().is_change
+    assert Area.objects.of_layer("ward").count() == 2
 
 
 def test_versions_of_a_metric_that_are_made_at_once_are_all_kept(calls, line, noon):

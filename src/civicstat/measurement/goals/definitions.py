@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from civicstat.measurement.sources.definitions import Definition, Name, Names
+from civicstat.measurement.sources.definitions import Definition, Name, Names, Slug, at_most
 
 # Kinds of period by which a goal is followed: long enough to be no day's weather, and none overlaps the next.
 Period = Literal["week", "four_weeks", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"]
@@ -100,7 +100,7 @@ class Contribution(Definition):
 
     department: str  # slug or name
     role: Literal["lead", "partner"] = "partner"
-    part: str = ""
+    part: Annotated[str, at_most(400)] = ""
 
 
 class Ending(Definition):
@@ -113,15 +113,15 @@ class Ending(Definition):
 class GoalDefinition(Line):
     """A goal as it stands, with the lines that held before."""
 
-    goal: Name
-    title: str  # plain words: "Nine of ten 911 calls answered within 15 seconds"
+    goal: Slug
+    title: Annotated[str, at_most(200)]  # plain words: "Nine of ten 911 calls answered within 15 seconds"
     wording: str = ""  # as the public reads it
     metric: Name
     layer: str = ""  # area layer; none: the whole city
     areas: Annotated[Names, BeforeValidator(_as_text)] = ()  # codes; all areas of the layer if none
     period: Period = "month"
-    asked_by: str = ""  # who wanted it, in words
-    concern: str = ""  # the concern behind it, by its name in the register
+    asked_by: Annotated[str, at_most(400)] = ""  # who wanted it, in words
+    concern: Annotated[str, at_most(80)] = ""  # the concern behind it, by its name in the register
     departments: tuple[Contribution, ...] = ()
     baseline: Span
     earlier: tuple[Line, ...] = Field(default=())  # lines that held before, oldest first

@@ -7,6 +7,7 @@ import pyarrow as pa
 from django.db import transaction
 
 from civicstat.directory.models import Area, Department, User
+from civicstat.directory.texts import check_texts
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.cells import Replacement, replace_cells
 from civicstat.measurement.metrics.definitions import Index, MetricDefinition
@@ -38,33 +39,32 @@ def adopt(
 
     applies_from: the day from which a changed meaning holds; earlier periods keep the version before, and a
     series break is drawn. None: the version holds for all periods, which are computed anew.
-    Returns the metric and whether anything changed. Raises UnreadableDocument or MetricNotAdopted.
+    Returns the metric and whether anything changed. Raises UnreadableDocument, MetricNotAdopted or TextRefused.
     """
     definition = read_metric(text, where=where)
     if isinstance(definition.statistic, Index) and not definition.statistic.weights:
         raise MetricNotAdopted(f"{where}: {definition.metric} adds up weights, and states none; state your city's own")
     dataset = _dataset_of(definition, where)
-    metric = Metric.objects.select_for_update().filter(slug=definition.metric).first()
-    if metric is not None and metric.definition == definition:
+    # Of two who adopt it for the first time at once, one makes it and the other finds it.
+    Metric.objects.get_or_create(slug=definition.metric, defaults={"adopted_at": at})
+    metric = Metric.objects.select_for_update().get(slug=definition.metric)
+    last = metric.versions.order_by("-number").first()
+    if last is not None and last.definition == definition:
         return metric, False
-    if metric is None:
-        metric = Metric(slug=definition.metric, adopted_at=at)
-        if applies_from:
-            raise MetricNotAdopted(
-                f"{where}: {definition.metric} is new; a day from which it applies needs a version before"
-            )
-    elif not reason:
-        raise MetricNotAdopted(f"{where}: {definition.metric} has a version already; say the reason for the change")
+    if last is None and applies_from:
+        raise MetricNotAdopted(f"{where}: {metric.slug} is new; a day from which it applies needs a version before")
+    if last is not None and not reason:
+        raise MetricNotAdopted(f"{where}: {metric.slug} has a version already; say the reason for the change")
+    version = MetricVersion(
+        metric=metric, number=last.number + 1 if last else 1, definition_text=text, reason=reason, by=by, at=at,
+        applies_from=applies_from,
+    )  # fmt: skip
+    check_texts(version, where=f"{where}: {definition.metric}")
     metric.title, metric.theme, metric.dataset = definition.title, definition.theme, dataset
     metric.bases = list(rests_on(definition))
     metric.department = _department_of(definition, dataset)
     metric.save()
-    metric.__dict__.pop("current", None)
-    last = metric.versions.order_by("-number").first()
-    MetricVersion.objects.create(
-        metric=metric, number=last.number + 1 if last else 1, definition_text=text, reason=reason, by=by, at=at,
-        applies_from=applies_from,
-    )  # fmt: skip
+    version.save()
     return metric, True
 
 

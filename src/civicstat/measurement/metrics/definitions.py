@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from civicstat.measurement.sources.definitions import Definition, Name, Names
+from civicstat.measurement.sources.definitions import Definition, Name, Names, Slug, at_most
 
 _SPAN = re.compile(r"(\d+)\s*(second|minute|hour|day|week)s?")
 
@@ -191,11 +191,11 @@ class SeriesBreak(Definition):
 class MetricDefinition(Definition):
     """A metric's passport."""
 
-    metric: Name
-    title: str  # plain words; what a resident would call it
+    metric: Slug
+    title: Annotated[str, at_most(200)]  # plain words; what a resident would call it
     question: str  # what it answers
     describes: str = ""  # how it is counted, in plain words
-    theme: str = ""  # where pages group it: "911", "Police response", ...
+    theme: Annotated[str, at_most(80)] = ""  # where pages group it: "911", "Police response", ...
     dataset: Name | None = None  # none for ratio and gap, which rest on other metrics
     where: str | None = None  # which records count; those for which it cannot be told do not
     statistic: Statistic

@@ -19,11 +19,11 @@ def define_dataset(*, text: str, where: str, by: User | None, at: datetime) -> t
     text: YAML with one dataset. Raises UnreadableDocument.
     """
     definition = read_dataset(text, where=where)
-    dataset = Dataset.objects.select_for_update().filter(slug=definition.dataset).first()
-    if dataset is not None and dataset.definition == definition:
+    # Of two who define it for the first time at once, one makes it and the other finds it.
+    Dataset.objects.get_or_create(slug=definition.dataset, defaults={"version": 0})
+    dataset = Dataset.objects.select_for_update().get(slug=definition.dataset)
+    if dataset.version and dataset.definition == definition:
         return dataset, False
-    if dataset is None:
-        dataset = Dataset(slug=definition.dataset, version=0)
     dataset.title = definition.title
     dataset.department = Department.objects.named(definition.owner).first()
     dataset.sensitivity = definition.sensitivity

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 DEFAULT_NULLS = ("", "NA", "N/A", "NULL", "NaN", "None", "#N/A")
@@ -23,7 +23,21 @@ def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def at_most(characters: int) -> AfterValidator:
+    """Return a check of a text that has a column of the database to itself, which keeps so many characters of it."""
+
+    def check(text: str) -> str:
+        if len(text) > characters:
+            raise ValueError(f"found {len(text):,} characters, expected {characters} at most; shorten it")
+        if "\0" in text:
+            raise ValueError("found the sign NUL in it, expected letters, digits and signs that can be shown")
+        return text
+
+    return AfterValidator(check)
+
+
 Name = Annotated[str, Field(strict=True), BeforeValidator(_as_name)]
+Slug = Annotated[Name, at_most(50)]  # a name that stands in addresses
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Zone = str
 
@@ -149,7 +163,7 @@ class AreaBy(Definition):
 class QualityRule(Definition):
     """What must hold for a record; the share of records that fail is watched, and may block metrics."""
 
-    title: str
+    title: Annotated[str, at_most(200)]
     where: str | None = None  # which records it concerns; all of them if none
     holds: str  # a condition
     warn: float = Field(default=0.05, ge=0, le=1)  # share of failing records from which a finding is made
@@ -184,8 +198,8 @@ class Reading(Definition):
 class DatasetDefinition(Definition):
     """A dataset: its columns and types, identity, time, stages, areas and quality rules."""
 
-    dataset: Name
-    title: str
+    dataset: Slug
+    title: Annotated[str, at_most(160)]
     describes: str = ""  # what one row is, in a sentence
     owner: str = ""  # department
     sensitivity: Literal["public", "internal", "restricted"] = "internal"

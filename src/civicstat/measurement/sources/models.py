@@ -55,7 +55,7 @@ class Dataset(models.Model):
     data_version = models.PositiveIntegerField(default=0)  # sequence of the last stored delivery
     # With which definition and areas the records in the store were made; other ones mean a rebuild. Or one of the
     # two constants above.
-    records_made_with = models.CharField(max_length=400, blank=True)
+    records_made_with = models.TextField(blank=True)
 
     objects: ClassVar = DatasetQuerySet.as_manager()
 
