@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import testville
-from civicstat.directory.models import AreaAlias
+from civicstat.directory.models import AreaAlias, Department
 from civicstat.measurement.records.models import Finding, FindingState, QualityCheck
 from civicstat.measurement.records.quality.actions import (
     AcceptanceRefused,
@@ -180,6 +180,11 @@ def test_the_doors_of_findings_are_those_of_their_dataset(dataset, ada, leo, ver
     [finding] = keep(dataset, missing())
 
     assert list(Finding.objects.visible_to(vera)) == [finding]
+    assert list(Finding.objects.editable_by(ada)) == [finding]
+    assert list(Finding.objects.editable_by(leo)) == []
+    dataset.department = Department.objects.create(slug="police", name="Police")
+    dataset.save(update_fields=["department"])
+    leo.departments.add(dataset.department)
     assert list(Finding.objects.editable_by(leo)) == [finding]
     assert list(Finding.objects.editable_by(vera)) == []
     Dataset.objects.update(sensitivity="restricted")
