@@ -20,7 +20,7 @@ from benchmarks.ground import SCOPE, ground_on, residents_by_id, residents_table
 from benchmarks.loading import load_ours, remove
 from benchmarks.timing import in_turn
 from civicstat.measurement.metrics.derived import observe
-from civicstat.measurement.metrics.observing import Observations
+from civicstat.measurement.metrics.observations import Observations
 from civicstat.store.engines.duckdb import DuckDBStore
 from civicstat.store.interface import Store
 

@@ -29,7 +29,7 @@ from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.derived import observe
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.observing import Observations
+from civicstat.measurement.metrics.observations import Observations
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.measurement.metrics.series import Series, read_series
 from civicstat.measurement.records.keeping import let_go, record_store
@@ -199,7 +199,9 @@ def test_a_changed_definition_breaks_the_series_of_force(measured: Measured):
 def test_figures_on_two_sides_of_the_break_are_not_called_better_or_worse(measured: Measured):
     page = measured.open("/workspace/metrics/force_incidents/", grain="year")
     change = page.context["change"]
-    assert change.verdict == "unclear"
+    assert change.text.startswith("Not comparable")
+    assert measured.key.definition_change.reason in change.text
+    assert (change.verdict, change.way) == ("neutral", "apart")
     assert page.context["series"].latest.label == "2025"
 
 

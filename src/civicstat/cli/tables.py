@@ -11,7 +11,7 @@ from civicstat.web.jobs.commands.measuring import find_metrics, usual_grain
 
 COLUMNS = (
     "starts_on", "ends_on", "label", "value", "low", "high", "n", "numerator", "denominator", "missing", "unusable",
-    "version", "is_provisional", "is_partial",
+    "pending", "version", "is_provisional", "is_partial", "reason", "note",
 )  # fmt: skip
 
 

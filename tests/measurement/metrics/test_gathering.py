@@ -10,7 +10,7 @@ import pytest
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.derived import observe
 from civicstat.measurement.metrics.gathering import Gathering, base_of, days_of, leaves, periods_from
-from civicstat.measurement.metrics.observing import Observations
+from civicstat.measurement.metrics.observations import Observations
 from civicstat.measurement.metrics.periods import GRAINS, Calendar
 from civicstat.measurement.metrics.queries import Scope
 

@@ -11,7 +11,8 @@ import pytest
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.derived import observe, observe_all
 from civicstat.measurement.metrics.noughts import figures_of_none, levels_of
-from civicstat.measurement.metrics.observing import Ground, Observations
+from civicstat.measurement.metrics.observations import Observations
+from civicstat.measurement.metrics.observing import Ground
 from civicstat.measurement.metrics.periods import Calendar
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.measurement.metrics.to_date import observe_to_date

@@ -11,7 +11,7 @@ import pytest
 
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.derived import observe
-from civicstat.measurement.metrics.observing import Observations
+from civicstat.measurement.metrics.observations import Observations
 from civicstat.measurement.metrics.periods import GRAINS, Calendar
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.stats import poisson_interval, wilson_interval
@@ -198,6 +198,41 @@ def test_time_to_close_counts_open_cases(rows, ground):
                 closed.append(is_closed)
         assert found.n[at] == len(spans)
         assert agree(found.value[at], plain.kaplan_meier(spans, closed, 0.5))
+        reach = math.inf if math.isnan(found.high[at]) else found.high[at]
+        waiting = [span for span, is_closed in zip(spans, closed, strict=True) if not is_closed and span <= reach]
+        assert found.pending[at] == len(waiting)
+        assert found.denominator[at] - found.numerator[at] == closed.count(False)
+
+
+def test_cases_open_for_longer_than_the_interval_reaches_cannot_change_a_time_to_close():
+    """However late they are closed: the curve up to its upper limit only knows that they were open then."""
+    opened = datetime(2026, 1, 5, 12)
+    rows = [_complaint(number, opened, days=1 + number % 40) for number in range(200)]
+    rows += [_complaint(number, opened, days=None) for number in range(200, 220)]
+    rows += [_complaint(999, datetime(2026, 6, 1), days=1)]  # by now the open ones are five months old
+    case = Case({"kind": "time_to_close", "opened": "received_at", "closed": "closed_at", "p": 0.5})
+    january = observe(case.definition, Scope("month"), records.ground_of(records.store_of(rows), rows)).take(
+        np.array([0])
+    )
+    assert (january.numerator[0], january.denominator[0], january.pending[0]) == (200, 220, 0)
+
+    late = [
+        _complaint(number, opened, days=140) if row["closed_at"] is None else row for number, row in enumerate(rows)
+    ]
+    after = observe(case.definition, Scope("month"), records.ground_of(records.store_of(late), late)).take(
+        np.array([0])
+    )
+    assert (after.value[0], after.low[0], after.high[0]) == (january.value[0], january.low[0], january.high[0])
+    assert after.numerator[0] == 220
+
+
+def _complaint(number: int, opened: datetime, *, days: int | None) -> Row:
+    plainly = dict.fromkeys(("due_on", "person", "amount", "priority", "on_view", "kind"))
+    closed, seconds = (None, None) if days is None else (opened + timedelta(days=days), days * DAY)
+    return {
+        "call_id": f"c{number}", "received_at": opened, "closed_at": closed, "open_seconds": seconds, "beat": 1,
+        **plainly,
+    }  # fmt: skip
 
 
 def _closed(row: Row) -> Any:
@@ -205,17 +240,20 @@ def _closed(row: Row) -> Any:
     return None if row["open_seconds"] is None else opened + timedelta(seconds=row["open_seconds"])
 
 
-def test_cohort_share_leaves_out_cohorts_that_cannot_be_told_yet(rows, ground):
+def test_cohort_share_counts_cases_too_young_to_tell_apart(rows, ground):
     case = Case({"kind": "cohort_share", "within": "30 days", "done": "closed_at"})
     found = observe(case.definition, Scope("month"), ground)
     as_of = ground.datasets["calls"].as_of
-    old_enough = [row for row in rows if (as_of - plain.utc(row, "received_at", records.ZONE)).days >= 30]
-    cells = plain.cells_of(old_enough, grain="month", layer=None)
+    cells = plain.cells_of(rows, grain="month", layer=None)
     keys = engine_cells(found, "month", None)
     assert set(keys) == set(cells)
     for key, at in keys.items():
-        done = [row for row in cells[key].rows if row["open_seconds"] is not None]
-        assert (found.numerator[at], found.denominator[at]) == (len(done), len(cells[key].rows))
+        old = [row for row in cells[key].rows if (as_of - plain.utc(row, "received_at", records.ZONE)).days >= 30]
+        done = [row for row in old if row["open_seconds"] is not None]
+        assert (found.numerator[at], found.denominator[at]) == (len(done), len(old))
+        assert (found.pending[at], found.missing[at]) == (len(cells[key].rows) - len(old), 0)
+    assert found.pending.sum() > 0
+    assert np.isnan(found.value[found.n == 0]).all()
 
 
 def test_cohort_share_finds_who_came_back(rows, ground):
@@ -235,7 +273,8 @@ def test_cohort_share_finds_who_came_back(rows, ground):
                 bool(later) and min(later) - moment <= timedelta(days=20)
             )
             hits.setdefault(row["received_at"].date().replace(day=1), []).append(again)
-    got = {key[0]: (found.numerator[at], found.n[at]) for key, at in engine_cells(found, "month", None).items()}
+    keys = engine_cells(found, "month", None)
+    got = {key[0]: (found.numerator[at], found.n[at]) for key, at in keys.items() if found.n[at]}
     assert got == {start: (sum(outcomes), len(outcomes)) for start, outcomes in hits.items()}
 
 
@@ -318,6 +357,36 @@ def test_too_few_records_give_no_figure(rows, ground):
     assert np.array_equal(np.isnan(found.value), found.n < 12)
     assert (found.n < 12).any()
     assert (found.n >= 12).any()
+
+
+def test_too_many_missing_records_give_no_figure(rows, ground):
+    plainly = CASES["mean"].definition
+    strict = plainly.model_copy(update={"most_missing": 0.1})
+    without, found = (observe(each, Scope("month", "beat"), ground) for each in (plainly, strict))
+    share = found.missing / (found.n + found.missing + found.unusable)
+    order = [{(p, a): at for at, (p, a) in enumerate(zip(f.period, f.area, strict=True))} for f in (without, found)]
+    assert (share > 0.1).any()
+    assert (share <= 0.1).any()
+    for cell, at in order[1].items():
+        expected = math.nan if share[at] > 0.1 else without.value[order[0][cell]]
+        assert agree(found.value[at], expected)
+        assert math.isnan(found.low[at]) >= (share[at] > 0.1)
+        assert (found.n[at], found.missing[at]) == (without.n[order[0][cell]], without.missing[order[0][cell]])
+
+
+def test_a_gap_is_not_told_where_one_of_its_ends_may_lack_too_much(rows):
+    base = CASES["mean"].definition.model_copy(update={"metric": "base", "most_missing": 0.1})
+    gap = MetricDefinition.model_validate(
+        {"metric": "g", "title": "G", "question": "?", "unit": "seconds", "direction": "lower",
+         "statistic": {"kind": "gap", "of": "base", "between": "area:beat"}}
+    )  # fmt: skip
+    ground = records.ground_of(records.store_of(rows), rows, metrics=[base])
+    found, parts = observe(gap, Scope("month"), ground), observe(base, Scope("month", "beat"), ground)
+    lacks = parts.missing > 0.1 * (parts.n + parts.missing + parts.unusable)
+    assert lacks.any()
+    for at, period in enumerate(found.period):
+        if lacks[parts.period == period].any():
+            assert np.isnan([found.value[at], found.low[at], found.high[at]]).all()
 
 
 def test_a_metric_over_a_column_that_is_not_there_is_refused(ground):

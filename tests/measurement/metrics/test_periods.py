@@ -1,12 +1,13 @@
 """Periods against the calendar of Python's standard library."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicstat.measurement.metrics.periods import GRAINS, Calendar
+from civicstat.measurement.metrics.periods import GRAINS, Calendar, turn_of_clock
 
 from . import plain
 
@@ -76,3 +77,21 @@ def test_the_year_before_is_a_like_period(moment):
     week = calendar.period("week", moment)
     before = calendar.start("week", calendar.year_before("week", week))
     assert calendar.start("week", week) - before == timedelta(weeks=52)
+
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [
+        (datetime(2025, 11, 2, 0), ""),
+        (datetime(2025, 11, 2, 1), "The clock was set back in this hour: it came twice, and the figure holds both."),
+        (datetime(2025, 11, 2, 2), ""),
+        (datetime(2025, 3, 9, 2), "The clock was set forward over this hour: it did not come."),
+        (datetime(2025, 3, 9, 3), ""),
+    ],
+)
+def test_an_hour_in_which_the_clock_was_set_says_so(hour, words):
+    assert turn_of_clock("hour", hour, CHICAGO) == words
+    assert turn_of_clock("day", hour.replace(hour=0), CHICAGO) == ""

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 import testville
-from civicstat.directory.models import Population
+from civicstat.directory.models import Area, Population
 from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
 from civicstat.measurement.records.keeping import record_store
@@ -90,6 +90,14 @@ def test_the_csv_holds_every_observation(client, vera, five_beats):
     assert len({row["area_code"] for row in rows}) == 6
 
 
+def test_the_csv_has_no_formulas(client, vera, five_beats):
+    Area.objects.filter(layer__slug="beat").update(name="@SUM(1)")
+    client.force_login(vera)
+    answer = client.get(reverse("metric-csv", args=["calls"]), {"grain": "year"})
+    names = {row["area"] for row in csv.DictReader(io.StringIO(answer.content.decode())) if row["layer"] == "beat"}
+    assert names == {"'@SUM(1)"}
+
+
 def test_a_restricted_dataset_is_not_there_for_a_viewer(client, vera, ada, five_beats):
     Dataset.objects.update(sensitivity="restricted")
     client.force_login(vera)
@@ -130,3 +138,31 @@ def test_a_rate_without_residents_says_why_there_is_none_and_what_to_do(page, cl
         assert "Beats: 1 of 5 have no residents (Beat 4)" in text
         assert "civicstat areas populations FILE" in text
     assert "Residents are not known" not in page("calls")
+
+
+def test_cohorts_too_young_to_tell_do_not_lead_and_are_told_as_a_count(page, noon):
+    text = testville.HEAD.format(slug="late", title="Late", theme="T", way="lower")
+    text += "statistic: {kind: cohort_share, within: 45 days, done: arrived_at}\nunit: share"
+    metric, _ = adopt(text=text, where="late", by=None, at=noon)
+    refresh(metrics=[metric], store=record_store(), at=noon)
+
+    shown = page("late")
+    assert '<span class="muted">April 2026</span>' in shown
+    assert "No figure for June 2026. Too early to tell:" in shown
+    assert "cases are younger than 45 days." in shown
+
+
+def test_what_lacks_too_much_has_its_reason_in_the_place_of_a_figure(page, client, noon):
+    text = testville.HEAD.format(slug="late", title="Late", theme="T", way="lower")
+    text += "statistic: {kind: percentile, p: 0.9, of: response_seconds}\nunit: seconds\nmost_missing: 0.1"
+    metric, _ = adopt(text=text, where="late", by=None, at=noon)
+    refresh(metrics=[metric], store=record_store(), at=noon)
+
+    shown = page("late")
+    assert "records lack what is measured: more than one in ten" in shown
+    assert "Final</span>" not in shown.partition("Areas beside one another")[0]
+    assert "One in ten. Where more do, in an area or a period, there is no figure but the reason" in shown
+    assert "records lack what is measured: more than one in ten" in client.get(reverse("weekly")).content.decode()
+    rows = list(csv.DictReader(io.StringIO(client.get(reverse("metric-csv", args=["late"])).content.decode())))
+    city = [row for row in rows if row["layer"] == "city"]
+    assert all(row["value"] == "" and "more than one in ten" in row["reason"] for row in city)

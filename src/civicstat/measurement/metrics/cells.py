@@ -11,11 +11,11 @@ from django.db import connection
 
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.models import MetricVersion, Observation
-from civicstat.measurement.metrics.observing import Observations
+from civicstat.measurement.metrics.observations import Observations
 
 COLUMNS = (
     "version_id", "grain", "period", "area_id", "value", "n", "numerator", "denominator", "low", "high",
-    "missing", "unusable", "data_version",
+    "missing", "unusable", "pending", "data_version",
 )  # fmt: skip
 BATCH = 20_000
 
@@ -63,12 +63,12 @@ def _rows(version: int, grain: Grain, found: Observations, data_version: int) ->
     figures = zip(
         found.period.tolist(), found.area.tolist(), found.value.tolist(), found.n.tolist(),
         found.numerator.tolist(), found.denominator.tolist(), found.low.tolist(), found.high.tolist(),
-        found.missing.tolist(), found.unusable.tolist(), strict=True,
+        found.missing.tolist(), found.unusable.tolist(), found.pending.tolist(), strict=True,
     )  # fmt: skip
-    for period, area, value, n, above, below, low, high, missing, unusable in figures:
+    for period, area, value, n, above, below, low, high, missing, unusable, pending in figures:
         yield (
             version, grain, period, area, _known(value), n, _known(above), _known(below), _known(low), _known(high),
-            missing, unusable, data_version,
+            missing, unusable, pending, data_version,
         )  # fmt: skip
 
 

@@ -206,6 +206,7 @@ class MetricDefinition(Definition):
     dimensions: Names = ()
     valid: str | None = None  # records outside count as unusable, and are shown as such
     min_n: int = Field(default=0, ge=0)  # fewer usable records: no figure
+    most_missing: float | None = Field(default=None, ge=0, le=1)  # share of records that lack it; above, no figure
     maturity: TimeSpan = timedelta(0)  # provisional until so long after the period's end
     periods: tuple[Grain, ...] = ("week", "month", "quarter", "year")  # kept for pages; others on demand
     layers: Names = ()  # area layers; every layer of the dataset if none
@@ -215,6 +216,12 @@ class MetricDefinition(Definition):
     owner: str = ""  # department
     breaks: tuple[SeriesBreak, ...] = ()
     level: float = Field(default=0.95, gt=0.5, lt=1)
+
+    @property
+    def settles_after(self) -> timedelta:
+        """How long after a period's end its figure is provisional: until records are in and cohorts old enough."""
+        within = self.statistic.within if isinstance(self.statistic, CohortShare) else timedelta(0)
+        return self.maturity + within
 
     @model_validator(mode="after")
     def _dataset_where_needed(self) -> Self:

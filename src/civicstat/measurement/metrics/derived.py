@@ -7,14 +7,8 @@ import numpy as np
 
 from civicstat.measurement.metrics.definitions import Gap, MetricDefinition, Ratio
 from civicstat.measurement.metrics.noughts import completed, frame_of, is_counted, is_per_other, noughts
-from civicstat.measurement.metrics.observing import (
-    Ground,
-    Observations,
-    empty,
-    joined,
-    observe_records,
-    withhold,
-)
+from civicstat.measurement.metrics.observations import Observations, empty, joined, lacking, withhold, without_figure
+from civicstat.measurement.metrics.observing import Ground, observe_records
 from civicstat.measurement.metrics.planning import FloatArray, MetricRefused
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.stats import Interval, difference_interval, pairwise_level, ratio_interval, ratio_of_counts_interval
@@ -29,9 +23,9 @@ def observe(metric: MetricDefinition, scope: Scope, ground: Ground) -> Observati
     and ConditionRefused where one of its conditions cannot be read.
     """
     if isinstance(metric.statistic, Ratio):
-        return withhold(_ratio(metric, metric.statistic, scope, ground), metric.min_n)
+        return withhold(_ratio(metric, metric.statistic, scope, ground), metric)
     if isinstance(metric.statistic, Gap):
-        return withhold(_gap(metric, metric.statistic, scope, ground), metric.min_n)
+        return withhold(_gap(metric, metric.statistic, scope, ground), metric)
     return _of_records(metric, scope, ground)
 
 
@@ -93,6 +87,7 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
         top, value=value, numerator=top.value, denominator=bottom.value,
         low=np.where(known, low * statistic.scale, np.nan), high=np.where(known, high * statistic.scale, np.nan),
         n=np.minimum(top.n, bottom.n), missing=top.missing + bottom.missing, unusable=top.unusable + bottom.unusable,
+        pending=top.pending + bottom.pending,
     )  # fmt: skip
 
 
@@ -120,16 +115,19 @@ def _gap(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground)
         )
     most = max(len(ground.areas.get(name, ())) if way == "area" else 0, 2)
     found = _parts(metric, statistic, _judged(scope, metric, most), ground)
-    periods, counts = np.unique(found.period, return_counts=True)
+    periods, counts = np.unique(found.period[~np.isnan(found.value)], return_counts=True)
     others = {
         count: _parts(metric, statistic, _judged(scope, metric, count), ground)
         for count in set(counts.tolist()) - {1, most}
     }
     by_period = {
-        period: (parts := others.get(count, found)).take(parts.period == period)
+        period: (parts := others.get(count, found)).take((parts.period == period) & ~np.isnan(parts.value))
         for period, count in zip(periods.tolist(), counts.tolist(), strict=True)
     }
-    return _gaps(by_period, statistic, ground.city)
+    # Where one of them may not be told, it may be one of the two farthest apart.
+    untold = found.period[lacking(found, ground.metric(statistic.of, wanted_by=metric.metric))]
+    gaps = _gaps(by_period, statistic, ground.city)
+    return without_figure(gaps, np.isin(gaps.period, untold))
 
 
 def _judged(scope: Scope, metric: MetricDefinition, parts: int) -> Scope:
@@ -141,7 +139,7 @@ def _judged(scope: Scope, metric: MetricDefinition, parts: int) -> Scope:
 
 
 def _parts(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground) -> Observations:
-    """Return the figures of the areas or groups between which a gap is, of those alone that have one."""
+    """Return the figures of the areas or groups between which a gap is."""
     base = ground.metric(statistic.of, wanted_by=metric.metric)
     way, _, name = statistic.between.partition(":")
     parts = observe_all(base, replace(scope, layer=name) if way == "area" else replace(scope, groups=(name,)), ground)
@@ -149,7 +147,7 @@ def _parts(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Groun
         parts = parts.take(np.isin(parts.area, ground.areas[name]))
     if way == "group" and parts.group:
         parts = parts.take(np.array([key[0] is not None for key in parts.group]))
-    return parts.take(~np.isnan(parts.value))
+    return parts
 
 
 def _gaps(by_period: Mapping[int, Observations], statistic: Gap, city: int) -> Observations:
@@ -157,17 +155,18 @@ def _gaps(by_period: Mapping[int, Observations], statistic: Gap, city: int) -> O
         return empty()
     periods = np.array(sorted(by_period), dtype=np.int64)
     columns: FloatArray = np.array([_gap_of(by_period[period], statistic) for period in periods.tolist()])
-    value, low, high, farthest, nearest, n, missing, unusable = columns.T
+    value, low, high, farthest, nearest, n, missing, unusable, pending = columns.T
     return Observations(
         periods, np.full(periods.shape, city), (), value, n, farthest, nearest, low, high,
-        missing.astype(np.int64), unusable.astype(np.int64),
+        missing.astype(np.int64), unusable.astype(np.int64), pending.astype(np.int64),
     )  # fmt: skip
 
 
 def _gap_of(parts: Observations, statistic: Gap) -> tuple[float, ...]:
     """Return value, low, high, the two ends, and the records behind them, for the parts of one period."""
+    behind = tuple(float(each.sum()) for each in (parts.n, parts.missing, parts.unusable, parts.pending))
     if len(parts) < 2:
-        return (np.nan, np.nan, np.nan, np.nan, np.nan, float(parts.n.sum()), parts.missing.sum(), parts.unusable.sum())
+        return (np.nan, np.nan, np.nan, np.nan, np.nan, *behind)
     top, bottom = int(np.argmax(parts.value)), int(np.argmin(parts.value))
     highest, lowest = parts.value[top], parts.value[bottom]
     between = difference_interval if statistic.measure == "difference" else ratio_interval
@@ -175,7 +174,4 @@ def _gap_of(parts: Observations, statistic: Gap) -> tuple[float, ...]:
         highest, Interval(parts.low[top], parts.high[top]), lowest, Interval(parts.low[bottom], parts.high[bottom])
     )
     value = highest - lowest if statistic.measure == "difference" else highest / lowest if lowest > 0 else np.nan
-    return (
-        value, float(low), float(high), highest, lowest,
-        float(parts.n.sum()), parts.missing.sum(), parts.unusable.sum(),
-    )  # fmt: skip
+    return (value, float(low), float(high), highest, lowest, *behind)

@@ -12,14 +12,8 @@ from itertools import product
 import numpy as np
 
 from civicstat.measurement.metrics.definitions import Index, MetricDefinition, Rate, Statistic
-from civicstat.measurement.metrics.observing import (
-    Ground,
-    IntArray,
-    KnownDataset,
-    Observations,
-    exposures,
-    joined,
-)
+from civicstat.measurement.metrics.observations import IntArray, Observations, joined
+from civicstat.measurement.metrics.observing import Ground, KnownDataset, exposures
 from civicstat.measurement.metrics.periods import EPOCH
 from civicstat.measurement.metrics.planning import Figures, FloatArray
 from civicstat.measurement.metrics.queries import ROLLING_MONTHS, Scope
@@ -143,7 +137,7 @@ def noughts(
     figures, none = figures_of_none(metric, exposure, level), np.zeros(period.shape, dtype=np.int64)
     return Observations(
         period, area, group, figures.value, np.zeros(period.shape), figures.numerator, figures.denominator,
-        figures.low, figures.high, none, none,
+        figures.low, figures.high, none, none, none,
     )  # fmt: skip
 
 

@@ -11,14 +11,13 @@ import pyarrow as pa
 
 from civicstat.measurement.metrics.answers import Answer, read_answer
 from civicstat.measurement.metrics.definitions import MetricDefinition, Rate
+from civicstat.measurement.metrics.observations import IntArray, Observations, empty, withhold
 from civicstat.measurement.metrics.periods import EPOCH, Calendar
 from civicstat.measurement.metrics.planning import Cells, FloatArray, MetricRefused, Plan
 from civicstat.measurement.metrics.queries import TOUCHED, Query, Scope, write
 from civicstat.measurement.metrics.touching import numbered
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.interface import Store
-
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -118,34 +117,6 @@ class Ground:
         return self.metrics[slug]
 
 
-@dataclass(frozen=True)
-class Observations:
-    """k cells of one metric in one scope, in no particular order."""
-
-    period: IntArray
-    area: IntArray
-    group: tuple[tuple[str | None, ...], ...]  # (k,) the values of the scope's groups; () where there are none
-    value: FloatArray
-    n: FloatArray
-    numerator: FloatArray
-    denominator: FloatArray
-    low: FloatArray
-    high: FloatArray
-    missing: IntArray
-    unusable: IntArray
-
-    def __len__(self) -> int:
-        return int(self.period.size)
-
-    def take(self, rows: npt.NDArray[Any]) -> "Observations":
-        """Return the cells at the given rows, or where a mask holds."""
-        at = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-        arrays = {
-            name: getattr(self, name)[at] for name in self.__dataclass_fields__ if name != "group"
-        }  # fmt: skip
-        return Observations(group=tuple(self.group[i] for i in at) if self.group else (), **arrays)
-
-
 def observe_records(metric: MetricDefinition, scope: Scope, ground: Ground) -> Observations:
     """Return the observations of a metric that rests on records."""
     known = ground.dataset(metric)
@@ -224,23 +195,18 @@ def _finish(
     figures = told.plan.finish(cells)
     observations = Observations(
         period, area, group, figures.value, cells.n, figures.numerator, figures.denominator,
-        figures.low, figures.high, answer.rows - answer.present, answer.present - answer.n,
+        figures.low, figures.high, answer.rows - answer.present - _young(told.plan, cells),
+        answer.present - answer.n, _whole(figures.pending, answer.n),
     )  # fmt: skip
-    return withhold(observations, metric.min_n)
+    return withhold(observations, metric)
 
 
-def withhold(observations: Observations, min_n: int) -> Observations:
-    """Return observations without a figure where fewer than min_n usable records stand behind it."""
-    few = observations.n < min_n
-    if not few.any():
-        return observations
-    blank = np.full(few.shape, np.nan)
-    return replace(
-        observations,
-        value=np.where(few, blank, observations.value),
-        low=np.where(few, blank, observations.low),
-        high=np.where(few, blank, observations.high),
-    )
+def _young(plan: Plan, cells: Cells) -> IntArray:
+    return _whole(cells.number(plan.young) if plan.young else None, cells.n)
+
+
+def _whole(numbers: FloatArray | None, like: npt.NDArray[Any]) -> IntArray:
+    return np.zeros(like.shape, np.int64) if numbers is None else np.nan_to_num(numbers).astype(np.int64)
 
 
 def exposures(metric: MetricDefinition, scope: Scope, ground: Ground, period: IntArray, area: IntArray) -> FloatArray:
@@ -275,19 +241,3 @@ def _exposure_of_metric(
     observed = observe_records(base, replace(scope, groups=()), ground)
     figures = dict(zip(zip(observed.period.tolist(), observed.area.tolist(), strict=True), observed.value, strict=True))
     return np.array([figures.get(key, np.nan) for key in zip(period.tolist(), area.tolist(), strict=True)], dtype=float)
-
-
-def empty() -> Observations:
-    """Return no observations."""
-    none, whole = np.empty(0), np.empty(0, dtype=np.int64)
-    return Observations(whole, whole, (), none, none, none, none, none, none, whole, whole)
-
-
-def joined(one: Observations, other: Observations) -> Observations:
-    """Return the cells of two observations that share none."""
-    arrays = {
-        name: np.concatenate([getattr(one, name), getattr(other, name)])
-        for name in Observations.__dataclass_fields__
-        if name != "group"
-    }
-    return Observations(group=one.group + other.group, **arrays)

@@ -13,8 +13,12 @@ from civicstat.measurement.metrics.derived import observe_all
 from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.models import Metric, MetricVersion
 from civicstat.measurement.metrics.noughts import frame_of
-from civicstat.measurement.metrics.observing import Extent, Ground, Observations
+from civicstat.measurement.metrics.observations import Observations
+from civicstat.measurement.metrics.observing import Extent, Ground
+from civicstat.measurement.metrics.periods import turn_of_clock
 from civicstat.measurement.metrics.queries import Scope
+from civicstat.measurement.metrics.reasons import notes, why_none
+from civicstat.measurement.metrics.series import zone_of
 
 FIGURES = ("value", "low", "high", "numerator", "denominator")
 
@@ -54,8 +58,11 @@ class Computed(NamedTuple):
     denominator: float | None
     missing: int
     unusable: int
+    pending: int
     is_provisional: bool
     is_partial: bool
+    reason: str
+    note: str
     version: int
 
 
@@ -122,7 +129,7 @@ class _Reader:
         start, end = cut.start(question.grain, period), cut.end(question.grain, period)
         covered, begun = question.data.covered_to or start, question.data.covered_from or start
         numbers = {name: float(getattr(found, name)[at]) for name in FIGURES}
-        return Computed(
+        computed = Computed(
             starts_at=start,
             ends_at=end,
             label=cut.label(question.grain, period),
@@ -131,8 +138,14 @@ class _Reader:
             n=float(found.n[at]),
             missing=int(found.missing[at]),
             unusable=int(found.unusable[at]),
-            is_provisional=covered < end + version.definition.maturity,
+            pending=int(found.pending[at]),
+            is_provisional=covered < end + version.definition.settles_after or bool(found.pending[at]),
             is_partial=covered < end or begun > start,
+            reason="",
+            note="",
             version=version.number,
             **{name: number if math.isfinite(number) else None for name, number in numbers.items()},
         )
+        clock = turn_of_clock(question.grain, start, zone_of(question.metric))
+        note = " ".join(filter(None, (notes(version.definition, computed), clock)))
+        return computed._replace(reason=why_none(version.definition, computed), note=note)

@@ -5,7 +5,7 @@ stored with each record, and every other grain follows from them by a division.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import get_args
 
 from civicstat.measurement.metrics.definitions import Grain
@@ -106,6 +106,21 @@ class Calendar:
 
     def _month_shift(self, grain: Grain) -> int:
         return self.fiscal_start - 1 if grain.startswith("fiscal") else 0
+
+
+REPEATED = "The clock was set back in this hour: it came twice, and the figure holds both."
+SKIPPED = "The clock was set forward over this hour: it did not come."
+
+
+def turn_of_clock(grain: Grain, start: datetime, zone: tzinfo) -> str:
+    """Return in a sentence what must be known of an hour that came twice, or not at all; empty for other periods."""
+    if grain != "hour":
+        return ""
+    first, second = (start.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    if first is None or second is None or first == second:
+        return ""
+    # Of an hour that came twice the first is by summer time; one that was left out is told the other way round.
+    return REPEATED if first > second else SKIPPED
 
 
 def _month(months: int) -> date:

@@ -22,13 +22,17 @@ class MetricRefused(CivicStatError):
 
 
 class Figures(NamedTuple):
-    """The figures of k cells. value, low and high are NaN where there is nothing to say."""
+    """The figures of k cells. value, low and high are NaN where there is nothing to say.
+
+    pending: how many cases may still change the figure with time alone; None: none can.
+    """
 
     value: FloatArray
     low: FloatArray
     high: FloatArray
     numerator: FloatArray
     denominator: FloatArray
+    pending: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Plan:
     tells_apart: the aggregate that counts different values. Where these are few it is had as bits, which can be added.
     others: more columns over a record that the aggregates name.
     valid: SQL over a record's value `Words.x`; where it does not hold the record is unusable.
-    only: SQL over a record; records outside are not yet to be told and do not count at all.
+    young: the aggregate that counts records of which it is too early to tell: they are not missing, but pending.
     again: the column of which the next record's time is offered as `next_at`.
     is_tallied: values are few, and equal ones are counted first; an aggregate's rows are then the different `v`
         of a group, each with `Words.n`, the number of its records.
@@ -80,7 +84,7 @@ class Plan:
     tells_apart: str | None = None
     others: Mapping[str, str] = field(default_factory=dict)
     valid: str | None = None
-    only: str | None = None
+    young: str | None = None
     again: str | None = None
     is_tallied: bool = False
 
@@ -90,7 +94,7 @@ class Plan:
 
         Lists are large: they are fetched for one metric at a time.
         """
-        is_plain = not (self.others or self.only or self.again or self.is_tallied)
+        is_plain = not (self.others or self.again or self.is_tallied)
         return is_plain and self.is_addable and Merging.LIST not in self.merging.values()
 
 

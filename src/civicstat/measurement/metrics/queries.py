@@ -54,7 +54,7 @@ class Planned:
     def where(self) -> str | None:
         """SQL over a record that counts; None: all do."""
         conditions = [self.words.condition(self.metric.where)] if self.metric.where else []
-        return " and ".join(conditions + ([f"({self.plan.only})"] if self.plan.only else [])) or None
+        return " and ".join(conditions) or None
 
     @cached_property
     def valid(self) -> str:

@@ -11,7 +11,8 @@ from civicstat.measurement.metrics.derived import observe, rests_on
 from civicstat.measurement.metrics.gathering import Gathering, leaves
 from civicstat.measurement.metrics.kept import is_kept, layers_of
 from civicstat.measurement.metrics.models import Metric, MetricVersion
-from civicstat.measurement.metrics.observing import Ground, Observations
+from civicstat.measurement.metrics.observations import Observations
+from civicstat.measurement.metrics.observing import Ground
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.measurement.metrics.touching import NEVER_ALONE, IntArray, Touched, distinct
 

@@ -3,11 +3,13 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.conf import settings
 
 from civicstat.directory.models import Area
 from civicstat.directory.populations import Populations
@@ -19,7 +21,8 @@ from civicstat.measurement.metrics.kept import is_kept, layers_of
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
 from civicstat.measurement.metrics.noughts import figures_of_none, is_counted, is_per_other
 from civicstat.measurement.metrics.observing import Extent
-from civicstat.measurement.metrics.periods import Calendar
+from civicstat.measurement.metrics.periods import Calendar, turn_of_clock
+from civicstat.measurement.metrics.reasons import notes, why_none
 
 
 class Point(NamedTuple):
@@ -40,6 +43,9 @@ class Point(NamedTuple):
     version: int
     is_provisional: bool
     is_partial: bool  # the data begins after its start, or does not reach its end
+    pending: int = 0  # cases that may still change the figure with time alone: too young to tell, or open
+    reason: str = ""  # why there is no figure, without a full stop; empty where there is one
+    note: str = ""  # what must be known of the figure, in sentences
 
     @property
     def missing_share(self) -> float:
@@ -53,12 +59,13 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Series:
-    """The observations of one metric in one area, oldest first."""
+    """The observations of one metric in one area, oldest first. until: the newest period that may lead; None: any."""
 
     metric: Metric
     area: Area
     grain: Grain
     points: tuple[Point, ...]
+    until: int | None = None
 
     @property
     def definition(self) -> MetricDefinition:
@@ -66,9 +73,9 @@ class Series:
 
     @cached_property
     def latest(self) -> Point | None:
-        """The newest point whose period the data covers whole."""
-        whole = [point for point in self.points if not point.is_partial]
-        return whole[-1] if whole else None
+        """The newest point that may lead, of those whose period the data covers whole."""
+        may_lead = [p for p in self.points if not p.is_partial and (self.until is None or p.period <= self.until)]
+        return may_lead[-1] if may_lead else None
 
     def at(self, period: int) -> Point | None:
         """Return the point of a period."""
@@ -125,7 +132,7 @@ def read_many(
         found.setdefault((cell.version_id, cell.area_id), {})[cell.period] = cell
     series = {}
     for metric, layers in zip(metrics, _layers(metrics), strict=True):
-        reader = _Reader(versions[metric.pk], grain, extents[metric.pk], cut, found, population)
+        reader = _Reader(versions[metric.pk], grain, extents[metric.pk], cut, found, population, zone_of(metric))
         for area in areas:
             has_cells = is_kept(metric.definition, grain, area.layer.slug, layers)
             points = reader.points(area, most) if has_cells else ()
@@ -163,6 +170,11 @@ def extent(metric: Metric) -> Extent:
     return Extent(max(firsts), min(lasts), min(base.records for base in bases), whole_to)
 
 
+def zone_of(metric: Metric) -> tzinfo:
+    """Return the time zone of the days and hours of a metric: its dataset's, or the city's."""
+    return ZoneInfo(metric.dataset.definition.timezone if metric.dataset is not None else settings.TIME_ZONE)
+
+
 class _Figures(NamedTuple):
     value: float | None
     low: float | None
@@ -172,6 +184,7 @@ class _Figures(NamedTuple):
     denominator: float | None
     missing: int
     unusable: int
+    pending: int
 
 
 @dataclass(frozen=True)
@@ -184,6 +197,7 @@ class _Reader:
     cut: Calendar
     cells: dict[tuple[int, int], dict[int, Any]]  # (version id, area id) -> period -> cell
     population: Populations
+    zone: tzinfo
 
     def points(self, area: Area, most: int) -> tuple[Point, ...]:
         if self.data.first is None or self.data.last is None:
@@ -196,13 +210,17 @@ class _Reader:
     def _point(self, area: Area, period: int) -> Point:
         start, end = self.cut.start(self.grain, period), self.cut.end(self.grain, period)
         version = self._in_force(start.date())
-        covered, begun = self.data.covered_to or start, self.data.covered_from or start
+        definition, covered, begun = version.definition, self.data.covered_to or start, self.data.covered_from or start
         cell = self.cells.get((version.pk, area.pk), {}).get(period)
-        figures = _figures_of(cell) if cell else self._nought(version.definition, area, end)
+        figures = _figures_of(cell) if cell else self._nought(definition, area, end)
         return Point(
-            period, start, end, self.cut.label(self.grain, period), *figures, version.number,
-            covered < end + version.definition.maturity, covered < end or begun > start,
+            period, start, end, self.cut.label(self.grain, period), *figures[:-1], version.number,
+            covered < end + definition.settles_after or figures.pending > 0, covered < end or begun > start,
+            figures.pending, why_none(definition, figures), self._note(definition, figures, start),
         )  # fmt: skip
+
+    def _note(self, definition: MetricDefinition, figures: _Figures, start: datetime) -> str:
+        return " ".join(filter(None, (notes(definition, figures), turn_of_clock(self.grain, start, self.zone))))
 
     def _in_force(self, day: date) -> MetricVersion:
         for version in self.versions:
@@ -212,14 +230,17 @@ class _Reader:
 
     def _nought(self, definition: MetricDefinition, area: Area, end: datetime) -> _Figures:
         """Return the figure of a cell without records: nought for what is counted, nothing for the rest."""
-        nothing = _Figures(None, None, None, 0.0, None, None, 0, 0)
+        nothing = _Figures(None, None, None, 0.0, None, None, 0, 0, 0)
         if not is_counted(definition) or rests_on(definition):  # nought per another metric is kept with that one
             return nothing
         exposure = np.full(1, np.nan)
         if is_per_other(definition.statistic):
             exposure = self.population.residents([area.pk], [(end - timedelta(days=1)).year])
         figures = figures_of_none(definition, exposure)
-        value, low, high, above, below = (_known(figure[0]) for figure in figures)
+        value, low, high, above, below = (
+            _known(float(each[0]))
+            for each in (figures.value, figures.low, figures.high, figures.numerator, figures.denominator)
+        )
         return nothing._replace(value=value, low=low, high=high, numerator=above, denominator=below)
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.derived import observe_all
-from civicstat.measurement.metrics.observing import Extent, Ground, Observations
+from civicstat.measurement.metrics.observations import Observations
+from civicstat.measurement.metrics.observing import Extent, Ground
 from civicstat.measurement.metrics.periods import EPOCH
 from civicstat.measurement.metrics.queries import Scope
 

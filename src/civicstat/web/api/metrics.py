@@ -11,6 +11,7 @@ from pydantic import Field
 from civicstat.directory.models import CITY, Area
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
+from civicstat.measurement.metrics.headlines import headline
 from civicstat.measurement.metrics.models import Metric, MetricVersion
 from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many
@@ -24,9 +25,11 @@ from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Metrics"])
 
+MOST_BACK = 14  # periods, among which the newest that is old enough to tell is found
+
 
 class NewestOut(Schema):
-    """The newest figure of the whole city whose period the data covers."""
+    """The newest figure of the whole city whose period the data covers, and that is old enough to tell."""
 
     grain: Grain
     period: date = Field(description="First day of the period.")
@@ -36,6 +39,8 @@ class NewestOut(Schema):
     high: float | None
     n: float
     state: Literal["provisional", "final"]
+    reason: str = Field(description="Why `value` is null; empty where it is not.")
+    note: str = Field(description="What must be known of the figure, in sentences; empty if nothing.")
 
 
 class MetricOut(Schema):
@@ -150,7 +155,7 @@ def _series(metrics: Iterable[Metric]) -> dict[int, Series]:
     return {
         metric: series
         for grain, some in by_grain.items()
-        for (metric, _), series in read_many(some, [city], grain, most=2).items()
+        for (metric, _), series in read_many(some, [city], grain, most=MOST_BACK).items()
     }
 
 
@@ -192,7 +197,7 @@ def _lacking(metric: Metric, series: Series | None) -> str:
 
 
 def _newest(metric: Metric, series: Series | None) -> dict[str, Any] | None:
-    point = series.latest if series and metric.computed_at else None
+    point = headline(series).latest if series and metric.computed_at else None
     if series is None or point is None:
         return None
     return {
@@ -204,6 +209,8 @@ def _newest(metric: Metric, series: Series | None) -> dict[str, Any] | None:
         "high": point.high,
         "n": point.n,
         "state": "provisional" if point.is_provisional else "final",
+        "reason": point.reason,
+        "note": point.note,
     }
 
 

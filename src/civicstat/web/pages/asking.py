@@ -11,8 +11,9 @@ from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.derived import observe_all
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.observing import Observations
+from civicstat.measurement.metrics.observations import Observations
 from civicstat.measurement.metrics.queries import Scope
+from civicstat.measurement.metrics.reasons import why_none
 from civicstat.measurement.metrics.series import Series, extent
 from civicstat.measurement.metrics.to_date import ToDate, observe_to_date
 from civicstat.measurement.records.keeping import record_store
@@ -131,5 +132,4 @@ def _figure(definition: MetricDefinition, found: Observations, title: str, serie
 def _ranked(definition: MetricDefinition, found: Observations, at: int) -> charts.RankedArea:
     estimate = _estimate(definition, found, at)
     name = found.group[at][0] or UNRECORDED
-    reason = f"Too few to tell ({found.n[at]:,.0f})" if 0 < found.n[at] < definition.min_n else "No figure"
-    return charts.RankedArea(name, estimate.value, estimate.low, estimate.high, reason)
+    return charts.RankedArea(name, estimate.value, estimate.low, estimate.high, why_none(definition, found.figure(at)))

@@ -2,16 +2,15 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import shapely
 
 from civicstat.directory.models import Area, AreaLayer
-from civicstat.measurement.metrics.definitions import CohortShare, MetricDefinition, SeriesBreak
+from civicstat.measurement.metrics.definitions import MetricDefinition, SeriesBreak
 from civicstat.measurement.metrics.periods import NOUNS
-from civicstat.measurement.metrics.residents import is_per_resident
-from civicstat.measurement.metrics.series import Point, Series, extent
+from civicstat.measurement.metrics.reasons import is_lacking, why_none
+from civicstat.measurement.metrics.series import Point, Series
 from civicstat.measurement.records.quality.findings import listed
 from civicstat.stats import Interval, difference_interval
 from civicstat.web.pages.shown.moments import in_period
@@ -27,35 +26,10 @@ def estimate_of(definition: MetricDefinition, point: Point | None) -> Estimate:
     """Return a point's figure and how sure it is, or why there is none."""
     if point is None:
         return Estimate(None, reason="No data yet")
-    reason = "" if point.value is not None else _why_none(definition, point)
+    reason = why_none(definition, point)
     return Estimate(
         point.value, point.low, point.high, definition.unit, definition.display, definition.level, reason=reason
     )
-
-
-def _why_none(definition: MetricDefinition, point: Point) -> str:
-    if is_per_resident(definition) and point.denominator is None:
-        return "Residents not known"
-    if 0 < point.n < definition.min_n:
-        return f"Too few to tell ({point.n:,.0f})"
-    if definition.statistic.kind == "cohort_share" and point.n == 0:
-        return "Too early to tell"
-    if point.n == 0:
-        return "Nothing to measure in it" if point.missing or point.unusable else "No records"
-    return "No figure"
-
-
-def headline(series: Series) -> Series:
-    """Return a series up to its latest figure that is old enough to tell.
-
-    What becomes of a case within 180 days is not known of last month's cases, and only of the first ones of the
-    month that is just old enough.
-    """
-    statistic = series.definition.statistic
-    if not isinstance(statistic, CohortShare) or (until := extent(series.metric).covered_to) is None:
-        return series
-    old = [at for at, point in enumerate(series.points) if point.ends_on + statistic.within <= until]
-    return replace(series, points=series.points[: old[-1] + 1]) if old else series
 
 
 def sort_of(definition: MetricDefinition) -> Sort:
@@ -96,16 +70,17 @@ def change_of(series: Series, *, than: str = "") -> Change | None:
     )  # fmt: skip
 
 
-def sparkline_of(series: Series) -> charts.Sparkline | None:
-    points = _whole(series.points)[-SPARK_POINTS:]
+def sparkline_of(series: Series, *, goal: float | None = None) -> charts.Sparkline | None:
+    points = whole_points(series.points)[-SPARK_POINTS:]
     if sum(point.value is not None for point in points) < 2:
         return None
     return charts.Sparkline(
         title=series.definition.title,
-        points=tuple(map(_drawn, points)),
+        points=tuple(map(drawn_point, points)),
         unit=series.definition.unit,
         display=series.definition.display,
-        breaks=tuple(charts.Break(each.on, each.reason) for each in _within(series.breaks, points)),
+        goal=goal,
+        breaks=breaks_within(series.breaks, points),
     )
 
 
@@ -115,30 +90,37 @@ def chart_of(series: Series, *, finding: str) -> charts.Figure:
     noun = NOUNS[series.grain]
     chart = charts.TimeSeries(
         title=f"{definition.title}, by {noun}",
-        series=(charts.Series(series.area.name, tuple(map(_drawn, _whole(series.points)))),),
+        series=(charts.Series(series.area.name, tuple(map(drawn_point, whole_points(series.points)))),),
         unit=definition.unit,
         display=definition.display,
-        breaks=tuple(charts.Break(each.on, each.reason) for each in _within(series.breaks, _whole(series.points))),
+        breaks=breaks_within(series.breaks, whole_points(series.points)),
         level=definition.level,
     )
     return charts.Figure("trend", chart, finding)
 
 
-def _whole(points: Iterable[Point]) -> list[Point]:
+def whole_points(points: Iterable[Point]) -> list[Point]:
     """Return the points that are not cut off by the end of the data: half a month is no low month."""
     return [point for point in points if not point.is_partial]
 
 
-def _within(breaks: Iterable[SeriesBreak], points: Sequence[Point]) -> list[SeriesBreak]:
+def breaks_within(breaks: Iterable[SeriesBreak], points: Sequence[Point]) -> tuple[charts.Break, ...]:
+    """Return the series breaks that lie between points, as they are drawn."""
     if not points:
-        return []
-    return [each for each in breaks if points[0].starts_on.date() < each.on <= points[-1].ends_on.date()]
+        return ()
+    first, last = points[0].starts_on.date(), points[-1].ends_on.date()
+    return tuple(charts.Break(each.on, each.reason) for each in breaks if first < each.on <= last)
 
 
-def _drawn(point: Point) -> charts.Point:
+def drawn_point(point: Point) -> charts.Point:
     return charts.Point(
-        point.label, point.starts_on.date(), point.value, point.low, point.high, is_provisional=point.is_provisional
+        point.label, point.starts_on.date(), point.value, point.low, point.high, point.is_provisional, _remark(point)
     )
+
+
+def _remark(point: Point) -> str:
+    has_records = bool(point.n or point.missing or point.unusable or point.pending)
+    return point.note or (point.reason if has_records else "")
 
 
 def ranking_of(definition: MetricDefinition, series: Sequence[Series], city: Series) -> charts.Figure:
@@ -228,8 +210,9 @@ def _finding_of_map(chart: charts.AreaMap, what: str) -> str:
 def _colored(definition: MetricDefinition, series: Series, period: int) -> charts.AreaFigure:
     point = series.at(period)
     if point is None or point.value is None:
-        has_few = point is not None and 0 < point.n < definition.min_n
-        return charts.AreaFigure(series.area.code, None, state="too_few" if has_few else "no_data")
+        has_few = point is not None and (0 < point.n < definition.min_n or is_lacking(definition, point))
+        why = point.reason if point is not None and is_lacking(definition, point) else ""
+        return charts.AreaFigure(series.area.code, None, state="too_few" if has_few else "no_data", why=why)
     return charts.AreaFigure(series.area.code, point.value, point.low, point.high)
 
 

@@ -11,6 +11,7 @@ from civicstat.directory.models import CITY, Area, AreaLayer
 from civicstat.measurement.metrics.actions import versions_in_force
 from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
+from civicstat.measurement.metrics.headlines import WAITING, headline, leading, why_not_newer
 from civicstat.measurement.metrics.kept import CITY_ALONE
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.residents import why_no_residents
@@ -18,7 +19,7 @@ from civicstat.measurement.metrics.series import Series, read_many, read_series,
 from civicstat.measurement.records.spreadsheets import harmless
 from civicstat.web.pages.asking import so_far, split
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
-from civicstat.web.pages.figures import change_of, chart_of, estimate_of, headline, map_of, ranking_of
+from civicstat.web.pages.figures import change_of, chart_of, estimate_of, map_of, ranking_of
 from civicstat.web.pages.passports import passport_of
 from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.pages.telling import sentence
@@ -40,7 +41,7 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
     form = ViewForm(request.GET, areas=areas_for_choice(layers), grains=[(g, NAMES[g]) for g in _grains(definition)])
     grain, area = form.chosen_grain, form.chosen_area
     series = read_series(shown, area, grain, most=MOST_DRAWN.get(grain, 0))
-    told = headline(series)
+    told = leading(headline(series))
     layer = _chosen_layer(request.GET.get("layer", ""), layers, area)
     ranking, drawn_map = _compare(shown, layer, grain)
     context = {
@@ -54,6 +55,8 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
         "change": change_of(told, than=_than(told, grain)),
         "chart": chart_of(told, finding=sentence(told, than=_than(told, grain))),
         "missing": _missing_words(told),
+        "note": told.latest.note if told.latest else "",
+        "not_newer": why_not_newer(series, told),
         "lacking": why_no_residents(shown, [area]) if told.latest and told.latest.value is None else "",
         "ranking": ranking,
         "map": drawn_map,
@@ -93,7 +96,7 @@ def _lines(metric: Metric, areas: list[Area], grain: Grain) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow((
         "metric", "version", "period", "starts_on", "layer", "area_code", "area", "value", "unit", "low", "high", "n",
-        "numerator", "denominator", "missing", "unusable", "state", "partial",
+        "numerator", "denominator", "missing", "unusable", "pending", "state", "partial", "reason", "note",
     ))  # fmt: skip
     for series in read_many([metric], areas, grain).values():
         for point in series.points:
@@ -102,7 +105,8 @@ def _lines(metric: Metric, areas: list[Area], grain: Grain) -> Iterator[str]:
                 harmless(series.area.code), harmless(series.area.name), point.value, harmless(series.definition.unit),
                 point.low, point.high,
                 point.n, point.numerator, point.denominator, point.missing, point.unusable,
-                "provisional" if point.is_provisional else "final", point.is_partial,
+                point.pending, "provisional" if point.is_provisional else "final", point.is_partial,
+                point.reason, point.note,
             ))  # fmt: skip
 
 
@@ -137,7 +141,7 @@ def _compare(metric: Metric, layer: AreaLayer | None, grain: Grain) -> tuple[Fig
         return None, None
     areas = list(layer.areas.filter(is_target=True).select_related("layer").defer("boundary"))
     city = Area.objects.select_related("layer").get(layer__slug=CITY)
-    most = MOST_COMPARED if metric.definition.statistic.kind == "cohort_share" else 2
+    most = MOST_COMPARED if metric.definition.statistic.kind in WAITING else 2
     series = read_many([metric], [city, *areas], grain, most=most)
     whole, parts = headline(series[metric.pk, city.pk]), [series[metric.pk, area.pk] for area in areas]
     return ranking_of(metric.definition, parts, whole), map_of(metric.definition, layer, parts, whole)

@@ -2,8 +2,9 @@
 
 from django.utils.html import format_html
 
-from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.metrics.definitions import CohortShare, MetricDefinition, TimeToClose
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.reasons import part_in_words
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.web.pages.shown.statistics import column_in_words, statistic_in_words
 
@@ -25,7 +26,8 @@ def passport_of(definition: MetricDefinition, metric: Metric) -> list[tuple[str,
         ("Unit", definition.unit),
         ("Which way is better", DIRECTIONS[definition.direction]),
         ("Fewest records for a figure", f"{definition.min_n:,}" if definition.min_n else ""),
-        ("Final", _span(definition)),
+        ("Most records that may lack what is measured", _most_missing(definition)),
+        ("A figure is final", _span(definition)),
         ("Interval", f"{definition.level:.0%}"),
         ("Standard", _standard(definition)),
         ("The city's influence", INFLUENCE[definition.influence]),
@@ -45,8 +47,20 @@ def _time(name: str, dataset: DatasetDefinition | None) -> str:
 
 
 def _span(definition: MetricDefinition) -> str:
-    days = definition.maturity.total_seconds() / 86400
-    return f"{days:g} day{'' if days == 1 else 's'} after the period's end" if days else "At the end of the period"
+    days = definition.settles_after.total_seconds() / 86400
+    words = f"{days:g} day{'' if days == 1 else 's'} after the period's end" if days else "when the period is over"
+    if isinstance(definition.statistic, CohortShare):
+        words += ", when its youngest case is old enough"
+    if isinstance(definition.statistic, TimeToClose):
+        words += ", and once no open case can change it any more"
+    return f"{words[0].upper()}{words[1:]}. Until then it is provisional: late records may still change it"
+
+
+def _most_missing(definition: MetricDefinition) -> str:
+    if definition.most_missing is None:
+        return ""
+    part = part_in_words(definition.most_missing)
+    return f"{part[0].upper()}{part[1:]}. Where more do, in an area or a period, there is no figure but the reason"
 
 
 def _standard(definition: MetricDefinition) -> str:

@@ -9,12 +9,13 @@ from django.urls import reverse
 from civicstat.directory.models import Area
 from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain
+from civicstat.measurement.metrics.headlines import headline
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.periods import NOUNS
 from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
-from civicstat.web.pages.figures import change_of, estimate_of, headline, sparkline_of
+from civicstat.web.pages.figures import change_of, estimate_of, sparkline_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.metric_rows import MetricGroup, MetricRow
 
@@ -109,7 +110,7 @@ def _note(told: Series, series: Series) -> str:
         return why
     if series.latest is not None and latest.period != series.latest.period:
         return f"{latest.label}, the latest that is old enough to tell"
-    if latest.missing_share < MISSING_WORTH_SAYING or told.definition.statistic.kind == "index":
+    if latest.value is None or latest.missing_share < MISSING_WORTH_SAYING or told.definition.statistic.kind == "index":
         return ""
     return f"{latest.missing_share:.0%} of the records lack what is measured"
 
@@ -121,4 +122,6 @@ def _states(series: Series, is_blocked: bool) -> tuple[str, ...]:
         return ("failed",)
     if series.latest is None:
         return ("no_data",)
+    if series.latest.value is None and not series.latest.is_provisional:
+        return ()  # the reason stands in the place of the figure
     return ("provisional",) if series.latest.is_provisional else ("final",)

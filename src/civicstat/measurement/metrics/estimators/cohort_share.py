@@ -2,7 +2,7 @@
 
 from civicstat.measurement.metrics.definitions import CohortShare
 from civicstat.measurement.metrics.estimators.share import finish_share
-from civicstat.measurement.metrics.planning import Plan, Words
+from civicstat.measurement.metrics.planning import Cells, Figures, Plan, Words
 
 
 def plan(statistic: CohortShare, words: Words) -> Plan:
@@ -17,10 +17,17 @@ def plan(statistic: CohortShare, words: Words) -> Plan:
         known = f"{start} is not null"
     # Not being done is an answer once the span is over; not knowing who it was is not.
     done = f"coalesce({words.dialect.seconds_between(start, end)} <= {span}, false)"
+    # A case that has not waited long enough is no miss, even where it is done: those not done would be left out.
+    young = f"young{words.mark}"
     return Plan(
-        value=f"case when {known} then {done} end",
-        aggregates={"hits": words.dialect.count_where(words.v)},
-        only=f"{waited} >= {span}",
+        value=f"case when {known} and {waited} >= {span} then {done} end",
+        others={young: f"coalesce({waited} < {span}, false)"},
+        aggregates={"hits": words.dialect.count_where(words.v), "young": words.dialect.count_where(young)},
+        young="young",
         again=statistic.again,
-        finish=finish_share,
+        finish=_finish,
     )
+
+
+def _finish(cells: Cells) -> Figures:
+    return finish_share(cells)._replace(pending=cells.number("young"))

@@ -3,10 +3,11 @@
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from civicstat.measurement.metrics.answers import Merging
 from civicstat.measurement.metrics.definitions import TimeToClose
-from civicstat.measurement.metrics.planning import Cells, Figures, Plan, Words
+from civicstat.measurement.metrics.planning import Cells, Figures, FloatArray, Plan, Words
 from civicstat.stats import grouped_kaplan_meier_percentile
 
 
@@ -33,4 +34,18 @@ def _finish(cells: Cells, *, p: float) -> Figures:
     closures, _ = cells.ragged("closures")
     value, (low, high) = grouped_kaplan_meier_percentile(spans, closures > 0, offsets, p, level=cells.level)
     closed = np.add.reduceat(np.append(closures, 0), offsets[:-1]) * (np.diff(offsets) > 0)
-    return Figures(value, low, high, closed, np.diff(offsets).astype(np.float64))
+    pending = _may_change_it(spans, closures > 0, offsets, high)
+    return Figures(value, low, high, closed, np.diff(offsets).astype(np.float64), pending)
+
+
+def _may_change_it(
+    spans: FloatArray, is_closed: npt.NDArray[np.bool_], offsets: npt.NDArray[np.int64], high: FloatArray
+) -> FloatArray:
+    """Return how many open cases of each cell may still change its figure or interval by being closed.
+
+    Not those that have been open for longer than the interval reaches: how the curve ran before does not hang on
+    when they are closed. Where its upper limit is not reached, every open case may.
+    """
+    limit = np.repeat(np.where(np.isnan(high), np.inf, high), np.diff(offsets))
+    may_change = ~is_closed & (spans <= limit)
+    return np.diff(np.concatenate([[0], np.cumsum(may_change)])[offsets]).astype(np.float64)

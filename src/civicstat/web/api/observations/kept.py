@@ -44,6 +44,6 @@ def _data_versions(question: Question) -> dict[tuple[int, int, int], int]:
 def _row(series: Series, point: Point, data_version: int) -> Row:
     return Row(
         point.starts_on, point.ends_on, point.label, series.area, (), point.value, point.low, point.high, point.n,
-        point.numerator, point.denominator, point.missing, point.unusable, point.is_provisional, point.is_partial,
-        point.version, data_version,
+        point.numerator, point.denominator, point.missing, point.unusable, point.pending, point.is_provisional,
+        point.is_partial, point.reason, point.note, point.version, data_version,
     )  # fmt: skip

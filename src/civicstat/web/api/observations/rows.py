@@ -29,8 +29,11 @@ class Row(NamedTuple):
     denominator: float | None
     missing: int
     unusable: int
+    pending: int
     is_provisional: bool
     is_partial: bool
+    reason: str
+    note: str
     version: int
     data_version: int
 
@@ -53,8 +56,13 @@ class ObservationOut(Schema):
     denominator: float | None
     missing: int = Field(description="Records that lack what the statistic needs.")
     unusable: int = Field(description="Records outside the valid range.")
+    pending: int = Field(
+        description="Cases that may still change the figure with time alone: too young to tell, or still open."
+    )
     state: State
     partial: bool = Field(description="The data does not reach the end of the period.")
+    reason: str = Field(description="Why `value` is null; empty where it is not.")
+    note: str = Field(description="What must be known of the figure, in sentences; empty if nothing.")
     version: int = Field(description="Of the metric's definition.")
     data_version: int = Field(description="Sequence of the delivery after which it was computed.")
 
@@ -73,6 +81,8 @@ def as_json(rows: Sequence[Row], groups: Sequence[str]) -> list[dict[str, object
             **{name: getattr(row, name) for name in NUMBERS},
             "state": _state(row),
             "partial": row.is_partial,
+            "reason": row.reason,
+            "note": row.note,
             "version": row.version,
             "data_version": row.data_version,
         }
@@ -80,7 +90,8 @@ def as_json(rows: Sequence[Row], groups: Sequence[str]) -> list[dict[str, object
     ]
 
 
-NUMBERS = ("value", "low", "high", "n", "numerator", "denominator", "missing", "unusable")
+NUMBERS = ("value", "low", "high", "n", "numerator", "denominator", "missing", "unusable", "pending")
+WHOLE = ("missing", "unusable", "pending")
 
 
 def as_table(rows: Sequence[Row], groups: Sequence[str]) -> pa.Table:
@@ -96,10 +107,12 @@ def as_table(rows: Sequence[Row], groups: Sequence[str]) -> pa.Table:
     for position, name in enumerate(groups):
         columns[f"group_{name}"] = pa.array([row.group[position] for row in rows], pa.string())
     for name in NUMBERS:
-        kind = pa.int64() if name in ("missing", "unusable") else pa.float64()
+        kind = pa.int64() if name in WHOLE else pa.float64()
         columns[name] = pa.array([getattr(row, name) for row in rows], kind)
     columns["state"] = pa.array([_state(row) for row in rows], pa.string())
     columns["partial"] = pa.array([row.is_partial for row in rows], pa.bool_())
+    columns["reason"] = pa.array([row.reason for row in rows], pa.string())
+    columns["note"] = pa.array([row.note for row in rows], pa.string())
     columns["version"] = pa.array([row.version for row in rows], pa.int32())
     columns["data_version"] = pa.array([row.data_version for row in rows], pa.int32())
     return pa.table(columns)

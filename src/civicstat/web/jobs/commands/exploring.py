@@ -56,7 +56,8 @@ def _columns(found: list[Computed], groups: tuple[str, ...]) -> dict[str, list[A
     }
     columns |= {name: [each.group[at] for each in found] for at, name in enumerate(groups)}
     columns |= {name: [getattr(each, name) for each in found] for name in FIGURES}
-    return columns | {name: [getattr(each, name) for each in found] for name in ("is_provisional", "is_partial")}
+    more = ("pending", "is_provisional", "is_partial", "reason", "note")
+    return columns | {name: [getattr(each, name) for each in found] for name in more}
 
 
 EXPLORE: Command[Explore, Explored] = Command("explore", Explore, Explored, explore, is_reading=True)

@@ -11,6 +11,7 @@ from civicstat.measurement.intake import bring_up_to_date
 from civicstat.measurement.metrics.actions import refresh
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.ground import city
+from civicstat.measurement.metrics.headlines import headline
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import read_series
@@ -105,14 +106,14 @@ def newest(metric: Metric) -> Newest:
     plain = Newest(metric.slug, metric.title, definition.unit, fault=metric.fault)
     if metric.fault:
         return plain
-    series = read_series(metric, whole, usual_grain(definition), most=24)
+    series = headline(read_series(metric, whole, usual_grain(definition), most=24))
     newest = series.latest or (series.points[-1] if series.points else None)
     if newest is None:
         return replace(plain, fault="no records yet")
     return Newest(
         metric.slug, metric.title, definition.unit, newest.label, newest.starts_on.date(), newest.value, newest.low,
         newest.high, newest.n, newest.missing_share, newest.is_provisional, newest.is_partial,
-        why_no_residents(metric, [whole]) if newest.value is None else "",
+        (why_no_residents(metric, [whole]) or newest.reason) if newest.value is None else "",
     )  # fmt: skip
 
 

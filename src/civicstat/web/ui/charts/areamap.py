@@ -22,11 +22,12 @@ class AreaFigure:
     low: float | None = None
     high: float | None = None
     state: AreaState = "figure"
+    why: str = ""  # in place of the state's words
 
     @property
     def reason(self) -> str:
         """Why there is no figure; empty where there is one."""
-        return "" if self.value is not None else STATE_WORDS.get(self.state, STATE_WORDS["no_data"])
+        return "" if self.value is not None else self.why or STATE_WORDS.get(self.state, STATE_WORDS["no_data"])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,10 @@ from civicstat.web.ui.units import format_value
 
 @dataclass(frozen=True)
 class Point:
-    """One period's figure. start: its first day, or moment for hours. None: no figure, a gap is drawn."""
+    """One period's figure. start: its first day, or moment for hours. None: no figure, a gap is drawn.
+
+    remark: what the table says of it besides.
+    """
 
     label: str
     start: date
@@ -21,6 +24,7 @@ class Point:
     low: float | None = None
     high: float | None = None
     is_provisional: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,7 @@ class TimeSeries:
         start = self._periods[index].start
         after = self._periods[index - 1].start if index else date.min
         remarks = ["Provisional"] if any(point.is_provisional for point in points) else []
+        remarks += [point.remark for point in points if point.remark]
         remarks += [f"Series break: {change.reason}" for change in self.breaks if after < change.on <= start]
         remarks += [mark.label for mark in self.marks if _falls(mark.on, index, self._periods)]
         return "; ".join(remarks)
