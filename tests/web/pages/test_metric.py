@@ -108,10 +108,10 @@ def test_a_restricted_dataset_is_not_there_for_a_viewer(client, vera, ada, five_
 
 def test_a_period_under_way_is_set_against_the_same_days_a_year_before(page):
     rows = testville.calls(1, range(1500))
-    here = [row for row in rows if datetime(2026, 1, 1) <= row["received_at"] < datetime(2026, 6, 30)]
-    there = [row for row in rows if datetime(2025, 1, 1) <= row["received_at"] < datetime(2025, 6, 30)]
+    here = [row for row in rows if datetime(2026, 1, 1) <= row["received_at"] < datetime(2026, 7, 1)]
+    there = [row for row in rows if datetime(2025, 1, 1) <= row["received_at"] < datetime(2025, 7, 1)]
     shown = page("calls", grain="year")
-    assert f"So far, January 1 to June 29, 2026: {len(here)} calls" in shown
+    assert f"So far, January 1 to June 30, 2026: {len(here)} calls" in shown
     assert (
         f"{abs(len(here) - len(there))} {'fewer' if len(here) < len(there) else 'more'} than in the same days" in shown
     )

@@ -42,9 +42,17 @@ class Extent:
 
     @property
     def days_to(self) -> date | None:
-        """The day up to which, itself left out, there are whole days: that of the newest event as a rule."""
-        end = self.whole_to or self.last
-        return end.date() if end else None
+        """The day up to which, itself left out, there are whole days.
+
+        The day of the newest event is whole where this lies within three mean distances of its end, as those of a
+        week or a month are that count as whole (docs/decisions/0006-the-end-of-the-data.md).
+        """
+        covered = self.covered_to
+        if self.whole_to is not None or self.last is None or covered is None:
+            return self.whole_to.date() if self.whole_to else None
+        newest = min(self.last + 3 * self._distance, self.last + timedelta(days=1)).date()
+        week = covered.date() - timedelta(days=covered.weekday())
+        return max(newest, week, covered.date().replace(day=1))
 
     @property
     def covered_from(self) -> datetime | None:
@@ -55,8 +63,14 @@ class Extent:
     def _slack(self) -> timedelta:
         if self.first is None or self.last is None:
             return timedelta(0)
-        distance = (self.last - self.first) / max(self.records, 1)
-        return min(max(timedelta(days=1), 3 * distance), timedelta(days=7))
+        return min(max(timedelta(days=1), 3 * self._distance), timedelta(days=7))
+
+    @property
+    def _distance(self) -> timedelta:
+        """The mean time from one event to the next."""
+        if self.first is None or self.last is None:
+            return timedelta(0)
+        return (self.last - self.first) / max(self.records, 1)
 
 
 @dataclass(frozen=True)

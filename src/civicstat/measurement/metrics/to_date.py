@@ -37,7 +37,7 @@ def observe_to_date(
 ) -> ToDate | None:
     """Return a metric's figures for the period under way; None where it has no whole day yet, or is over.
 
-    Only whole days count: the day of the newest event is left out of both spans unless the period ends with it.
+    Only whole days count: the day of the newest event is left out of both spans unless its end is covered.
     """
     if data.last is None or data.covered_to is None or data.days_to is None or grain in ("hour", "day", "rolling_year"):
         return None
