@@ -173,3 +173,18 @@ def test_the_download_leaves_personal_columns_out_and_says_how_to_correct_the_ro
     assert "urgent" not in text
     assert "priority" not in text.splitlines()[0].split(",")
     assert "Do not upload the download" in show(client, mixed)
+
+
+def test_a_stored_delivery_says_what_to_do_next(client, ada, vera, mixed):
+    client.force_login(ada)
+    text = show(client, mixed)
+    assert "Read what is wrong with the records" in text
+    assert "See the figures" in text
+    assert "Adopt more metrics" in text
+    client.force_login(vera)
+    assert "Adopt more metrics" not in show(client, mixed)
+
+
+def test_rows_set_aside_are_not_counted_where_there_are_none(client, ada, five_beats):
+    client.force_login(ada)
+    assert "Rows set aside" not in show(client, Delivery.objects.filter(dataset=five_beats, set_aside=0).first())

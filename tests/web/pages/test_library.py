@@ -114,3 +114,22 @@ def test_a_viewer_reads_but_does_not_adopt(client, vera, answering):
 def test_a_metric_that_does_not_ship_is_not_found(client, vera, workspace):
     client.force_login(vera)
     assert client.get(reverse("library-metric", args=["moon_phase"])).status_code == 404
+
+
+def test_what_keeps_metrics_from_fitting_is_told_at_once_with_a_way_to_adapt_them(client, ada, noon, workspace):
+    text = dataset_template("answering").replace("\n  channel:", "\n  line:").replace("[channel", "[line")
+    define_dataset(text=text, where="t", by=None, at=noon)
+    client.force_login(ada)
+    page = show(client, show="all")
+
+    assert "lacks channel: " in page
+    assert f'href="{reverse("metric-new", args=["answering"])}?from=answer_time_p90"' in page
+    tab = client.get(reverse("dataset", args=["answering"]), {"view": "metrics"}).content.decode()
+    assert "Adapt" in tab
+    assert "Write a metric" in tab
+
+
+def test_after_adopting_several_those_that_are_adopted_are_shown(client, ada, answering):
+    client.force_login(ada)
+    answer = client.post(reverse("library"), {"metric": ["emergency_calls_offered", "answer_time_p90"]})
+    assert answer["Location"] == f"{reverse('library')}?show=adopted"

@@ -25,6 +25,7 @@ from civicstat.web.pages.quality import quality_context
 from civicstat.web.pages.rebuilding import ask_for_rebuild, rebuild_state
 from civicstat.web.pages.shown.datasets import freshness_of, rows_of
 from civicstat.web.pages.shown.deliveries import rows_of as delivery_rows
+from civicstat.web.pages.shown.offers import groups_of
 from civicstat.web.pages.shown.schema import columns_of, entries_of
 from civicstat.web.ui.access import StaffRequest, not_yours, open_to
 
@@ -149,10 +150,12 @@ def _metrics(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
     adopted = _metrics_on(request, shown)
     there = {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
     known = Dataset.objects.visible_to(request.user).distinct()
-    fitting = [each for each in offers(known, there) if each.can_be_adopted and shown in each.datasets]
+    found = offers(known, there)
+    fitting = [each for each in found if each.can_be_adopted and shown in each.datasets]
     return {
         "adopted": adopted.prefetch_related("versions").order_by("theme", "title"),
         "blocked": blocked_metrics(),
+        "lacking": groups_of(each for each in found if each.nearest == shown),
         "offers": sorted(fitting, key=lambda each: (each.definition.theme, each.definition.title)),
     }
 

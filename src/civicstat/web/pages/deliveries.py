@@ -24,7 +24,7 @@ from civicstat.measurement.records.withholding import (
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.web.pages.datasets import breadcrumb_of, find_dataset, find_own_dataset, may_change
 from civicstat.web.pages.rebuilding import rebuild_state
-from civicstat.web.pages.shown.deliveries import BADGES, counts_of, entries_of
+from civicstat.web.pages.shown.deliveries import BADGES, counts_of, entries_of, next_steps
 from civicstat.web.pages.shown.schema import title_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.charts import Table
@@ -52,6 +52,7 @@ def delivery(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
         "entries": entries_of(shown),
         "counts": counts_of(shown),
         "unknown": _unknown(request, shown),
+        "next_steps": next_steps(shown, may_change=is_editor) if shown.state == DeliveryState.STORED else [],
         "breadcrumb": [
             *breadcrumb_of(shown.dataset), ("Deliveries", f"{reverse('dataset', args=[slug])}?view=deliveries")
         ],

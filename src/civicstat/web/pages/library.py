@@ -21,6 +21,7 @@ from civicstat.measurement.sources.models import Dataset
 from civicstat.web.pages.datasets import find_own_dataset
 from civicstat.web.pages.forms.library import LibraryForm
 from civicstat.web.pages.passports import passport_of
+from civicstat.web.pages.shown.offers import groups_of
 from civicstat.web.ui.access import StaffRequest, open_to
 
 
@@ -34,6 +35,7 @@ def library(request: StaffRequest) -> HttpResponse:
         "form": form,
         "offers": found,
         "count": len(found),
+        "groups": groups_of(found),
         "all": len(shipped()),
         "datasets": Dataset.objects.visible_to(request.user).exists(),
     }
@@ -87,7 +89,9 @@ def _adopt_ticked(request: StaffRequest) -> HttpResponse:
         messages.error(request, str(fault))
         return redirect(back)
     _tell(request, done)
-    return redirect("metric", slug=slugs[0]) if len(slugs) == 1 else redirect(back)
+    if len(done) <= 1 and len(slugs) == 1:
+        return redirect("metric", slug=slugs[0])
+    return redirect(back if wanted else f"{reverse('library')}?show=adopted")
 
 
 def _is_dataset(request: StaffRequest, slug: str) -> bool:

@@ -57,7 +57,7 @@ def test_saving_adopts_the_metric_and_shows_it(client, ada, five_beats):
     ("fields", "said"),
     [
         ({"where": "zeal = 1"}, "no such column"),
-        ({"where": "priority = "}, "Cannot be read: at character 10"),
+        ({"where": "priority = "}, "It cannot be read: at character 10"),
         ({"title": ""}, "This field is required"),
         ({"kind": "share"}, "This is missing"),
         ({"kind": "percentile", "of_number": "response_seconds", "percent": "120"}, "99.9"),
@@ -153,6 +153,7 @@ def test_a_metric_of_the_library_marks_what_the_file_lacks_and_can_do_without(cl
     page = text(client.get(url, {"from": "p1_response_p90"}))
     assert "Calls for service has no on_view" in page
     assert "Without it: <code>priority = 1</code>" in page
+    assert page.count("editor__mark") == 1
     stripped = text(client.get(url, {"from": "p1_response_p90", "without": "1"}))
     assert ">\npriority = 1</textarea>" in stripped
     assert "has no on_view" not in stripped

@@ -84,12 +84,13 @@ def _on_data(definition: MetricDefinition) -> Iterator[FieldFault]:
 
 def _of_condition(field: str, text: str, fault: str) -> FieldFault:
     at, reason = place_of(text, fault)
-    return FieldFault(field, f"{reason[:1].upper()}{reason[1:]}.", pointed(text, at) if at is not None else "")
+    return FieldFault(field, f"{reason}.", pointed(text, at) if at is not None else "")
 
 
 def place_of(text: str, fault: str) -> tuple[int | None, str]:
     """Return where in a condition a refusal lies, as far as it says, and the reason without the condition itself."""
     reason = fault.removeprefix(repr(text)).lstrip(", :")
+    reason = f"It {reason}" if reason.startswith("cannot") else reason
     if found := re.search(r"at character (\d+), near ('[^']*'|\"[^\"]*\")", reason):
         word = found[2][1:-1]
         at = text.rfind(word, 0, int(found[1]) + len(word)) if word else int(found[1])

@@ -42,7 +42,7 @@ def has_form(document: Document) -> bool:
 def fields_of(document: Document) -> dict[str, Any]:
     """Return the form's fields as a document fills them."""
     fields: dict[str, Any] = {name: document.get(name, "") for name in PLAIN}
-    fields |= {name: _as_list(document.get(name, ())) for name in LISTS}
+    fields |= {name: _as_list(document[name]) for name in LISTS if name in document}
     fields |= {
         "slug": document.get("metric", ""),
         "known_limits": "\n".join(_as_list(document.get("known_limits", ()))),
@@ -57,7 +57,7 @@ def _filled(kind: str, statistic: Mapping[str, Any]) -> Iterator[tuple[str, Any]
         if field in _COUNTED and kind == "rate" and _COUNTED[field] != statistic.get("count"):
             continue
         if name in statistic:
-            yield field, round(float(statistic[name]) * 100, 6) if field == "percent" else statistic[name]
+            yield field, f"{float(statistic[name]) * 100:g}" if field == "percent" else statistic[name]
 
 
 def written(base: Document, fields: Mapping[str, Any], *, dataset: str | None) -> Document:
@@ -65,7 +65,8 @@ def written(base: Document, fields: Mapping[str, Any], *, dataset: str | None) -
     kind = str(fields.get("kind") or "count")
     document: Document = {
         **base,
-        **{name: fields.get(name, "") for name in (*PLAIN, *LISTS)},
+        **{name: fields.get(name, "") for name in PLAIN},
+        **{name: _in_order(fields.get(name) or [], _as_list(base.get(name, ()))) for name in LISTS},
         "metric": fields.get("slug") or base.get("metric", ""),
         "dataset": None if kind in ON_METRICS else dataset,
         "statistic": {"kind": kind, **_statistic(kind, fields, base)},
@@ -94,6 +95,11 @@ def field_of(kind: str, name: str, fields: Mapping[str, Any]) -> str:
     if kind == "rate" and len(found) > 1:
         found = [field for field in found if _COUNTED[field] == fields.get("counted")] or found
     return found[0] if found else "kind"
+
+
+def _in_order(chosen: list[str], before: list[str]) -> list[str]:
+    """Return what was chosen in the order in which it stood, so that nothing changes where nothing was changed."""
+    return [name for name in before if name in chosen] + [name for name in chosen if name not in before]
 
 
 def _as_list(value: Any) -> list[str]:

@@ -105,7 +105,8 @@ class Draft:
 
     @property
     def holds(self) -> bool:
-        return self._checked is not None and self._checked.holds and not self.fault
+        is_filled = self._was_yaml or not self.form.errors
+        return self._checked is not None and self._checked.holds and is_filled and not self.fault
 
     @property
     def definition(self) -> MetricDefinition:
@@ -126,13 +127,12 @@ class Draft:
         if self._document is None:
             self.yaml_form.add_error("text", self.fault)
             return False
-        is_valid = self._was_yaml or self.form.is_valid()
         self._check_name()
-        self._checked = check(self._document, {} if self._was_yaml else self.form.cleaned_data)
+        self._checked = check(self._document, {} if self._was_yaml else self._sent_fields())
         for fault in self._checked.faults:
             self._place(fault.field, fault.message, fault.caret)
         changes = self.change_form is None or self.change_form.is_valid()
-        return is_valid and changes and self.holds
+        return changes and self.holds
 
     def _check_name(self) -> None:
         metric = self._subject.metric

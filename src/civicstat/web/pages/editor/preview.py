@@ -72,8 +72,8 @@ def _points(definition: MetricDefinition, grain: Grain, data: Extent, ground: Gr
         value, low, high, above, below = (_number(found, name, row) for name in _FIGURES)
         n, missing, unusable = (_number(found, name, row) or 0.0 for name in ("n", "missing", "unusable"))
         points.append(Point(
-            period, start, end, cut.label(grain, period), value, low, high, n, above, below, int(missing), int(unusable),
-            0, data.covered_to < end + definition.maturity, start < data.first,
+            period, start, end, cut.label(grain, period), value, low, high, n, above, below, int(missing),
+            int(unusable), 0, data.covered_to < end + definition.maturity, start < data.first,
         ))  # fmt: skip
     return points
 

@@ -1,5 +1,6 @@
 """What is edited: a metric that is there, one of the library that is to fit a dataset, or a new one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -60,24 +61,27 @@ def _known(dataset: Dataset) -> set[str]:
     return set(condition_kinds(dataset.definition))
 
 
-def _marks(dataset: Dataset, document: Document, absent: dict[str, str], template: str) -> list[Mark]:
-    marks = []
+def _marks(dataset: Dataset, document: Document, absent: dict[str, str], template: str) -> Iterator[Mark]:
+    """Yield one mark for each condition that reads absent columns, and one for each other field that names one."""
+    texts = {each: text for each in _CONDITIONS if (text := _condition(document, each))}
+    inside = {each: sorted(columns_of(text) & set(absent)) for each, text in texts.items()}
+    for each, names in inside.items():
+        if names:
+            what = " and no ".join(_named(name, template) for name in names)
+            yield Mark(each, _IN_CONDITION.format(dataset.title, what), without(texts[each], absent))
     kind = document["statistic"]["kind"]
-    for name, place in absent.items():
-        title = title_in_template(library()[template].dataset, name)
-        what = f"{name} ({title})" if title else name
-        texts = {each: text for each in _CONDITIONS if (text := _condition(document, each))}
-        inside = [each for each, text in texts.items() if name in columns_of(text)]
-        for each in inside:
-            marks.append(Mark(each, _IN_CONDITION.format(dataset.title, what), without(texts[each], absent)))
-        if not inside:
-            field = "time" if place == "time" else field_of(kind, _called(place), {})
-            marks.append(Mark(field, _ELSEWHERE.format(dataset.title, what), None))
-    return marks
+    for name in set(absent) - {name for names in inside.values() for name in names}:
+        field = "time" if absent[name] == "time" else field_of(kind, _called(absent[name]), {})
+        yield Mark(field, _ELSEWHERE.format(dataset.title, _named(name, template)), None)
+
+
+def _named(column: str, template: str) -> str:
+    title = title_in_template(library()[template].dataset, column)
+    return f"{column} ({title})" if title else column
 
 
 _IN_CONDITION = (
-    "{} has no {}. Take this part of the condition out if it holds for every row, or name the column that says it."
+    "{} has no {}. Take that part of the condition out if it holds for every row, or name the column that says it."
 )
 _ELSEWHERE = "{} has no {}. Choose the column that says it, or another statistic."
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from civicstat.directory.models import User
+from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.sources.models import Delivery, DeliveryState
 from civicstat.web.pages.shown.moments import size_in_words
 
@@ -63,7 +64,22 @@ def counts_of(delivery: Delivery) -> list[tuple[str, int, str]]:
         ("Times in a repeated hour", delivery.repeated_hours, "Taken as the first, unless the stage before says no"),
         ("Times in a skipped hour", delivery.skipped_hours, "No clock showed them; moved on by what was skipped"),
     ]
-    return [each for each in counts if each[1] or each[0] in ("Rows in the file", "New records", "Rows set aside")]
+    return [each for each in counts if each[1] or each[0] in ("Rows in the file", "New records")]
+
+
+def next_steps(delivery: Delivery, *, may_change: bool) -> list[tuple[str, str, str]]:
+    """Return where to go once a delivery is stored: what to do, its address, and why."""
+    url = reverse("dataset", args=[delivery.dataset.slug])
+    findings = Finding.objects.filter(dataset=delivery.dataset, state=FindingState.OPEN).count()
+    adopted = delivery.dataset.metrics.count()
+    told = f"{findings} open" if findings else "None is open, or the check is still to come"
+    steps = [("Read what is wrong with the records", f"{url}?view=quality", told)]
+    if adopted:
+        steps.append(("See the figures", reverse("weekly"), f"{adopted} metric{'' if adopted == 1 else 's'}"))
+    if may_change:
+        more = "Of the library, or your own" if adopted else "Without one there are no figures"
+        steps.append(("Adopt metrics" if not adopted else "Adopt more metrics", f"{url}?view=metrics", more))
+    return steps
 
 
 def _sender(delivery: Delivery) -> str:
