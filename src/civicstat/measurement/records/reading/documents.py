@@ -201,8 +201,7 @@ def _as_rows(
     pointers = "[" + ", ".join(quoted(pointer) for _, pointer in paths) + "]"
     cells = ", ".join(f"cells[{place + 1}] as c{place}" for place in range(len(paths)))
     query = (
-        f"select {NUMBER}, {cells} "
-        f"from (select {NUMBER}, json_extract_string(doc, {pointers}) as cells from {_LINES}) order by {NUMBER}"
+        f"select {NUMBER}, {cells} from (select {NUMBER}, json_extract_string(doc, {pointers}) as cells from {_LINES})"
     )
     source = hand_over(engine, query, folder / "records.parquet")
     connection.execute(f"create temp view {relation} as select * from {source}")

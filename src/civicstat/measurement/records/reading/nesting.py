@@ -15,15 +15,17 @@ _CHUNK = 2**20
 _ESCAPED = re.compile(rb"\\.", re.S)
 _STEPS = np.zeros(256, dtype=np.int32)
 _STEPS[list(b"[{")], _STEPS[list(b"]}")] = 1, -1
+_TELLING = np.zeros(256, dtype=bool)
+_TELLING[list(b'[]{}"')] = True
+_Numbers = npt.NDArray[np.int64]
 
 
 def refuse_deep(path: Path) -> None:
     """Refuse a JSON document in UTF-8 that is nested deeper than any record is. Raises UnreadableFile."""
     line = 1
-    for chunk, depths in _depths(path):
-        beyond = depths > DEEPEST_VALUE
-        if beyond.any():
-            line += chunk.count(b"\n", 0, int(beyond.argmax()))
+    for chunk, found in _beginnings_too_deep(path):
+        if found is not None:
+            line += chunk.count(b"\n", 0, found)
             raise UnreadableFile(
                 f"{path.name}: line {line} has lists or objects more than {DEEPEST_VALUE} deep within one another, "
                 f"expected {DEEPEST_VALUE} at most; write each record flat, as one object of plain values."
@@ -48,7 +50,8 @@ def deep_lines(path: Path) -> list[int]:
 
 def depth_of(text: bytes) -> int:
     """Return how many lists and objects of a JSON text stand within one another at most."""
-    return int(_depths_within(_ESCAPED.sub(b"  ", text), 0, 0).max(initial=0))
+    _, depths, _ = _depths(_ESCAPED.sub(b"  ", text), 0, 0)
+    return int(depths.max(initial=0))
 
 
 def _refuse_many(name: str, found: list[int]) -> None:
@@ -59,8 +62,8 @@ def _refuse_many(name: str, found: list[int]) -> None:
         )
 
 
-def _depths(path: Path) -> Iterator[tuple[bytes, npt.NDArray[np.int32]]]:
-    """Yield the parts of a text with the depth after each byte, brackets within texts not counted."""
+def _beginnings_too_deep(path: Path) -> Iterator[tuple[bytes, int | None]]:
+    """Yield the parts of a text, each with the place in it where something begins that is nested too deep."""
     depth, quotes, rest = 0, 0, b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -68,18 +71,24 @@ def _depths(path: Path) -> Iterator[tuple[bytes, npt.NDArray[np.int32]]]:
             cut = len(chunk) - 1 if _ends_in_escape(chunk) else len(chunk)
             chunk, rest = chunk[:cut], chunk[cut:]
             plain = _ESCAPED.sub(b"  ", chunk) if b"\\" in chunk else chunk
-            depths = _depths_within(plain, depth, quotes)
-            yield chunk, depths
-            depth, quotes = int(depths[-1]) if len(depths) else depth, quotes ^ (plain.count(b'"') & 1)
+            places, depths, quotes = _depths(plain, depth, quotes)
+            beyond = depths > DEEPEST_VALUE
+            yield chunk, int(places[beyond.argmax()]) if beyond.any() else None
+            depth = int(depths[-1]) if len(depths) else depth
 
 
 def _ends_in_escape(chunk: bytes) -> bool:
     return bool((len(chunk) - len(chunk.rstrip(b"\\"))) % 2)
 
 
-def _depths_within(plain: bytes, depth: int, quotes: int) -> npt.NDArray[np.int32]:
-    """Return the depth after each byte. plain: without escapes. quotes: 1 where it begins within a text."""
+def _depths(plain: bytes, depth: int, quotes: int) -> tuple[_Numbers, _Numbers, int]:
+    """Return where quotation marks and brackets stand, the depth after each, and whether the text ends within a text.
+
+    plain: without escapes. quotes: 1 where it begins within a text, in which brackets nest nothing.
+    """
     text = np.frombuffer(plain, dtype=np.uint8)
-    is_within = np.logical_xor.accumulate(text == ord('"')) ^ bool(quotes) if len(text) else text.astype(bool)
-    steps = np.where(is_within, 0, _STEPS[text])
-    return depth + np.cumsum(steps, dtype=np.int32)
+    places = np.flatnonzero(_TELLING[text])  # one byte in five or so
+    telling = text[places]
+    is_within = np.logical_xor.accumulate(np.append(bool(quotes), telling == ord('"')))
+    steps = np.where(is_within[1:], 0, _STEPS[telling])
+    return places, depth + np.cumsum(steps), int(is_within[-1])

@@ -33,11 +33,12 @@ class Limits(NamedTuple):
                 f"{name}: it holds more than {self.size / 2**30:,.3g} GB unpacked, which is the limit; split it, for "
                 "instance by year, and send the parts, or raise unpacked_gigabytes in civicstat.toml."
             )
-        if unpacked > max(FREE_OF_RATIO, self.ratio * packed):
+        most = max(FREE_OF_RATIO, self.ratio * packed)
+        if unpacked > most:
             raise UnreadableFile(
-                f"{name}: {packed / 2**20:,.1f} MB of it unpack to more than {self.ratio:,.0f} times as much, which is "
-                "the limit; records do not repeat themselves so. Send it unpacked, or raise unpacked_ratio in "
-                "civicstat.toml where you know the file."
+                f"{name}: its {packed / 2**20:,.1f} MB unpack to more than {most / 2**20:,.0f} MB, expected "
+                f"{self.ratio:,.0f} times as much at most, for records do not repeat themselves more. Send it unpacked, "
+                "or raise unpacked_ratio in civicstat.toml where you know the file."
             )
 
 
