@@ -37,8 +37,8 @@ class Limits(NamedTuple):
         if unpacked > most:
             raise UnreadableFile(
                 f"{name}: its {packed / 2**20:,.1f} MB unpack to more than {most / 2**20:,.0f} MB, expected "
-                f"{self.ratio:,.0f} times as much at most, for records do not repeat themselves more. Send it unpacked, "
-                "or raise unpacked_ratio in civicstat.toml where you know the file."
+                f"{self.ratio:,.0f} times as much at most, for records do not repeat themselves more. Send it "
+                "unpacked, or raise unpacked_ratio in civicstat.toml where you know the file."
             )
 
 
