@@ -138,3 +138,26 @@ def test_a_viewer_sees_areas_and_changes_none(client, vera, noon, workspace):
     assert client.get(reverse("areas")).status_code == 200
     for name in ("areas-import", "areas-populations"):
         assert client.get(reverse(name)).status_code == 403
+
+
+def with_residents(count=3):
+    features = [square(number) for number in range(count)]
+    for number, feature in enumerate(features):
+        feature["properties"]["POP20"] = 1000 * (number + 1)
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    return SimpleUploadedFile("districts.geojson", text.encode())
+
+
+def test_residents_are_taken_from_the_file_that_holds_the_boundaries(client, ada, workspace, noon):
+    name_city(name="Springfield", by=None, at=noon)
+    client.force_login(ada)
+    url = client.post(reverse("areas-import"), {"file": with_residents()}).url
+    text = client.get(url).content.decode()
+    assert "POP20 (1000, 2000, 3000)" in text
+
+    lacking = client.post(url, {**WANTED, "residents_field": "POP20"}).content.decode()
+    assert "Say of which year these residents are" in lacking
+    client.post(url, {**WANTED, "residents_field": "POP20", "residents_year": 2020, "has_sum": "on"})
+    found = dict(Population.objects.filter(year=2020).values_list("area__code", "residents"))
+    assert {found.get(code) for code in ("D0", "D1", "D2")} == {1000, 2000, 3000}
+    assert sum(found.values()) == 12000

@@ -228,3 +228,23 @@ def test_a_viewer_does_not_add_datasets(client, vera, city):
     client.force_login(vera)
     assert client.get(reverse("dataset-new")).status_code == 403
     assert client.get(reverse("dataset-from-template", args=["calls"])).status_code == 403
+
+
+def test_a_page_says_that_a_file_is_looked_at_where_that_takes_long(client, ada, city, monkeypatch):
+    monkeypatch.setattr("civicstat.web.pages.wizard.PATIENCE_SECONDS", 0)
+    client.force_login(ada)
+    answer = client.post(reverse("dataset-new"), {"file": SimpleUploadedFile("cad_2026.csv", export())})
+    page = client.get(answer.url).content.decode()
+    while "data-waiting" in page:
+        assert 'http-equiv="refresh"' in page
+        monkeypatch.setattr("civicstat.web.pages.wizard.PATIENCE_SECONDS", 60)
+        page = client.get(answer.url).content.decode()
+    assert "What it is" in page
+
+
+def test_what_a_template_keeps_among_few_is_said(client, ada, city):
+    from civicstat.web.pages.forms.columns import AnswersForm
+
+    document = {"dataset": "responses", "timezone": "UTC", "sensitivity": "restricted", "columns": {}}
+    form = AnswersForm(document=document, samples={}, questions=[], by=ada, resembles="Fire and medical responses")
+    assert "The template “Fire and medical responses” proposes" in str(form.fields["sensitivity"].help_text)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from civicstat.directory.boundaries import BoundaryFile, read_boundaries
 from civicstat.directory.geofiles import UnreadableBoundaries, read_features
 from civicstat.directory.models import CITY, Area, AreaAlias, AreaLayer
 from civicstat.directory.populations import Populations, lacking_residents, read_populations
+from civicstat.directory.residents import residents_in
 from civicstat.errors import CivicStatError
 from civicstat.web.pages.forms.areas import BoundaryFileForm, BoundaryForm, PopulationForm
 from civicstat.web.pages.forms.sent import sent
@@ -100,19 +102,40 @@ def _initial(guess: BoundaryFile | None) -> dict[str, Any]:
 
 def _import(request: StaffRequest, kept: KeptFile, wanted: dict[str, Any]) -> HttpResponse:
     read = read_boundaries(kept.path, code_field=wanted["code_field"], name_field=wanted["name_field"])
-    change = import_layer(
-        slug=wanted["slug"], name=wanted["name"], plural=wanted["plural"], areas=read.areas, by=request.user, at=now()
-    )
+    with transaction.atomic():
+        change = import_layer(
+            slug=wanted["slug"],
+            name=wanted["name"],
+            plural=wanted["plural"],
+            areas=read.areas,
+            by=request.user,
+            at=now(),
+        )
+        residents = _import_residents(request, kept, wanted)
     forget_file(kept.key, request.session)
     messages.success(
         request, f"{change.layer.plural}: {change.added} added, {change.changed} changed, {change.retired} retired."
     )
+    if residents:
+        ask_for_rates()
+        messages.success(request, f"{residents:,} figures of residents are kept. Rates are being computed with them.")
     for note in read.notes:
         messages.info(request, note)
     if rebuilt := ask_for_rebuild_of_layer(change.layer):
         titles = ", ".join(dataset.title for dataset in rebuilt)
         messages.info(request, f"Records find their areas anew in: {titles}.")
     return redirect("area-layer", slug=change.layer.slug)
+
+
+def _import_residents(request: StaffRequest, kept: KeptFile, wanted: dict[str, Any]) -> int:
+    """Keep the residents that the file of areas states, where a field for them was named; return how many figures."""
+    if not wanted["residents_field"]:
+        return 0
+    rows = residents_in(
+        read_features(kept.path).fields, code_field=wanted["code_field"], field=wanted["residents_field"],
+        year=wanted["residents_year"], layer=wanted["slug"], source=kept.name, has_sum=wanted["has_sum"],
+    )  # fmt: skip
+    return import_populations(rows=rows, by=request.user, at=now())
 
 
 @open_to("analysts")

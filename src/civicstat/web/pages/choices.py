@@ -1,15 +1,33 @@
 """The filters of metric pages: area, layer and period, as a GET form."""
 
+from collections import Counter
 from collections.abc import Iterable
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from civicstat.directory.models import CITY, Area, AreaLayer
 from civicstat.measurement.metrics.definitions import Grain
 
+MOST_LISTED = 24  # areas; more are searched
 GRAINS = (("month", "Months"), ("week", "Weeks"), ("quarter", "Quarters"), ("year", "Years"))
+
+
+class SearchInput(forms.TextInput):
+    """A field to type into that offers the choices which hold what was typed; the browser does so without scripts."""
+
+    def __init__(self, choices: Iterable[str]) -> None:
+        super().__init__(attrs={"autocomplete": "off", "type": "search"})
+        self._choices = tuple(choices)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        listed = f"{name}-choices"
+        field = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
+        options = format_html_join("", '<option value="{}"></option>', ((choice,) for choice in self._choices))
+        return format_html('{}<datalist id="{}">{}</datalist>', field, listed, options)
 
 
 class ViewForm(forms.Form):
@@ -21,13 +39,43 @@ class ViewForm(forms.Form):
     def __init__(self, data: QueryDict, *, areas: Iterable[Area], grains: Iterable[tuple[str, str]] = GRAINS) -> None:
         self._areas = {f"{area.layer.slug}.{area.code}": area for area in areas}
         self._grains = tuple(grains)
+        self._typed = data.get("area", "").strip()
+        self._key = self._found(self._typed) or next(iter(self._areas), "")
+        is_long = len(self._areas) > MOST_LISTED
         values = {
-            "area": data.get("area") if data.get("area") in self._areas else next(iter(self._areas), ""),
+            "area": self._labels().get(self._key, "") if is_long else self._key,
             "grain": data.get("grain") if data.get("grain") in dict(self._grains) else self._grains[0][0],
         }
         super().__init__(values)
-        self.fields["area"].choices = self._grouped()  # type: ignore[attr-defined]
+        if is_long:
+            self.fields["area"] = forms.CharField(
+                label="Area", required=False, widget=SearchInput(self._labels().values())
+            )
+        else:
+            self.fields["area"].choices = self._grouped()  # type: ignore[attr-defined]
         self.fields["grain"].choices = self._grains  # type: ignore[attr-defined]
+
+    def clean_area(self) -> str:
+        if self._typed and not self._found(self._typed):
+            raise forms.ValidationError(f"No area is called “{self._typed}”.")
+        return self._key
+
+    def _labels(self) -> dict[str, str]:
+        """Return what each area is called here: its name, with its layer where several have that name."""
+        names = Counter(area.name for area in self._areas.values())
+        return {
+            key: area.name if names[area.name] == 1 else f"{area.name} ({area.layer.name})"
+            for key, area in self._areas.items()
+        }
+
+    def _found(self, typed: str) -> str:
+        """Return the key of the area that was chosen or typed: by its key, its label or its name; empty for none."""
+        if typed in self._areas:
+            return typed
+        wanted = typed.casefold()
+        labels = {label.casefold(): key for key, label in self._labels().items()}
+        names = {area.name.casefold(): key for key, area in reversed(self._areas.items())}
+        return labels.get(wanted) or names.get(wanted, "")
 
     def _grouped(self) -> list[tuple[str, object]]:
         groups: dict[str, list[tuple[str, str]]] = {}
@@ -38,7 +86,7 @@ class ViewForm(forms.Form):
 
     @property
     def chosen_area(self) -> Area:
-        return self._areas[self.data["area"]]
+        return self._areas[self._key]
 
     @property
     def chosen_grain(self) -> Grain:

@@ -1,6 +1,7 @@
 """What a file seems to hold: drafted once, and kept beside the file while a person answers."""
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pyarrow as pa
 from django.conf import settings
 
 from civicstat.directory.models import CITY, AreaLayer
+from civicstat.errors import CivicStatError
 from civicstat.library.templates import dataset_template
 from civicstat.measurement.records.drafting import Draft, Question, draft
 from civicstat.measurement.records.drafting.naming import as_name
@@ -60,17 +62,39 @@ class Proposal:
         }
 
 
-def propose(kept: KeptFile) -> Proposal:
-    """Return what a file seems to hold. Raises UnreadableFile or NothingToDraft."""
+_drafting = ThreadPoolExecutor(max_workers=2, thread_name_prefix="civicstat-draft")
+_begun: dict[str, "Future[Draft]"] = {}
+
+
+def propose(kept: KeptFile, *, within_seconds: float | None = None) -> Proposal | None:
+    """Return what a file seems to hold; None where that takes longer than so many seconds: ask again then.
+
+    Raises UnreadableFile or NothingToDraft.
+    """
     note = kept.path.parent / _FOLDER / "proposal.json"
     if note.exists():
         return _read(note)
-    layers = AreaLayer.objects.exclude(slug=CITY).values_list("slug", flat=True)
-    drafted = draft(kept.path, name=_name(kept.name), timezone=settings.TIME_ZONE, layers=list(layers))
+    try:
+        drafted = _begin(kept).result(within_seconds)
+    except TimeoutError:
+        return None
+    except CivicStatError:
+        _begun.pop(kept.key, None)
+        raise
+    _begun.pop(kept.key, None)
     found = _proposal(drafted)
     note.parent.mkdir(exist_ok=True)
     note.write_text(json.dumps(asdict(found)), encoding="utf-8")
     return found
+
+
+def _begin(kept: KeptFile) -> "Future[Draft]":
+    """Have a file looked at in the background, unless that has begun."""
+    if kept.key not in _begun:
+        layers = list(AreaLayer.objects.exclude(slug=CITY).values_list("slug", flat=True))
+        name, timezone = _name(kept.name), settings.TIME_ZONE
+        _begun[kept.key] = _drafting.submit(draft, kept.path, name=name, timezone=timezone, layers=layers)
+    return _begun[kept.key]
 
 
 def _name(file: str) -> str:

@@ -26,6 +26,7 @@ from civicstat.web.pages.shown.schema import entries_of
 from civicstat.web.pages.trying import Trial, try_file
 from civicstat.web.ui.access import StaffRequest, open_to
 
+PATIENCE_SECONDS = 2.0  # for a file to be looked at; then a page says that it is under way
 _ZONE = re.compile(r"^timezone: .*$", re.MULTILINE)
 
 
@@ -39,7 +40,7 @@ def start(request: StaffRequest) -> HttpResponse:
             return redirect("dataset-from-template", template=form.cleaned_data["template"])
         kept = keep_file(file, request.session)
         try:
-            propose(kept)
+            propose(kept, within_seconds=PATIENCE_SECONDS)
         except CivicStatError as fault:
             forget_file(kept.key, request.session)
             form.add_error("file", str(fault))
@@ -57,7 +58,14 @@ def draft(request: StaffRequest, key: str) -> HttpResponse:
         return redirect("dataset-new")
     if request.method == "POST" and request.POST.get("step") == "check":
         return _check(request, kept, DefinitionForm(request.POST, by=request.user))
-    proposal = propose(kept)
+    try:
+        proposal = propose(kept, within_seconds=PATIENCE_SECONDS)
+    except CivicStatError as fault:
+        forget_file(kept.key, request.session)
+        messages.error(request, str(fault))
+        return redirect("dataset-new")
+    if proposal is None:
+        return render(request, "pages/dataset_drafting.html", {"name": kept.name, "breadcrumb": _breadcrumb()})
     form = AnswersForm(
         sent(request)[0], document=proposal.document, samples=proposal.samples(), questions=proposal.questions,
         by=request.user, resembles=proposal.resembles,

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from civicstat.directory.models import CITY, AreaLayer
+from civicstat.directory.residents import numeric_fields
 from civicstat.measurement.sources.definitions import NAME
 from civicstat.web.pages.forms.datasets import EMPTY
 
@@ -41,6 +42,14 @@ class BoundaryForm(forms.Form):
     code_field = forms.ChoiceField(label="Field with the codes", help_text="Different for each area, and lasting.")
     name_field = forms.ChoiceField(label="Field with the names", help_text="As people call the areas.")
 
+    residents_field = forms.ChoiceField(
+        label="Field with the residents", required=False, help_text="For rates; a table can be uploaded later, too."
+    )
+    residents_year = forms.IntegerField(
+        label="Their year", required=False, min_value=1800, max_value=2200, help_text="The year that was counted."
+    )
+    has_sum = forms.BooleanField(label="Together they are the residents of the whole city", required=False)
+
     def __init__(self, *args: Any, fields: Mapping[str, Sequence[str | None]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         layers = AreaLayer.objects.exclude(slug=CITY)
@@ -49,8 +58,13 @@ class BoundaryForm(forms.Form):
         for name in ("code_field", "name_field"):
             self.fields[name].choices = [(field, _described(field, fields[field])) for field in fields]  # type: ignore[attr-defined]
 
+        numbers = [(name, _described(name, fields[name])) for name in numeric_fields(fields)]
+        self.fields["residents_field"].choices = [("", "None"), *numbers]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("residents_field") and not cleaned.get("residents_year") and "residents_year" not in self.errors:
+            self.add_error("residents_year", "Say of which year these residents are.")
         if cleaned.get("existing"):
             layer = AreaLayer.objects.get(slug=cleaned["existing"])
             return cleaned | {"slug": layer.slug, "name": layer.name, "plural": layer.plural}
