@@ -4,8 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom, poisson
 
+from civicstat.stats.discrete import (
+    binomial_above,
+    binomial_log_chance,
+    binomial_up_to,
+    poisson_above,
+    poisson_log_chance,
+    poisson_up_to,
+)
 from civicstat.stats.intervals import FloatArray, not_negative, whole_counts
 
 # Two chances nearer than this are one, as in R.
@@ -23,11 +30,13 @@ def count_against_expected_p(counts: ArrayLike, expected: ArrayLike) -> FloatArr
     end = np.ceil(np.e * mean) + 2
 
     def log_chance(count: FloatArray) -> FloatArray:
-        return np.asarray(poisson.logpmf(count, mean))
+        return poisson_log_chance(count, mean)
 
     far = _as_unlikely_on_the_other_side(k, mean, end, log_chance)
     p = np.where(
-        k <= mean, poisson.cdf(k, mean) + poisson.sf(far - 1, mean), poisson.sf(k - 1, mean) + poisson.cdf(far, mean)
+        k <= mean,
+        poisson_up_to(k, mean) + poisson_above(far - 1, mean),
+        poisson_above(k - 1, mean) + poisson_up_to(far, mean),
     )
     return _tidy(p, k == mean)
 
@@ -47,13 +56,13 @@ def ratio_of_counts_p(a: ArrayLike, b: ArrayLike, *, ratio: ArrayLike = 1.0) -> 
     k, n, share = np.broadcast_arrays(first, first + second, odds / (1 + odds))
 
     def log_chance(count: FloatArray) -> FloatArray:
-        return np.asarray(binom.logpmf(count, n, share))
+        return binomial_log_chance(count, n, share)
 
     far = _as_unlikely_on_the_other_side(k, n * share, n + 1, log_chance)
     p = np.where(
         k <= n * share,
-        binom.cdf(k, n, share) + binom.sf(far - 1, n, share),
-        binom.sf(k - 1, n, share) + binom.cdf(far, n, share),
+        binomial_up_to(k, n, share) + binomial_above(far - 1, n, share),
+        binomial_above(k - 1, n, share) + binomial_up_to(far, n, share),
     )
     return _tidy(np.where(n > 0, p, np.nan), k == n * share)
 

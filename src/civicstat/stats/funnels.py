@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom, poisson
 
+from civicstat.stats.discrete import binomial_quantile, poisson_quantile
 from civicstat.stats.intervals import (
     FloatArray,
     Interval,
@@ -23,9 +23,7 @@ def count_funnel(expected: ArrayLike, *, level: float = 0.998) -> Interval:
     """
     mean = not_negative("expected", expected)
     tail = tail_probability(level)
-    # The quantile of a Poisson variable starts at -1 where the mean is 0.
-    low, high = poisson.ppf(tail, mean), poisson.ppf(1 - tail, mean)
-    return Interval(np.maximum(low, 0), np.maximum(high, 0))
+    return Interval(poisson_quantile(tail, mean), poisson_quantile(1 - tail, mean))
 
 
 def rate_funnel(exposure: ArrayLike, target: ArrayLike, *, per: float = 1.0, level: float = 0.998) -> Interval:
@@ -53,8 +51,7 @@ def share_funnel(trials: ArrayLike, target: ArrayLike, *, level: float = 0.998) 
         raise ValueError("target must be a share from 0 to 1")
     tail = tail_probability(level)
     base = np.where(n > 0, n, np.nan)
-    low, high = binom.ppf(tail, n, share), binom.ppf(1 - tail, n, share)
-    return Interval(np.maximum(low, 0) / base, np.maximum(high, 0) / base)
+    return Interval(binomial_quantile(tail, n, share) / base, binomial_quantile(1 - tail, n, share) / base)
 
 
 def dispersion(z: ArrayLike, *, winsorized: float = 0.1) -> float:

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtr
-from scipy.stats import binom
 
+from civicstat.stats.discrete import binomial_quantile, binomial_up_to
 from civicstat.stats.groups import check_sorted, one_group
 from civicstat.stats.intervals import FloatArray, IntArray, Interval, tail_probability
 
@@ -90,10 +89,10 @@ def order_statistic_ranks(n: ArrayLike, p: float, *, level: float = 0.95) -> Ran
         raise ValueError("n is negative; expected the number of values, 0 or more")
     # Many groups share few sizes: the binomial is asked once for each.
     sizes, back = np.unique(size, return_inverse=True)
-    low = np.asarray(binom.ppf(tail, sizes, p), np.int64)
-    high = np.asarray(binom.ppf(1 - tail, sizes, p), np.int64) + 1
+    low = np.asarray(binomial_quantile(tail, sizes, p), np.int64)
+    high = np.asarray(binomial_quantile(1 - tail, sizes, p), np.int64) + 1
     is_within = (low >= 1) & (high <= sizes)
-    held = np.asarray(bdtr(high - 1.0, sizes, p) - bdtr(np.maximum(low, 1) - 1.0, sizes, p), np.float64)
+    held = binomial_up_to(high - 1, sizes, p) - binomial_up_to(np.maximum(low, 1) - 1, sizes, p)
     coverage = np.where(is_within, held, np.nan)
     shape = size.shape
     return Ranks(low[back].reshape(shape), high[back].reshape(shape), coverage[back].reshape(shape))

@@ -3,15 +3,15 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import gammainc, gammaincinv
 
 from civicstat.stats.intervals import FloatArray
 from civicstat.stats.progress.readings import Readings
 
 KEPT = 0.9  # of the squared steps, the smallest; the rest may be changes of the level itself
-_CUT = float(chi2.ppf(KEPT, 1))
-# The mean of a chi-square variable of one degree below its quantile: x f(x) of one degree is f(x) of three.
-_MEAN_KEPT = float(chi2.cdf(_CUT, 3)) / KEPT
+_CUT = 2 * float(gammaincinv(1 / 2, KEPT))  # quantile of a chi-square variable of one degree
+# Its mean below that quantile: x f(x) of one degree is f(x) of three.
+_MEAN_KEPT = float(gammainc(3 / 2, _CUT / 2)) / KEPT
 DEGREES_PER_STEP = 0.55  # what a step is worth: see docs/methods/goal-states.md
 FEWEST_STEPS = 3
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import f as f_distribution
+from scipy.special import fdtrc
 
 from civicstat.stats.intervals import FloatArray, IntArray
 
@@ -77,4 +77,4 @@ def _chance_of(table: FloatArray) -> tuple[float, float]:
     between, within = years * np.sum(by_part**2) / (parts - 1), np.sum(rest**2) / freedom
     if not within > 0:
         return (0.0 if between > 0 else 1.0), 0.0
-    return float(f_distribution.sf(between / within, parts - 1, freedom)), float(within)
+    return float(fdtrc(parts - 1, freedom, between / within)), float(within)
