@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from civicstat.errors import CivicStatError
@@ -47,6 +45,8 @@ def read_features(path: Path, *, layer: str | None = None) -> Features:
 
     layer: which layer of a file that has several. Raises UnreadableBoundaries.
     """
+    from pyogrio.errors import DataLayerError, DataSourceError  # brings pandas, which nothing else here needs
+
     if not path.exists():
         raise UnreadableBoundaries(f"{path}: there is no such file")
     with _unpacked(path) as inner:
@@ -57,6 +57,8 @@ def read_features(path: Path, *, layer: str | None = None) -> Features:
 
 
 def _read(path: Path, *, name: str, layer: str | None) -> Features:
+    import pyogrio
+
     layers = [str(row[0]) for row in pyogrio.list_layers(path)]
     if layer is None and len(layers) > 1:
         raise UnreadableBoundaries(f"{name} holds several layers ({', '.join(layers)}); name one with --layer")
