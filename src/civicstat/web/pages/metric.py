@@ -47,6 +47,7 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
     context = {
         "metric": shown,
         "definition": definition,
+        "may_change": Metric.objects.editable_by(request.user).filter(pk=shown.pk).exists(),
         "form": form,
         "area": area,
         "series": series,
