@@ -35,7 +35,9 @@ def test_a_name_has_to_wait_after_too_many_wrong_passwords(visit):
 def test_a_page_that_is_not_open_to_a_role_says_to_whom_it_is(visit):
     page = visit("vera", "/workspace/datasets/calls/upload/", width=320)
     assert page.get_by_role("heading", level=1).inner_text() == "This is not open to you"
-    assert "This is open to analysts, department leads and administrators. Your role is viewer." in page.inner_text("main")
+    assert "This is open to analysts, department leads and administrators. Your role is viewer." in page.inner_text(
+        "main"
+    )
     assert overflow(page) == 0
     assert barriers(page) == ""
 

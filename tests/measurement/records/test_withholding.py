@@ -1,6 +1,7 @@
 """Rows that were set aside, and messages about them, without what is personal in them."""
 
 import csv
+import io
 import json
 
 import pyarrow as pa
@@ -95,3 +96,17 @@ def test_the_rows_leave_without_personal_columns_and_those_that_nobody_described
 def test_the_columns_that_are_withheld_can_be_told():
     assert withheld(delivery_of(CALLS).dataset.definition) == ("caller",)
     assert withheld(delivery_of(OPEN).dataset.definition) == ()
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\x0b", "\x1c", "\n"])
+def test_nothing_personal_slips_into_another_column_behind_an_odd_line_end(workspace, odd):
+    delivery = delivery_of(CALLS)
+    line = json.dumps({"priority": f"high{odd}", "Caller Name": "Rosa Diaz", "call_id": f"c{odd}1"})
+    fault = {"row": 3, "column": "priority", "found": "high", "expected": "a whole number", "line": line}
+    keep_aside(delivery, pa.Table.from_pylist([fault]))
+
+    text = "".join(csv_without_personal(delivery))
+    [row] = csv.DictReader(io.StringIO(text, newline=""))
+
+    assert "Rosa" not in text
+    assert (row["priority"], row["call_id"]) == (f"high{odd}", f"c{odd}1")

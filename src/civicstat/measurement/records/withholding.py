@@ -52,7 +52,8 @@ def csv_without_personal(delivery: Delivery) -> Iterator[str]:
     """
     definition = delivery.dataset.definition
     open_headers, harmless = _open_headers(definition), _harmless_columns(definition)
-    lines = csv.reader(line for text in as_csv(delivery) for line in text.splitlines(keepends=True))
+    # Not by splitlines, which also ends lines where CSV does not: cells would slip under other headers.
+    lines = csv.reader(io.StringIO("".join(as_csv(delivery)), newline=""))
     headers = next(lines, [])
     kept = [i for i, header in enumerate(headers) if _fold(header) in open_headers or header in REASONS]
     if headers:
