@@ -166,3 +166,20 @@ def test_what_lacks_too_much_has_its_reason_in_the_place_of_a_figure(page, clien
     rows = list(csv.DictReader(io.StringIO(client.get(reverse("metric-csv", args=["late"])).content.decode())))
     city = [row for row in rows if row["layer"] == "city"]
     assert all(row["value"] == "" and "more than one in ten" in row["reason"] for row in city)
+
+
+def test_years_from_before_the_data_begins_are_not_compared_with(page, five_beats, workspace, noon):
+    """A file holds events of years before that were reported late; those years are not in the data."""
+    rows = testville.calls(3, range(5000, 5030))
+    for number, row in enumerate(rows):
+        row["received_at"] = datetime(2024, 1 + number % 11, 3 + number % 20, 12)
+        row["arrived_at"] = ""
+    testville.deliver(five_beats, testville.write(workspace / "late.csv", rows), noon)
+
+    five_beats.refresh_from_db()
+    assert five_beats.begins_on == date(2025, 1, 1)
+    shown = page("calls", grain="year")
+    assert "Not comparable with 2024: the data begins with 2025." in shown
+    finding = five_beats.findings.get(subject="before the data begins")
+    assert finding.sentence.startswith("The data begins on January 1, 2025: only 30 records of 1,530 are of days")
+    assert "February 2024" not in page("calls")

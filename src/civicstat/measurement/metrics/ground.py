@@ -1,6 +1,6 @@
 """The ground that metrics stand on, gathered from the Django database and the store."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -58,6 +58,7 @@ def known(dataset: Dataset) -> KnownDataset:
         last=last,
         records=dataset.records,
         whole_to=_whole_to(dataset, last, zone) if last else None,
+        begins=datetime.combine(dataset.begins_on, time()) if dataset.begins_on else None,
     )
 
 

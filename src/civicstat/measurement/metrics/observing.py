@@ -25,12 +25,14 @@ class Extent:
     """From when to when there are records; local time. None where there are none.
 
     whole_to: where events are known by month or year only, the end of the newest that is whole.
+    begins: from when on there are as many records as usual, where a few are from before.
     """
 
     first: datetime | None
     last: datetime | None
     records: int = 0
     whole_to: datetime | None = None
+    begins: datetime | None = None
 
     @property
     def covered_to(self) -> datetime | None:
@@ -57,7 +59,7 @@ class Extent:
     @property
     def covered_from(self) -> datetime | None:
         """From when on the data is taken to be whole: as long before the oldest event."""
-        return self.first - self._slack if self.first else None
+        return self.begins or (self.first - self._slack if self.first else None)
 
     @property
     def _slack(self) -> timedelta:
@@ -83,10 +85,11 @@ class KnownDataset:
     last: datetime | None
     records: int = 0
     whole_to: datetime | None = None  # see Extent
+    begins: datetime | None = None
 
     @property
     def extent(self) -> Extent:
-        return Extent(self.first, self.last, self.records, self.whole_to)
+        return Extent(self.first, self.last, self.records, self.whole_to, self.begins)
 
 
 @dataclass(frozen=True)

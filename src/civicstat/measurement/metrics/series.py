@@ -98,6 +98,11 @@ class Series:
         ]
         return tuple(sorted((*self.definition.breaks, *versions), key=lambda each: each.on))
 
+    @property
+    def begins(self) -> Point | None:
+        """The oldest point whose period the data covers whole."""
+        return next((point for point in self.points if not point.is_partial), None)
+
     def break_between(self, earlier: Point, later: Point) -> SeriesBreak | None:
         """Return the break, if any, that parts two points."""
         inside = [b for b in self.breaks if earlier.starts_on.date() < b.on < later.ends_on.date()]
@@ -167,7 +172,8 @@ def extent(metric: Metric) -> Extent:
     whole_to = None
     if any(base.whole_to for base in bases):
         whole_to = min(base.covered_to for base in bases if base.covered_to)
-    return Extent(max(firsts), min(lasts), min(base.records for base in bases), whole_to)
+    begins = max((base.begins for base in bases if base.begins), default=None)
+    return Extent(max(firsts), min(lasts), min(base.records for base in bases), whole_to, begins)
 
 
 def zone_of(metric: Metric) -> tzinfo:

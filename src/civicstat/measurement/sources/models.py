@@ -51,6 +51,7 @@ class Dataset(models.Model):
     records = models.BigIntegerField(default=0)
     first_at = models.DateTimeField(null=True)  # the oldest event time of a record
     fresh_at = models.DateTimeField(null=True)  # the newest
+    begins_on = models.DateField(null=True)  # where a few records are of days before the data begins: when it does
     loaded_at = models.DateTimeField(null=True)  # when a delivery was last stored
     data_version = models.PositiveIntegerField(default=0)  # sequence of the last stored delivery
     # With which definition and areas the records in the store were made; other ones mean a rebuild. Or one of the

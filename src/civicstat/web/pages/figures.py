@@ -62,6 +62,8 @@ def change_of(series: Series, *, than: str = "") -> Change | None:
     if point is None or before is None or point.value is None or before.value is None:
         return None
     definition = series.definition
+    if before.is_partial and series.begins is not None:
+        return not_comparable(before.label if than else "", f"the data begins with {series.begins.label}")
     if parting := series.break_between(before, point):
         return not_comparable(before.label if than else "", parting.reason)
     return change_from(
@@ -84,7 +86,7 @@ def sparkline_of(series: Series, *, goal: float | None = None) -> charts.Sparkli
     )
 
 
-def chart_of(series: Series, *, finding: str) -> charts.Figure:
+def chart_of(series: Series, *, finding: str, goals: tuple[charts.GoalLine, ...] = ()) -> charts.Figure:
     """Return a metric's chart over time, with its year before where periods are months or quarters."""
     definition = series.definition
     noun = NOUNS[series.grain]
@@ -93,6 +95,7 @@ def chart_of(series: Series, *, finding: str) -> charts.Figure:
         series=(charts.Series(series.area.name, tuple(map(drawn_point, whole_points(series.points)))),),
         unit=definition.unit,
         display=definition.display,
+        goals=goals,
         breaks=breaks_within(series.breaks, whole_points(series.points)),
         level=definition.level,
     )

@@ -110,12 +110,20 @@ def _still_holds(acceptances: Iterable[Acceptance], share: float, at: datetime) 
     return share <= max(newest.share * WORSE_TIMES, newest.share + WORSE_BY)
 
 
+def _begins_on(report: QualityReport) -> date | None:
+    """Return the day on which the data begins, where a few records are of days before."""
+    days = [str(found.evidence["begins_on"]) for found in report.findings if "begins_on" in found.evidence]
+    return date.fromisoformat(days[0]) if days else None
+
+
 def _keep_figures(dataset: Dataset, report: QualityReport, at: datetime) -> None:
     delay = report.delay_seconds or (None, None)
     columns = [
         asdict(column) | {"by_month": [[month.isoformat(), share] for month, share in column.by_month]}
         for column in report.columns
     ]
+    dataset.begins_on = _begins_on(report)
+    dataset.save(update_fields=["begins_on"])
     QualityCheck.objects.update_or_create(
         dataset=dataset,
         defaults={

@@ -188,7 +188,8 @@ class _Assessment:
     def _flow(self) -> Iterator[QualityFinding]:
         always = Measure(About.RULE, "", EVERY, "false")
         daily = self.questions.by_day(always, None, ()).records.sum(axis=0)
-        yield from flow.volume_findings(daily, self.questions.first)
+        older = self.records - int(daily.sum()) if self.questions.first > self.oldest else 0
+        yield from flow.volume_findings(daily, self.questions.first, older=older)
         yield from flow.lateness(self.definition, self._newest_moment(), self.now)
         yield from flow.repeated_keys(self.definition, self.arrivals)
         others = [name for name in self.definition.columns if name not in self.definition.key]

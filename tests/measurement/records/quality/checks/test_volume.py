@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from civicstat.measurement.records.quality.checks.volume import gaps, lasting_shifts, odd_weeks
+from civicstat.measurement.records.quality.checks.volume import begins, gaps, lasting_shifts, odd_weeks
 
 
 def counts(seed: int, *, years: float = 3, per_day: float = 100) -> np.ndarray:
@@ -87,3 +87,29 @@ def test_a_week_starts_on_monday_whatever_the_first_day_is():
 @pytest.mark.parametrize("daily", [np.zeros(0, int), np.array([5]), np.zeros(400, int), np.full(20, 9)])
 def test_series_too_short_or_empty_have_no_breaks(daily):
     assert (gaps(daily), odd_weeks(daily, 0), lasting_shifts(daily, 0)) == ([], [], [])
+
+
+def test_a_file_of_one_month_begins_with_it_whatever_was_reported_late():
+    """As the coded month of St. Louis, January 2018: 3,342 crimes, and 311 of the years before among them."""
+    chance = np.random.default_rng(1)
+    before = np.zeros(700, dtype=np.int64)
+    np.add.at(before, chance.integers(0, 670, 250), 1)
+    np.add.at(before, chance.integers(670, 700, 61), 1)
+    daily = np.concatenate([before, chance.poisson(108, 31)])
+    assert begins(daily, first_weekday=(0 - 700) % 7) == 700
+
+
+@pytest.mark.parametrize("per_day", [0.05, 0.5, 5, 100])
+@pytest.mark.parametrize("seed", range(10))
+def test_data_that_is_there_from_the_first_day_begins_nowhere_else(seed, per_day):
+    assert begins(counts(seed, per_day=per_day), seed % 7) is None
+
+
+def test_growing_data_does_not_begin_late():
+    daily = np.random.default_rng(2).poisson(np.linspace(0.5, 60, 2000))
+    assert begins(daily, 0) is None
+
+
+@pytest.mark.parametrize("daily", [[], [0, 0, 0], [1], [5] * 9])
+def test_series_too_short_or_empty_begin_nowhere(daily):
+    assert begins(np.array(daily, dtype=np.int64), 3) is None

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from civicstat.errors import CivicStatError
-from civicstat.measurement.records.quality.checks.volume import Break, gaps, lasting_shifts, odd_weeks
+from civicstat.measurement.records.quality.checks.volume import Break, begins, gaps, lasting_shifts, odd_weeks
 from civicstat.measurement.records.quality.findings import (
     Arrival,
     FindingKind,
@@ -31,9 +31,17 @@ class UnreadableSpan(CivicStatError):
     """A span of time in a definition cannot be read."""
 
 
-def volume_findings(daily: Ints, first_day: int) -> Iterator[QualityFinding]:
-    """Yield findings about the number of records per day. daily: from first_day on, days without records too."""
+def volume_findings(daily: Ints, first_day: int, *, older: int = 0) -> Iterator[QualityFinding]:
+    """Yield findings about the number of records per day. daily: from first_day on, days without records too.
+
+    older: how many records are of days before first_day.
+    """
     weekday = (first_day + 3) % 7
+    start = begins(daily, weekday)
+    if start is not None:
+        yield _strays(day(first_day + start), older + int(daily[:start].sum()), older + int(daily.sum()))
+        daily, first_day = daily[start:], first_day + start
+        weekday = (first_day + 3) % 7
     empty = gaps(daily)
     for gap in empty:
         yield _volume(
@@ -53,6 +61,22 @@ def volume_findings(daily: Ints, first_day: int) -> Iterator[QualityFinding]:
                 shift, first_day, daily.size, Severity.WARNING, "lasting shift",
                 f"A week has {shift.found:,.0f} records where it had {shift.expected:,.0f} before",
             )  # fmt: skip
+
+
+def _strays(since: date, strays: int, records: int) -> QualityFinding:
+    return QualityFinding(
+        kind=FindingKind.VOLUME,
+        severity=Severity.NOTE,
+        subject="before the data begins",
+        until=since - timedelta(days=1),
+        sentence=f"The data begins on {in_words(since)}: only {counted(strays, 'record')} of {records:,} "
+        f"{'is' if strays == 1 else 'are'} of days before.",
+        advice="They are likely events from before that were reported later. Periods before that day are shown as not "
+        "whole, and nothing is compared with them. Load the deliveries of those years if you have them.",
+        share=strays / records,
+        records=strays,
+        evidence={"begins_on": since.isoformat()},
+    )
 
 
 def _volume(found: Break, first_day: int, days: int, severity: Severity, subject: str, what: str) -> QualityFinding:

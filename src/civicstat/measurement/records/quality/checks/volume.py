@@ -14,6 +14,11 @@ LEAST_WEEKLY = 5.0  # records; below, single weeks say nothing
 LEAST_LOST = 20.0  # records expected on days that have none
 OUTLIER = 5.0  # robust standard deviations
 FACTOR = 1.4  # times more or fewer than expected
+BEGUN = 0.25  # of a usual week: the first with as many is the one in which the data begins
+STRAY = 0.1  # of a usual week: where those before have fewer on average, they are not in the data
+STRAY_LEAST = 15.0  # records in a usual week; below, one record more or less says nothing
+STRAY_ALL = 0.25  # of all records: where there are more, they are no strays
+JUMP = 5.0  # times as many records a week from where the data begins
 SHIFT_WEEKS = 8  # on either side of a lasting shift
 SHIFT_FACTOR = 1.35
 SHIFT_OUTLIER = 6.0
@@ -65,6 +70,27 @@ def odd_weeks(daily: Ints, first_weekday: int) -> list[Break]:
         days = offset + 7 * first, offset + 7 * last + 6
         breaks.append(Break(*days, float(weekly[within].sum()), float(expected[within].sum())))
     return sorted(breaks, key=lambda found: found.first)
+
+
+def begins(daily: Ints, first_weekday: int) -> int | None:
+    """Return the day from which on there are as many records as usual, where a few are of days before; or None.
+
+    A file of one month holds events of years before that were reported in it: those years are not in the data.
+    A usual week is one that half of the records lie in or above, so that many thin weeks do not count for much.
+    """
+    offset, weekly = _weeks(np.concatenate([daily, np.zeros(-daily.size % 7 + 7, np.int64)]), first_weekday)
+    if not weekly.sum():
+        return None
+    ordered = np.sort(weekly)
+    usual = float(ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)])
+    week = int(np.argmax(weekly >= BEGUN * usual)) if usual >= STRAY_LEAST else 0
+    start = offset + 7 * week
+    strays = int(daily[:start].sum())
+    if week == 0 or not strays or 7 * strays > STRAY * usual * start or strays > STRAY_ALL * daily.sum():
+        return None
+    on = start + int(np.argmax(daily[start : start + 7] >= BEGUN * usual / 7))
+    is_jump = daily[on : on + 28].mean() >= JUMP * daily[max(on - 28, 0) : on].mean()
+    return on if is_jump else None
 
 
 def lasting_shifts(daily: Ints, first_weekday: int) -> list[Break]:
