@@ -1,5 +1,6 @@
 """Charts: a specification says what to show, a drawer makes it SVG, a figure adds finding and table for a page."""
 
+from civicstat.web.ui.charts.aims import Ahead, Aims, Baseline, TargetPath
 from civicstat.web.ui.charts.areamap import AreaFigure, AreaMap
 from civicstat.web.ui.charts.bars import Bar, Bars
 from civicstat.web.ui.charts.draw import Chart, draw
@@ -15,10 +16,13 @@ __all__ = [
     "MEDIUM",
     "NARROW",
     "WIDE",
+    "Ahead",
+    "Aims",
     "AreaFigure",
     "AreaMap",
     "Bar",
     "Bars",
+    "Baseline",
     "Break",
     "Chart",
     "Figure",
@@ -34,6 +38,7 @@ __all__ = [
     "Series",
     "Sparkline",
     "Table",
+    "TargetPath",
     "TimeSeries",
     "draw",
 ]

@@ -1,11 +1,12 @@
 """A metric over time: what to draw. `drawing/timeseries.py` says how."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from civicstat.web.ui.charts.aims import Ahead, Aims
 from civicstat.web.ui.charts.table import Table, as_plain
 from civicstat.web.ui.findings import interval_text
 from civicstat.web.ui.units import format_value
@@ -87,10 +88,11 @@ class TimeSeries:
     breaks: tuple[Break, ...] = ()
     marks: tuple[Mark, ...] = ()
     level: float = 0.95
+    aims: Aims = field(default_factory=Aims)
 
     def notes(self) -> tuple[str, ...]:
         points = [point for series in self.series for point in series.points]
-        notes = []
+        notes: list[str] = []
         if any(point.low is not None for point in points):
             notes.append(f"The band is the {self.level * 100:g}% interval.")
         if any(point.is_provisional for point in points):
@@ -105,6 +107,7 @@ class TimeSeries:
             for goal in self.goals
             for step, after in pairwise(goal.steps)
         ]
+        notes += self.aims.notes
         return (" ".join(notes),) if notes else ()
 
     def table(self) -> Table:
@@ -114,21 +117,24 @@ class TimeSeries:
             header += [series.name, f"{self.level * 100:g}% interval"]
         header += [self.comparison.name] if self.comparison else []
         header += [goal.name for goal in self.goals]
+        header += [target.name for target in self.aims.paths]
+        header += [self.aims.expected, "95% expected"] if self.aims.known else []
         numbers = frozenset(range(1, len(header)))
-        has_remarks = any(self._remarks(index) for index in range(len(self._periods)))
-        rows = [self._row(index, has_remarks) for index in range(len(self._periods))]
+        has_remarks = any(self._remarks(index) for index in range(len(self.periods)))
+        rows = [self._row(index, has_remarks) for index in range(len(self.periods))]
         return Table(self.title, (*header, *(["Remarks"] if has_remarks else [])), tuple(rows), numbers)
 
     def as_dict(self) -> dict[str, Any]:
         return {"kind": "time_series", **as_plain(self)}
 
     @property
-    def _periods(self) -> tuple[Point, ...]:
-        """The longest series' points; a period's label and start are the same in all."""
-        return max((series.points for series in self.series), key=len, default=())
+    def periods(self) -> tuple[Point, ...]:
+        """The longest series' points, and the periods to come; label and start are the same in all series."""
+        past = max((series.points for series in self.series), key=len, default=())
+        return (*past, *(Point(period.label, period.start, None) for period in self.aims.ahead))
 
     def _row(self, index: int, has_remarks: bool) -> tuple[str, ...]:
-        period = self._periods[index]
+        period = self.periods[index]
         cells = [period.label]
         for series in self.series:
             point = series.points[index] if index < len(series.points) else None
@@ -137,7 +143,15 @@ class TimeSeries:
             same = [point for point in self.comparison.points if point.start == period.start]
             cells.append(self._text(same[0] if same else None))
         cells += [format_value(goal.at(period.start), self.unit, self.display) for goal in self.goals]
+        cells += [format_value(each.at(period.start), self.unit, self.display) for each in self.aims.paths]
+        if self.aims.known:
+            same_ahead = [ahead for ahead in self.aims.known if ahead.start == period.start]
+            cells += self._expected(same_ahead[0]) if same_ahead else ["", ""]
         return (*cells, *([self._remarks(index)] if has_remarks else []))
+
+    def _expected(self, ahead: Ahead) -> list[str]:
+        limits = interval_text(ahead.low, ahead.high, self.unit, self.display)
+        return [format_value(ahead.value, self.unit, self.display), limits]
 
     def _text(self, point: Point | None) -> str:
         return format_value(point.value if point else None, self.unit, self.display)
@@ -147,12 +161,12 @@ class TimeSeries:
 
     def _remarks(self, index: int) -> str:
         points = [series.points[index] for series in self.series if index < len(series.points)]
-        start = self._periods[index].start
-        after = self._periods[index - 1].start if index else date.min
+        start = self.periods[index].start
+        after = self.periods[index - 1].start if index else date.min
         remarks = ["Provisional"] if any(point.is_provisional for point in points) else []
         remarks += [point.remark for point in points if point.remark]
         remarks += [f"Series break: {change.reason}" for change in self.breaks if after < change.on <= start]
-        remarks += [mark.label for mark in self.marks if _falls(mark.on, index, self._periods)]
+        remarks += [mark.label for mark in self.marks if _falls(mark.on, index, self.periods)]
         return "; ".join(remarks)
 
 

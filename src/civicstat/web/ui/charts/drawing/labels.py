@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 
 from civicstat.web.ui.charts.canvas.elements import circle, line, words
@@ -25,6 +26,7 @@ class Label:
     value: str
     name: str
     css: str
+    on: date | None = None  # where the line ends; none: at the edge
 
     @property
     def width(self) -> float:
@@ -35,14 +37,16 @@ class Label:
 def end_labels(chart: TimeSeries, *, has_names: bool) -> list[Label]:
     """Return the labels of series, comparison and goals; without names for values alone."""
     is_alone = len(chart.series) == 1 and chart.comparison is None
-    labels = [
+    labels: list[Label | None] = [
         _of_series(chart, series, f"series-{index}", has_name=has_names and not is_alone)
         for index, series in enumerate(chart.series, start=1)
+        if not chart.aims.ahead
     ]
     if chart.comparison and has_names:
         labels.append(_of_series(chart, chart.comparison, "comparison", has_name=True))
     if has_names:
         labels += [_of_goal(chart, goal) for goal in chart.goals]
+    labels += _of_aims(chart, has_names=has_names)
     return [label for label in labels if label is not None]
 
 
@@ -51,11 +55,22 @@ def room_for(labels: Sequence[Label]) -> float:
     return min(max((label.width for label in labels), default=0) + 14, MOST_ROOM)
 
 
-def draw_labels(plot: Plot, labels: Sequence[Label], ends: Sequence[float], room: float) -> Iterator[str]:
+def here_labels(plot: Plot, chart: TimeSeries) -> Iterator[str]:
+    """Draw the last value of each series at its point, where the plot goes on after it."""
+    for index, series in enumerate(chart.series if chart.aims.ahead else (), start=1):
+        last = last_known(series.points)
+        if last is not None and last.value is not None:
+            y = plot.y(last.high if last.high is not None and last.high <= plot.axis.high else last.value) - 7
+            text = format_value(last.value, chart.unit, chart.display)
+            yield words(plot.x_of(last.start), y, text, f"label label__value label--here label--series-{index}", "end")
+
+
+def draw_labels(plot: Plot, labels: Sequence[Label], room: float) -> Iterator[str]:
     """Draw labels beside the plot, moved apart where they would touch, with a thin line back to their own."""
     wished = [plot.y(label.at) for label in labels]
     placed = spread([Wish(y, ROW) for y in wished], plot.top - 8, plot.bottom + 8)
-    for label, y, own, end in zip(labels, placed, wished, ends, strict=True):
+    for label, y, own in zip(labels, placed, wished, strict=True):
+        end = plot.right if label.on is None else plot.x_of(label.on)
         if abs(y - own) > 4:
             yield line(end + 4, own, plot.right + 9, y, "leader")
         yield _words_of(label, plot.right + 12, y + 4.5, room - 12)
@@ -75,7 +90,7 @@ def _of_series(chart: TimeSeries, series: Series, css: str, *, has_name: bool) -
     if last is None or last.value is None:
         return None
     value = format_value(last.value, chart.unit, chart.display)
-    return Label(last.value, "" if css == "comparison" else value, series.name if has_name else "", css)
+    return Label(last.value, "" if css == "comparison" else value, series.name if has_name else "", css, last.start)
 
 
 def _of_goal(chart: TimeSeries, goal: GoalLine) -> Label | None:
@@ -83,6 +98,20 @@ def _of_goal(chart: TimeSeries, goal: GoalLine) -> Label | None:
         return None
     value = format_value(goal.steps[-1].value, chart.unit, chart.display)
     return Label(goal.steps[-1].value, "", f"{goal.name} {value}", "goal")
+
+
+def _of_aims(chart: TimeSeries, *, has_names: bool) -> list[Label | None]:
+    """Return what is expected last, and what each path asks for last; without names the values alone."""
+    aims, labels = chart.aims, list[Label | None]()
+    for ahead in aims.known[-1:]:
+        text = format_value(ahead.value, chart.unit, chart.display)
+        labels.append(Label(ahead.value or 0.0, text, "expected" if has_names else "", "outlook", ahead.start))
+    for target in (each for each in aims.paths if each.places):
+        on, value = target.places[-1]
+        text = format_value(value, chart.unit, chart.display)
+        css = "former" if target.is_former else "goal"
+        labels.append(Label(value, text, target.label if has_names else "", css, on))
+    return labels
 
 
 def last_known(points: Sequence[Point]) -> Point | None:
@@ -99,11 +128,13 @@ class KeyEntry:
 
 def key_entries(chart: TimeSeries, left: float, right: float) -> list[KeyEntry]:
     """Return the entries of the key, wrapped into rows; none where a single line needs no name."""
-    if len(chart.series) == 1 and not chart.comparison and not chart.goals:
+    if len(chart.series) == 1 and not chart.comparison and not chart.goals and not chart.aims.paths:
         return []
     names = [(series.name, f"series-{index}") for index, series in enumerate(chart.series, start=1)]
     names += [(chart.comparison.name, "comparison")] if chart.comparison else []
     names += [(goal.name, "goal") for goal in (_of_goal(chart, goal) for goal in chart.goals) if goal]
+    names += [(each.name, "goal goal--former" if each.is_former else "goal goal--path") for each in chart.aims.paths]
+    names += [(chart.aims.expected, "outlook")] if chart.aims.known else []
     entries: list[KeyEntry] = []
     x, row = left, 0
     for name, css in names:

@@ -8,6 +8,7 @@ from civicstat.web.ui.charts.canvas.axes import Axis, value_axis
 from civicstat.web.ui.charts.canvas.calendar import Tick, date_ticks, day_number
 from civicstat.web.ui.charts.canvas.elements import drawing, group, number, path, polyline, words
 from civicstat.web.ui.charts.canvas.wording import width_of
+from civicstat.web.ui.charts.drawing.aims import draw_aims
 from civicstat.web.ui.charts.drawing.events import ROW, Event, draw_events, events
 from civicstat.web.ui.charts.drawing.labels import (
     KEY_ROW,
@@ -16,6 +17,7 @@ from civicstat.web.ui.charts.drawing.labels import (
     draw_key,
     draw_labels,
     end_labels,
+    here_labels,
     key_entries,
     last_known,
     room_for,
@@ -51,10 +53,12 @@ def draw_time_series(chart: TimeSeries, *, key: str, width: int) -> str:
         *_axis_words(chart, plot.axis, layout.above),
         group("grid-lines", [*grid(plot), *dates(plot, _ticks(chart, plot, layout.room))]),
         *draw_events(plot, layout.found),
+        *draw_aims(plot, chart.aims, last_known(chart.series[0].points) if chart.series else None),
         *_goals(plot, chart.goals),
         *_comparison(plot, chart.comparison),
         *(_series(plot, chart, index, series) for index, series in enumerate(chart.series, start=1)),
-        *draw_labels(plot, layout.labels, _ends(plot, chart, len(layout.labels)), layout.room),
+        *here_labels(plot, chart),
+        *draw_labels(plot, layout.labels, layout.room),
     ]
     xs = " ".join(number(plot.x_of(start)) for start in _starts(chart))
     return drawing(
@@ -79,7 +83,7 @@ def _lay_out(chart: TimeSeries, width: int) -> Layout:
 
 
 def _starts(chart: TimeSeries) -> list[date]:
-    return sorted({point.start for series in chart.series for point in series.points})
+    return sorted({point.start for series in chart.series for point in series.points}.union(chart.aims.starts))
 
 
 def _plot(axis: Axis, starts: Sequence[date], right: float) -> Plot:
@@ -97,6 +101,7 @@ def _drawn_values(chart: TimeSeries) -> Iterator[float | None]:
             yield point.high if point.value is not None else None
     for goal in chart.goals:
         yield from (step.value for step in goal.steps)
+    yield from chart.aims.values
 
 
 def _above(chart: TimeSeries, axis: Axis, *, keys_rows: int) -> float:
@@ -122,8 +127,7 @@ def _axis_words(chart: TimeSeries, axis: Axis, above: float) -> list[str]:
 
 
 def _ticks(chart: TimeSeries, plot: Plot, room: float) -> list[Tick]:
-    longest = max((series.points for series in chart.series), key=len, default=())
-    starts, labels = [point.start for point in longest], [point.label for point in longest]
+    starts, labels = [point.start for point in chart.periods], [point.label for point in chart.periods]
     return date_ticks(starts, labels, plot.right - plot.left, (plot.left, room + _EDGE))
 
 
@@ -158,14 +162,6 @@ def _steps(plot: Plot, goal: GoalLine) -> str:
     return polyline(places)
 
 
-def _ends(plot: Plot, chart: TimeSeries, count: int) -> list[float]:
-    """Where each labelled line ends, in the order of the labels; goals end at the edge."""
-    drawn = [*chart.series, *([chart.comparison] if chart.comparison else [])]
-    lasts = [last_known(series.points) for series in drawn]
-    ends = [plot.x_of(last.start) for last in lasts if last is not None]
-    return (ends + [plot.right] * count)[:count]
-
-
 def _about(chart: TimeSeries) -> str:
     """Say what the drawing shows to those who do not see it."""
     sentences = []
@@ -181,4 +177,8 @@ def _about(chart: TimeSeries) -> str:
         said = ", ".join(f"{name} {text} in {label}" for name, text, label in named)
         sentences.append(f"{series.name}, {len(series.points)} periods: {said}.")
     sentences += [f"Series break: {change.reason.rstrip('.')}." for change in chart.breaks]
+    sentences += [f"Asked for: {target.name}." for target in chart.aims.paths if not target.is_former]
+    for ahead in chart.aims.known[-1:]:
+        text = format_with_noun(ahead.value, chart.unit, chart.display)
+        sentences.append(f"{chart.aims.expected} in {ahead.label}: {text}.")
     return "Line chart. " + " ".join(sentences) + " The same figures are in the table that follows."
