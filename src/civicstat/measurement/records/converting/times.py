@@ -124,9 +124,20 @@ class Times:
         values = {}
         for name in self._columns(*MOMENTS):
             settled = f"t__{name}" if name in self.definition.stages else f"u__{name}"
-            values[f"x__{name}"] = self._local(settled)
+            values[f"x__{name}"] = self._shown(name, settled)
             values[f"x__{utc(name)}"] = quote(settled)
         layers.add(values)
+
+    def _shown(self, name: str, settled: str) -> str:
+        """The SQL of local time: the reading itself, but for those with an offset and those that no clock showed."""
+        if not self._may_repeat(name):
+            return self._local(settled)
+        hours = zones.hours_skipped(self.definition.timezone, self.sample.span)
+        is_moved = [f"hour({quote(f'w__{name}')}) in ({', '.join(map(str, hours))})"] if hours else []
+        if self.definition.columns[name].zone is None:
+            is_moved.append(f"{quote(f'o__{name}')} is not null")
+        wall = quote(f"w__{name}")
+        return f"case when {' or '.join(is_moved)} then {self._local(settled)} else {wall} end" if is_moved else wall
 
     def _add_turns(self, layers: Layers) -> None:
         """Add how many times of a row the clock showed twice, and how many it never did."""

@@ -6,7 +6,7 @@ nothing else is known a repeated time is the first of the two (`fold=0`), and a 
 lies as far after the change as it says: 02:30 on the day of the change is 03:30 of daylight time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -77,14 +77,14 @@ def to_utc(wall: str, zone: str, span: Span) -> str:
     """Return the SQL of a local time in UTC. wall: the name of a column."""
     known = span.changes(zone)
     bounds = [change.wall(max(change.before, change.after)) for change in known]
-    return _moved(wall, "-", _tree(wall, bounds, _microseconds(_offsets(zone, span, known))))
+    return _moved(wall, "-", _sought(wall, bounds, _microseconds(_offsets(zone, span, known))))
 
 
 def to_local(utc: str, zone: str, span: Span) -> str:
     """Return the SQL of a moment in UTC as local time. utc: the name of a column."""
     known = span.changes(zone)
     offsets = _microseconds(_offsets(zone, span, known))
-    return _moved(utc, "+", _tree(utc, [change.at for change in known], offsets))
+    return _moved(utc, "+", _sought(utc, [change.at for change in known], offsets))
 
 
 def _moved(moment: str, sign: str, microseconds: str) -> str:
@@ -108,12 +108,21 @@ def skipped(wall: str, zone: str, span: Span) -> str:
 
 def hours_repeated(zone: str, span: Span) -> list[int]:
     """Return the hours of the day, from 0 to 23, in which `repeated` may find something."""
+    return _hours(change for change in span.changes(zone) if change.after < change.before)
+
+
+def hours_skipped(zone: str, span: Span) -> list[int]:
+    """Return the hours of the day, from 0 to 23, in which `skipped` may find something."""
+    return _hours(change for change in span.changes(zone) if change.after > change.before)
+
+
+def _hours(known: Iterable[Change]) -> list[int]:
     found: set[int] = set()
-    for change in span.changes(zone):
-        if change.after < change.before:
-            first, last = change.wall(change.after), change.wall(change.before) - timedelta(seconds=1)
-            steps = (last - first) // timedelta(hours=1) + 1
-            found |= {last.hour, *((first + timedelta(hours=step)).hour for step in range(steps))}
+    for change in known:
+        low, high = sorted((change.before, change.after))
+        first, last = change.wall(low), change.wall(high) - timedelta(seconds=1)
+        steps = (last - first) // timedelta(hours=1) + 1
+        found |= {last.hour, *((first + timedelta(hours=step)).hour for step in range(steps))}
     return sorted(found)
 
 
@@ -132,7 +141,39 @@ def _spans(wall: str, known: Sequence[Change]) -> str:
         low, high = sorted((change.before, change.after))
         bounds += [change.wall(low), change.wall(high)]
         seconds += [high - low, 0]
-    return _tree(wall, bounds, seconds)
+    return _sought(wall, bounds, seconds)
+
+
+def _sought(moment: str, bounds: Sequence[datetime], leaves: Sequence[int]) -> str:
+    """Return the SQL of the leaf that a moment falls on: leaves[n] lies between the bounds n - 1 and n."""
+    return (_tree if len(bounds) <= _MOST_IN_TREE else _by_year)(moment, bounds, leaves)
+
+
+_MOST_IN_TREE = 6
+
+
+def _by_year(moment: str, bounds: Sequence[datetime], leaves: Sequence[int]) -> str:
+    """Look among the bounds of the moment's year alone.
+
+    A tree of decades takes the engine longer to make ready than to use, and stands in a query for every column.
+    """
+    first, last = bounds[0].year, bounds[-1].year
+    within: list[list[datetime]] = [[] for _ in range(first, last + 1)]
+    for bound in bounds:
+        within[bound.year - first].append(bound)
+    before = [sum(map(len, within[:year])) for year in range(len(within))]
+    found = f"[greatest(least(year({moment}), {last}), {first}) - {first - 1}]"
+    branches = ""
+    for step in range(max(map(len, within))):
+        texts = ", ".join(f"'{year[step] if step < len(year) else 'infinity'}'" for year in within)
+        leaf = _of_years([leaves[n + min(step, len(year))] for n, year in zip(before, within, strict=True)], found)
+        branches += f"when {moment} < ([{texts}]::timestamp[]){found} then {leaf} "
+    after = _of_years([leaves[n + len(year)] for n, year in zip(before, within, strict=True)], found)
+    return f"case {branches}else {after} end"
+
+
+def _of_years(leaves: Sequence[int], found: str) -> str:
+    return f"{leaves[0]}" if len(set(leaves)) == 1 else f"({list(leaves)}){found}"
 
 
 def _tree(moment: str, bounds: Sequence[datetime], leaves: Sequence[int]) -> str:
