@@ -26,11 +26,6 @@ def test_each_area_has_its_residents_once_whatever_its_parts():
     ]  # fmt: skip
 
 
-def test_their_sum_can_be_that_of_the_city():
-    *_, city = residents_in(FIELDS, **WANTED, has_sum=True)
-    assert (city.layer, city.area, city.residents) == ("city", "", 1500)
-
-
 @pytest.mark.parametrize(
     ("values", "said"),
     [(["many", "3", "3", "9"], "expected a number"), (["1", "3", "4", "9"], "3 and 4 residents for 2")],

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from civicstat.directory.models import CITY
 from civicstat.directory.populations import PopulationRow, UnreadablePopulations
 
 Fields = Mapping[str, Sequence[str | None]]
@@ -14,11 +13,11 @@ def numeric_fields(fields: Fields) -> list[str]:
 
 
 def residents_in(
-    fields: Fields, *, code_field: str, field: str, year: int, layer: str, source: str, has_sum: bool = False
+    fields: Fields, *, code_field: str, field: str, year: int, layer: str, source: str
 ) -> list[PopulationRow]:
     """Return the residents of each area in a year, as a field of its features says.
 
-    Parts of one area state the same number, which counts once. has_sum: their sum is that of the whole city.
+    Parts of one area state the same number, which counts once.
     Raises UnreadablePopulations where a value is no number, or parts of an area state different ones.
     """
     found: dict[str, tuple[float, int]] = {}
@@ -31,10 +30,7 @@ def residents_in(
         before = found.setdefault(code, (number[0], line))[0]
         if before != number[0]:
             raise UnreadablePopulations(f"{field} states {before:g} and {number[0]:g} residents for {code}; keep one")
-    rows = [PopulationRow(line, layer, code, year, number, source) for code, (number, line) in found.items()]
-    if has_sum and rows:
-        rows.append(PopulationRow(0, CITY, "", year, sum(row.residents for row in rows), source))
-    return rows
+    return [PopulationRow(line, layer, code, year, number, source) for code, (number, line) in found.items()]
 
 
 def _number(text: str) -> tuple[float] | None:

@@ -123,7 +123,7 @@ def test_what_keeps_metrics_from_fitting_is_told_at_once_with_a_way_to_adapt_the
     page = show(client, show="all")
 
     assert "lacks channel: " in page
-    assert f'href="{reverse("metric-new", args=["answering"])}?from=answer_time_p90"' in page
+    assert f'href="{reverse("dataset-metric-new", args=["answering"])}?from=answer_time_p90"' in page
     tab = client.get(reverse("dataset", args=["answering"]), {"view": "metrics"}).content.decode()
     assert "Adapt" in tab
     assert "Write a metric" in tab

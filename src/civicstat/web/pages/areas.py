@@ -133,7 +133,7 @@ def _import_residents(request: StaffRequest, kept: KeptFile, wanted: dict[str, A
         return 0
     rows = residents_in(
         read_features(kept.path).fields, code_field=wanted["code_field"], field=wanted["residents_field"],
-        year=wanted["residents_year"], layer=wanted["slug"], source=kept.name, has_sum=wanted["has_sum"],
+        year=wanted["residents_year"], layer=wanted["slug"], source=kept.name,
     )  # fmt: skip
     return import_populations(rows=rows, by=request.user, at=now())
 

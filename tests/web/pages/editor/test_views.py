@@ -14,7 +14,7 @@ URGENT = {
 
 
 def write(client, action="check", **fields):
-    return client.post(reverse("metric-new", args=["calls"]), {**URGENT, "action": action, **fields}, follow=True)
+    return client.post(reverse("dataset-metric-new", args=["calls"]), {**URGENT, "action": action, **fields}, follow=True)
 
 
 def change(client, metric, action="check", **fields):
@@ -28,7 +28,7 @@ def text(answer):
 
 def test_an_empty_form_lists_the_columns_with_their_values(client, ada, five_beats):
     client.force_login(ada)
-    page = text(client.get(reverse("metric-new", args=["calls"])))
+    page = text(client.get(reverse("dataset-metric-new", args=["calls"])))
     assert "<code>priority</code>" in page
     assert "<code>response_seconds</code>" in page
     assert 'name="kind"' in page
@@ -89,7 +89,7 @@ def test_the_same_definition_can_be_edited_as_yaml_and_back(client, ada, five_be
     written += "statistic: {kind: share, hit: response_seconds &lt;= 480}\nunit: share\ndirection: higher\n"
     written = written.replace("&lt;", "<")
     as_form = text(
-        client.post(reverse("metric-new", args=["calls"]), {"face": "yaml", "text": written, "action": "form"})
+        client.post(reverse("dataset-metric-new", args=["calls"]), {"face": "yaml", "text": written, "action": "form"})
     )
     assert "response_seconds &lt;= 480" in as_form
     assert '<option value="share" selected>' in as_form
@@ -97,7 +97,7 @@ def test_the_same_definition_can_be_edited_as_yaml_and_back(client, ada, five_be
 
 def test_yaml_that_cannot_be_read_says_where(client, ada, five_beats):
     client.force_login(ada)
-    url = reverse("metric-new", args=["calls"])
+    url = reverse("dataset-metric-new", args=["calls"])
     page = text(client.post(url, {"face": "yaml", "text": "metric: [", "action": "check"}))
     assert "line 1" in page or "line 2" in page
 
@@ -134,7 +134,7 @@ def test_a_viewer_and_a_lead_of_another_department_are_kept_out(client, vera, le
     write(client, "save")
     for user in (vera, leo):
         client.force_login(user)
-        assert client.get(reverse("metric-new", args=["calls"])).status_code == 403
+        assert client.get(reverse("dataset-metric-new", args=["calls"])).status_code == 403
         assert client.get(reverse("metric-edit", args=["urgent_calls"])).status_code == 403
 
 
@@ -149,7 +149,7 @@ def test_a_lead_writes_metrics_of_the_own_department(client, leo, five_beats):
 
 def test_a_metric_of_the_library_marks_what_the_file_lacks_and_can_do_without(client, ada, five_beats):
     client.force_login(ada)
-    url = reverse("metric-new", args=["calls"])
+    url = reverse("dataset-metric-new", args=["calls"])
     page = text(client.get(url, {"from": "p1_response_p90"}))
     assert "Calls for service has no on_view" in page
     assert "Without it: <code>priority = 1</code>" in page

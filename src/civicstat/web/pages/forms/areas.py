@@ -48,7 +48,6 @@ class BoundaryForm(forms.Form):
     residents_year = forms.IntegerField(
         label="Their year", required=False, min_value=1800, max_value=2200, help_text="The year that was counted."
     )
-    has_sum = forms.BooleanField(label="Together they are the residents of the whole city", required=False)
 
     def __init__(self, *args: Any, fields: Mapping[str, Sequence[str | None]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
