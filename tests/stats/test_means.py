@@ -50,6 +50,10 @@ def test_sums_of_nothing_have_no_upper_limit():
     assert np.isnan(high).all()
 
 
+def test_no_deaths_may_still_have_been_up_to_3_69():
+    assert st.sum_interval([0, 0.0], [0, 0], size=1) == (pytest.approx([0, 0]), pytest.approx([-np.log(0.025)] * 2))
+
+
 def test_one_value_does_not_tell_its_spread():
     assert np.isnan(st.mean_interval([0, 1], 5, 0)).all()
     assert np.isnan(st.standard_deviation(1, 5, 25))

@@ -1,5 +1,7 @@
 """Means and sums of measured values. See docs/methods/means.md."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
@@ -47,15 +49,18 @@ def standard_deviation(n: ArrayLike, total: ArrayLike, sum_of_squares: ArrayLike
     return np.asarray(np.sqrt(np.maximum(around, 0) / (enough - 1)))[()]
 
 
-def sum_interval(total: ArrayLike, sum_of_squares: ArrayLike, *, level: float = 0.95) -> Interval:
+def sum_interval(
+    total: ArrayLike, sum_of_squares: ArrayLike, *, level: float = 0.95, size: float = math.nan
+) -> Interval:
     """Return the interval of a sum over events whose number is itself a matter of chance.
 
     total: the sum of the values; sum_of_squares: the sum of their squares; they broadcast. ValueError where the
-    latter is negative.
+    latter is negative. size: of one event, where none was seen that could tell it: 1 where people are summed.
     Result: in the unit of the total. The variance of a compound Poisson sum is estimated by sum_of_squares; the
     limits are Garwood's for total**2 / sum_of_squares events of equal size, so that a sum of ones has the interval
     of a count. Where the sums show that some values are negative the normal interval stands instead. A sum of
-    nothing, or of noughts, has a lower limit of 0 and no upper one (NaN).
+    nothing, or of noughts, has a lower limit of 0, and the upper one of no event times `size`: NaN where that is
+    not known.
     Source: Dobson, Kuulasmaa, Eberle and Scherer (1991), Stat. Med. 10:457-462, with scale. docs/methods/means.md
     """
     sums, squares = np.broadcast_arrays(
@@ -64,12 +69,13 @@ def sum_interval(total: ArrayLike, sum_of_squares: ArrayLike, *, level: float = 
     if np.any((squares == 0) & (sums != 0)):
         raise ValueError("sum_of_squares is 0 where total is not; no values can have such sums")
     with np.errstate(invalid="ignore", divide="ignore"):
-        events, size = sums**2 / squares, squares / sums
+        events, each = sums**2 / squares, squares / sums
     limits = poisson_limits(np.where(squares > 0, events, np.nan), level)
     half = normal_quantile(level) * np.sqrt(squares)
     # Values of one sign have total**2 >= sum_of_squares; the hair allows for rounding.
     is_plain = events >= 1 - 1e-9
     with np.errstate(invalid="ignore"):
-        low = np.where(is_plain, np.minimum(limits.low * size, limits.high * size), sums - half)
-        high = np.where(is_plain, np.maximum(limits.low * size, limits.high * size), sums + half)
-    return Interval(np.where(squares == 0, 0.0, low)[()], np.where(squares == 0, np.nan, high)[()])
+        low = np.where(is_plain, np.minimum(limits.low * each, limits.high * each), sums - half)
+        high = np.where(is_plain, np.maximum(limits.low * each, limits.high * each), sums + half)
+    most = size * poisson_limits(np.zeros(()), level).high
+    return Interval(np.where(squares == 0, 0.0, low)[()], np.where(squares == 0, most, high)[()])

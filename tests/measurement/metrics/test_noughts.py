@@ -153,7 +153,7 @@ def test_nought_is_said_only_of_periods_with_data(ground):
 def test_an_index_of_no_events_is_nought_and_may_be_as_high_as_one_of_the_heaviest():
     index = metric("i", {"kind": "index", "of": "kind", "weights": {"theft": 1, "murder": 1000}, "scale": 1000})
 
-    figures = figures_of_none(index, np.array([500.0, np.nan]))
+    figures = figures_of_none(index, np.array([500.0, np.nan]), records.definition())
 
     assert (figures.value[0], figures.low[0]) == (0, 0)
     assert figures.high[0] == pytest.approx(GARWOOD * 1000 / 500 * 1000)
@@ -161,10 +161,26 @@ def test_an_index_of_no_events_is_nought_and_may_be_as_high_as_one_of_the_heavie
 
 
 def test_a_sum_of_nothing_has_no_upper_limit():
-    figures = figures_of_none(metric("s", {"kind": "sum", "of": "amount"}), np.full(1, np.nan))
+    amounts = metric("s", {"kind": "sum", "of": "amount"})
+    figures = figures_of_none(amounts, np.full(1, np.nan), records.definition())
 
     assert (figures.value[0], figures.low[0]) == (0, 0)
     assert np.isnan(figures.high[0])
+
+
+def test_a_sum_of_people_who_were_not_there_has_the_exact_limit_of_a_count():
+    killed = metric("s", {"kind": "sum", "of": "priority"})
+    figures = figures_of_none(killed, np.full(1, np.nan), records.definition())
+
+    assert (figures.value[0], figures.low[0], figures.high[0]) == pytest.approx((0, 0, GARWOOD))
+
+
+def test_records_that_add_nothing_have_the_limit_of_no_records():
+    rows = [row(number, datetime(2026, 3, 1 + number, 12), 1, priority=0) for number in range(20)]
+    ground = records.ground_of(records.store_of(rows), rows)
+    march = cell(observe(metric("s", {"kind": "sum", "of": "priority"}), Scope("month"), ground), MARCH, records.CITY)
+
+    assert (march["value"], march["low"], march["high"], march["n"]) == pytest.approx((0, 0, GARWOOD, 20))
 
 
 def test_values_are_known_where_the_definition_states_them():

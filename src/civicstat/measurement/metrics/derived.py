@@ -49,7 +49,7 @@ def _of_records(metric: MetricDefinition, scope: Scope, ground: Ground) -> Obser
     if not per or scope.groups or not is_counted(metric):
         return found
     base = observe_records(ground.metric(per[0], wanted_by=metric.metric), scope, ground)
-    return _with_noughts(found, base.take(base.value > 0), metric, scope)
+    return _with_noughts(found, base.take(base.value > 0), metric, scope, ground)
 
 
 def rests_on(metric: MetricDefinition) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
     below = ground.metric(statistic.denominator, wanted_by=metric.metric)
     top, bottom = observe(above, scope, ground), observe(below, scope, ground)
     if is_counted(above) and not is_per_other(above.statistic):
-        top = _with_noughts(top, bottom, above, scope)
+        top = _with_noughts(top, bottom, above, scope, ground)
     place = {key: row for row, key in enumerate(_keys(bottom))}
     both = [(row, place[key]) for row, key in enumerate(_keys(top)) if key in place]
     if not both:
@@ -91,11 +91,14 @@ def _ratio(metric: MetricDefinition, statistic: Ratio, scope: Scope, ground: Gro
     )  # fmt: skip
 
 
-def _with_noughts(counted: Observations, others: Observations, metric: MetricDefinition, scope: Scope) -> Observations:
+def _with_noughts(
+    counted: Observations, others: Observations, metric: MetricDefinition, scope: Scope, ground: Ground
+) -> Observations:
     """Return counts with nought for the cells that only other observations have; these say what nought is per."""
     have = set(_keys(counted))
     lacking = others.take(np.array([key not in have for key in _keys(others)], dtype=np.bool_))
-    return joined(counted, noughts(metric, lacking.period, lacking.area, lacking.group, lacking.value, scope.level))
+    none = noughts(metric, lacking.period, lacking.area, lacking.group, lacking.value, ground, scope.level)
+    return joined(counted, none)
 
 
 def _keys(observations: Observations) -> list[tuple[object, ...]]:

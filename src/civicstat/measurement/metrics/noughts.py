@@ -4,6 +4,7 @@ Decision 0004 says why such cells are not kept. Here they are made where figures
 where kept ones are read.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,7 +35,9 @@ def is_per_other(statistic: Statistic) -> bool:
     return isinstance(statistic, Rate) or (isinstance(statistic, Index) and statistic.scale is not None)
 
 
-def figures_of_none(metric: MetricDefinition, exposure: FloatArray, level: float | None = None) -> Figures:
+def figures_of_none(
+    metric: MetricDefinition, exposure: FloatArray, dataset: DatasetDefinition, level: float | None = None
+) -> Figures:
     """Return the figures of (k,) cells without a record.
 
     exposure: (k,), what each is per; NaN, and then no figure, where that is not known. Only the shape counts where
@@ -43,15 +46,18 @@ def figures_of_none(metric: MetricDefinition, exposure: FloatArray, level: float
     statistic = metric.statistic
     known = np.where(exposure > 0, exposure, np.nan)
     factor = (getattr(statistic, "scale", None) or 1.0) / known if is_per_other(statistic) else np.ones(known.shape)
-    low, high = _ends(statistic, level or metric.level)
+    low, high = _ends(statistic, level or metric.level, dataset)
     below = known if is_per_other(statistic) else np.full(known.shape, np.nan)
     return Figures(0.0 * factor, low * factor, high * factor, np.zeros(known.shape), below)
 
 
-def _ends(statistic: Statistic, level: float) -> Interval:
+def _ends(statistic: Statistic, level: float, dataset: DatasetDefinition) -> Interval:
     if isinstance(statistic, Index):
         return _ends_of_index(tuple(statistic.weights.values()), level)
-    return _ends_of_sum(level) if "sum" in (statistic.kind, getattr(statistic, "count", "")) else _ends_of_count(level)
+    if "sum" not in (statistic.kind, getattr(statistic, "count", "")):
+        return _ends_of_count(level)
+    column = dataset.columns.get(getattr(statistic, "of", None) or "")
+    return _ends_of_sum(level, column is not None and column.type is ColumnType.INTEGER)
 
 
 @lru_cache(maxsize=16)
@@ -60,8 +66,8 @@ def _ends_of_count(level: float) -> Interval:
 
 
 @lru_cache(maxsize=16)
-def _ends_of_sum(level: float) -> Interval:
-    return sum_interval(0.0, 0.0, level=level)
+def _ends_of_sum(level: float, is_of_whole_things: bool) -> Interval:
+    return sum_interval(0.0, 0.0, level=level, size=1.0 if is_of_whole_things else math.nan)
 
 
 @lru_cache(maxsize=64)
@@ -122,7 +128,7 @@ def completed(
     if not period.size:
         return found
     exposure = exposures(metric, scope, ground, period, area)
-    return joined(found, noughts(metric, period, area, group, exposure, scope.level))
+    return joined(found, noughts(metric, period, area, group, exposure, ground, scope.level))
 
 
 def noughts(
@@ -131,10 +137,12 @@ def noughts(
     area: IntArray,
     group: tuple[tuple[str | None, ...], ...],
     exposure: FloatArray,
+    ground: Ground,
     level: float | None = None,
 ) -> Observations:
     """Return the observations of (k,) cells without records of a metric for which `is_counted` holds."""
-    figures, none = figures_of_none(metric, exposure, level), np.zeros(period.shape, dtype=np.int64)
+    figures = figures_of_none(metric, exposure, ground.dataset(metric).definition, level)
+    none = np.zeros(period.shape, dtype=np.int64)
     return Observations(
         period, area, group, figures.value, np.zeros(period.shape), figures.numerator, figures.denominator,
         figures.low, figures.high, none, none, none,

@@ -1,5 +1,6 @@
 """What an estimator says of a statistic: what to ask the store, and how its answer becomes figures."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -142,6 +143,10 @@ class Words:
                 f"{self.dataset.dataset}: {name} is a {kind}, expected a {' or '.join(expected)} column"
             )
         return self.dialect.quote(name)
+
+    def size_of_one(self, name: str) -> float:
+        """Return how much one event adds to a column at least: 1 where whole things are counted, else NaN."""
+        return 1.0 if self.kinds.get(name) is Kind.INTEGER else math.nan
 
     def number(self, name: str) -> str:
         return self.column(name, Kind.INTEGER, Kind.NUMBER)

@@ -23,6 +23,7 @@ from civicstat.measurement.metrics.noughts import figures_of_none, is_counted, i
 from civicstat.measurement.metrics.observing import Extent
 from civicstat.measurement.metrics.periods import Calendar, turn_of_clock
 from civicstat.measurement.metrics.reasons import notes, why_none
+from civicstat.measurement.sources.definitions import DatasetDefinition
 
 
 class Point(NamedTuple):
@@ -137,7 +138,10 @@ def read_many(
         found.setdefault((cell.version_id, cell.area_id), {})[cell.period] = cell
     series = {}
     for metric, layers in zip(metrics, _layers(metrics), strict=True):
-        reader = _Reader(versions[metric.pk], grain, extents[metric.pk], cut, found, population, zone_of(metric))
+        dataset = metric.dataset.definition if metric.dataset is not None else None
+        reader = _Reader(
+            versions[metric.pk], grain, extents[metric.pk], cut, found, population, dataset, zone_of(metric)
+        )  # fmt: skip
         for area in areas:
             has_cells = is_kept(metric.definition, grain, area.layer.slug, layers)
             points = reader.points(area, most) if has_cells else ()
@@ -203,6 +207,7 @@ class _Reader:
     cut: Calendar
     cells: dict[tuple[int, int], dict[int, Any]]  # (version id, area id) -> period -> cell
     population: Populations
+    dataset: DatasetDefinition | None
     zone: tzinfo
 
     def points(self, area: Area, most: int) -> tuple[Point, ...]:
@@ -237,12 +242,14 @@ class _Reader:
     def _nought(self, definition: MetricDefinition, area: Area, end: datetime) -> _Figures:
         """Return the figure of a cell without records: nought for what is counted, nothing for the rest."""
         nothing = _Figures(None, None, None, 0.0, None, None, 0, 0, 0)
-        if not is_counted(definition) or rests_on(definition):  # nought per another metric is kept with that one
+        dataset = self.dataset
+        # Nought per another metric is kept with that one.
+        if dataset is None or not is_counted(definition) or rests_on(definition):
             return nothing
         exposure = np.full(1, np.nan)
         if is_per_other(definition.statistic):
             exposure = self.population.residents([area.pk], [(end - timedelta(days=1)).year])
-        figures = figures_of_none(definition, exposure)
+        figures = figures_of_none(definition, exposure, dataset)
         value, low, high, above, below = (
             _known(float(each[0]))
             for each in (figures.value, figures.low, figures.high, figures.numerator, figures.denominator)

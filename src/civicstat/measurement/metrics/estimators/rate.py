@@ -24,7 +24,7 @@ def plan(statistic: Rate, words: Words) -> Plan:
     return Plan(
         value=words.number(column),
         aggregates={"total": f"sum({words.v})", "squares": words.dialect.sum_of_squares(words.v)},
-        finish=partial(_finish_sum, scale=statistic.scale),
+        finish=partial(_finish_sum, scale=statistic.scale, size=words.size_of_one(column)),
     )
 
 
@@ -35,8 +35,8 @@ def _finish_events(cells: Cells, *, scale: float, events: str) -> Figures:
     return Figures(counts / exposure * scale, low, high, counts, exposure)
 
 
-def _finish_sum(cells: Cells, *, scale: float) -> Figures:
+def _finish_sum(cells: Cells, *, scale: float, size: float) -> Figures:
     total, squares = np.nan_to_num(cells.number("total")), np.nan_to_num(cells.number("squares"))
     exposure = np.where(cells.exposure > 0, cells.exposure, np.nan)
-    low, high = sum_interval(total, squares, level=cells.level)
+    low, high = sum_interval(total, squares, level=cells.level, size=size)
     return Figures(total / exposure * scale, low / exposure * scale, high / exposure * scale, total, exposure)
