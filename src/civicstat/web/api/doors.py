@@ -1,6 +1,9 @@
 """The thing that an address names, through the door for whoever is asking."""
 
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 
 from civicstat.directory.models import Area, AreaLayer
 from civicstat.measurement.metrics.models import Metric
@@ -9,16 +12,13 @@ from civicstat.web.api.answers.errors import NotThere
 from civicstat.web.ui.access import StaffRequest, not_yours
 
 ROOT = "/api/v1"
+M = TypeVar("M", bound=Model)
 
 
 def find_dataset(request: StaffRequest, slug: str) -> Dataset:
     """Return a dataset that the asker may see. Raises NotThere."""
-    found: Dataset | None = (
-        Dataset.objects.visible_to(request.user).select_related("department").filter(slug=slug).first()
-    )
-    if found is None:
-        raise NotThere(f"There is no dataset {slug!r} that you may see; {ROOT}/datasets lists them.")
-    return found
+    datasets = Dataset.objects.visible_to(request.user).select_related("department").filter(slug=slug)
+    return _only(datasets, f"There is no dataset {slug!r} that you may see; {ROOT}/datasets lists them.")
 
 
 def find_dataset_to_load(request: StaffRequest, slug: str) -> Dataset:
@@ -33,33 +33,35 @@ def find_dataset_to_load(request: StaffRequest, slug: str) -> Dataset:
 
 def find_delivery(dataset: Dataset, sequence: int) -> Delivery:
     """Return a delivery of a dataset. Raises NotThere."""
-    found: Delivery | None = dataset.deliveries.select_related("by").filter(sequence=sequence).first()
-    if found is None:
-        raise NotThere(
-            f"{dataset.slug} has no delivery {sequence}; {ROOT}/datasets/{dataset.slug}/deliveries lists them."
-        )
+    deliveries = dataset.deliveries.select_related("by").filter(sequence=sequence)
+    listed = f"{ROOT}/datasets/{dataset.slug}/deliveries"
+    found: Delivery = _only(deliveries, f"{dataset.slug} has no delivery {sequence}; {listed} lists them.")
     found.dataset = dataset
     return found
 
 
 def find_metric(request: StaffRequest, slug: str) -> Metric:
     """Return a metric that the asker may see. Raises NotThere."""
-    metrics = Metric.objects.visible_to(request.user).select_related("dataset", "department")
-    found: Metric | None = metrics.prefetch_related("versions__by").filter(slug=slug).first()
-    if found is None:
-        raise NotThere(f"There is no metric {slug!r} that you may see; {ROOT}/metrics lists them.")
-    return found
+    metrics = Metric.objects.visible_to(request.user).select_related("dataset", "department").filter(slug=slug)
+    refusal = f"There is no metric {slug!r} that you may see; {ROOT}/metrics lists them."
+    return _only(metrics.prefetch_related("versions__by"), refusal)
 
 
 def find_layer(request: StaffRequest, slug: str) -> AreaLayer:
     """Return an area layer. Raises NotThere."""
-    found: AreaLayer | None = AreaLayer.objects.visible_to(request.user).filter(slug=slug).first()
-    if found is None:
-        raise NotThere(f"There is no area layer {slug!r}; {ROOT}/layers lists them.")
-    return found
+    layers = AreaLayer.objects.visible_to(request.user).filter(slug=slug)
+    return _only(layers, f"There is no area layer {slug!r}; {ROOT}/layers lists them.")
 
 
 def areas_of(request: StaffRequest, layer: AreaLayer) -> list[Area]:
     """Return the areas of a layer in their order, without their boundaries."""
     areas = Area.objects.visible_to(request.user).filter(layer=layer).select_related("layer").defer("boundary")
     return list(areas.order_by("position", "name", "pk"))
+
+
+def _only(rows: "QuerySet[M]", refusal: str) -> M:
+    """Return the one row that a door leaves. Raises NotThere where it leaves none."""
+    found = rows.first()
+    if found is None:
+        raise NotThere(refusal)
+    return found
