@@ -31,7 +31,7 @@ def set_goal(*, definition: GoalDefinition, where: str, by: User | None, at: dat
     metric = _metric_of(definition, where)
     for line in definition.lines:
         refuse_misfit(line.target, line.milestones, metric.definition, where=where)
-    layer, areas = _areas_of(definition, where)
+    layer, areas = areas_named(definition, where)
     found = baselines(metric, areas, definition.period, definition.baseline)
     goal = Goal.objects.create(
         slug=definition.goal, title=definition.title, wording=definition.wording, metric=metric,
@@ -205,8 +205,8 @@ def _metric_of(definition: GoalDefinition, where: str) -> Metric:
     return metric
 
 
-def _areas_of(definition: GoalDefinition, where: str) -> tuple[AreaLayer, list[Area]]:
-    """Return the layer and the areas that a goal is set for."""
+def areas_named(definition: GoalDefinition, where: str) -> tuple[AreaLayer, list[Area]]:
+    """Return the layer and the areas that a goal is set for. Raises GoalRefused."""
     slug = definition.layer or CITY
     layer = AreaLayer.objects.filter(slug=slug).first()
     if layer is None:
