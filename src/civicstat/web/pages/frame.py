@@ -11,6 +11,7 @@ from civicstat.directory.models import User
 # label, the view it leads to, how the names of the views begin that belong to it
 SECTIONS = (
     ("Weekly view", "weekly", ("weekly", "metric")),
+    ("Goals", "goals", ("goal",)),
     ("Datasets", "datasets", ("dataset", "delivery", "finding")),
     ("Metric library", "library", ("library",)),
     ("Areas", "areas", ("area",)),

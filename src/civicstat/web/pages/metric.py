@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from civicstat.directory.models import CITY, Area, AreaLayer
+from civicstat.measurement.goals.definitions import PERIODS
 from civicstat.measurement.metrics.actions import versions_in_force
 from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
@@ -20,6 +22,8 @@ from civicstat.measurement.records.spreadsheets import harmless
 from civicstat.web.pages.asking import so_far, split
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
 from civicstat.web.pages.figures import change_of, chart_of, estimate_of, map_of, ranking_of
+from civicstat.web.pages.goals.lines import lines_of_goals
+from civicstat.web.pages.goals.rows import goals_of_metric
 from civicstat.web.pages.passports import passport_of
 from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.pages.telling import sentence
@@ -37,7 +41,7 @@ MOST_DRAWN = {"week": 105, "day": 92, "hour": 168, "month": 61}
 def metric(request: StaffRequest, slug: str) -> HttpResponse:
     shown = _find(request, slug)
     definition = shown.definition
-    layers = _layers_with_figures(shown)
+    layers = layers_with_figures(shown)
     form = ViewForm(request.GET, areas=areas_for_choice(layers), grains=[(g, NAMES[g]) for g in _grains(definition)])
     grain, area = form.chosen_grain, form.chosen_area
     series = read_series(shown, area, grain, most=MOST_DRAWN.get(grain, 0))
@@ -54,7 +58,9 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
         "latest": told.latest,
         "estimate": estimate_of(definition, told.latest),
         "change": change_of(told, than=_than(told, grain)),
-        "chart": chart_of(told, finding=sentence(told, than=_than(told, grain))),
+        "chart": chart_of(
+            told, finding=sentence(told, than=_than(told, grain)), goals=lines_of_goals(request.user, told)
+        ),
         "missing": _missing_words(told),
         "note": told.latest.note if told.latest else "",
         "not_newer": why_not_newer(series, told),
@@ -69,6 +75,8 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
         "versions": sorted(shown.versions.all(), key=lambda version: -version.number),
         "blocked": blocked([shown]).get(slug),
         "csv_url": f"{reverse('metric-csv', args=[slug])}?{request.GET.urlencode()}",
+        "goals": goals_of_metric(request.user, shown, at=localtime()),
+        "may_set_goal": request.user.may_change_some and bool(set(PERIODS) & set(definition.periods)),
         "breadcrumb": [("Weekly view", reverse("weekly"))],
     }
     return render(request, "pages/metric.html", context)
@@ -80,7 +88,7 @@ def metric_csv(request: StaffRequest, slug: str) -> HttpResponse:
     shown = _find(request, slug)
     wanted = request.GET.get("grain", "")
     grain = wanted if wanted in _grains(shown.definition) else _grains(shown.definition)[0]
-    areas = areas_for_choice(_layers_with_figures(shown))
+    areas = areas_for_choice(layers_with_figures(shown))
     response = HttpResponse("".join(_lines(shown, areas, grain)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{grain}.csv"'
     return response
@@ -122,7 +130,7 @@ def _grains(definition: MetricDefinition) -> list[Grain]:
     return sorted(definition.periods, key=lambda grain: grain != "month")
 
 
-def _layers_with_figures(metric: Metric) -> list[AreaLayer]:
+def layers_with_figures(metric: Metric) -> list[AreaLayer]:
     """Return the layers for which the metric has observations, coarse first."""
     versions = versions_in_force(metric)
     layers = AreaLayer.objects.exclude(slug=CITY).filter(areas__observations__version__in=versions)

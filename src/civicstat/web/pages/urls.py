@@ -3,6 +3,7 @@
 from django.urls import path
 
 from civicstat.web.pages import dataset_urls, metric, signing, theme, weekly
+from civicstat.web.pages.goals import urls as goal_urls
 
 urlpatterns = [
     path("", weekly.weekly, name="weekly"),
@@ -13,5 +14,6 @@ urlpatterns = [
     path("patterns/", theme.patterns, name="patterns"),
     path("metrics/<slug:slug>/", metric.metric, name="metric"),
     path("metrics/<slug:slug>/observations.csv", metric.metric_csv, name="metric-csv"),
+    *goal_urls.urlpatterns,
     *dataset_urls.urlpatterns,
 ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from civicstat.directory.models import Area
 from civicstat.measurement.metrics.blocking import blocked
@@ -16,6 +17,7 @@ from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
 from civicstat.web.pages.figures import change_of, estimate_of, sparkline_of
+from civicstat.web.pages.goals.rows import goals_for_area, groups_of, rows_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.metric_rows import MetricGroup, MetricRow
 
@@ -46,6 +48,7 @@ def weekly(request: StaffRequest) -> HttpResponse:
         "period": common_period(shown),
         "noun": NOUNS[grain],
         "compared": f"Same {NOUNS[grain]} last year" if grain != "year" else "Year before",
+        "goals": groups_of(rows_of(goals_for_area(request.user, area), at=localtime())),
         "themes": [(group.theme, group.id) for group in groups],
         "waiting": [metric for metric in metrics if not _has_records(metric)],
         "elsewhere": [m for m in metrics if _has_records(m) and not series[m.pk, area.pk].points],

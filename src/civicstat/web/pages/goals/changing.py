@@ -1,0 +1,132 @@
+"""Changing a goal: its target moved, ended, opened again, noted. Each is an entry in the ledger with its reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate, localtime
+
+from civicstat.errors import CivicStatError
+from civicstat.library.documents import check_document
+from civicstat.measurement.goals import actions
+from civicstat.measurement.goals.catalog import definition_of
+from civicstat.measurement.goals.definitions import Line
+from civicstat.measurement.goals.models import Goal
+from civicstat.web.pages.forms.sent import sent
+from civicstat.web.pages.goals.forms import DayForm, MoveForm, ReasonForm
+from civicstat.web.pages.goals.wording import limits_in_words
+from civicstat.web.pages.shown.moments import day_in_words
+from civicstat.web.ui.access import StaffRequest, open_to
+
+
+@open_to("leads")
+def move(request: StaffRequest, slug: str) -> HttpResponse:
+    goal = _own(request, slug)
+    line, definition = definition_of(goal).line, goal.metric.definition
+    form = MoveForm(sent(request)[0], definition=definition)
+    shown = {"at_least": form.typed.shown(line.target.low), "at_most": form.typed.shown(line.target.high)}
+    form.initial = {**shown, "by": line.by, "on": localdate()}
+
+    def change(told: dict[str, Any]) -> None:
+        fields = {"target": form.target, "by": told["by"], "on": told["on"], "reason": told["reason"]}
+        checked = check_document(Line, fields, where=goal.title)
+        actions.move(goal=goal, line=checked, by=request.user, at=localtime())
+
+    now = f"{limits_in_words(line.target.low, line.target.high, definition)} by {day_in_words(line.by)}"
+    return _answer(
+        request, goal, form, change, title="Move the target", button="Move the target",
+        lede=f"It asks for {now}. That line stays in the ledger and on every chart.",
+        done="The target is moved. The line before stays on every chart.",
+    )  # fmt: skip
+
+
+@open_to("leads")
+def end(request: StaffRequest, slug: str) -> HttpResponse:
+    goal = _own(request, slug)
+    form = DayForm(sent(request)[0], initial={"on": localdate()})
+
+    def change(told: dict[str, Any]) -> None:
+        actions.end(goal=goal, on=told["on"], reason=told["reason"], by=request.user, at=localtime())
+
+    return _answer(
+        request, goal, form, change, title="End the goal", button="End the goal",
+        lede="Given up, or left as done: it is followed no longer. Its lines and its ledger stay.",
+        done="The goal is ended.",
+    )  # fmt: skip
+
+
+@open_to("leads")
+def reopen(request: StaffRequest, slug: str) -> HttpResponse:
+    goal = _own(request, slug)
+    form = DayForm(sent(request)[0], initial={"on": localdate()})
+
+    def change(told: dict[str, Any]) -> None:
+        actions.reopen(goal=goal, on=told["on"], reason=told["reason"], by=request.user, at=localtime())
+
+    return _answer(
+        request, goal, form, change, title="Open the goal again", button="Open it again",
+        lede="It is followed again by the line that held last.", done="The goal is followed again.",
+    )  # fmt: skip
+
+
+@open_to("leads")
+def note(request: StaffRequest, slug: str) -> HttpResponse:
+    goal = _own(request, slug)
+    form = ReasonForm(sent(request)[0])
+    form.fields["reason"].label = "Note"
+
+    def change(told: dict[str, Any]) -> None:
+        actions.note(goal=goal, reason=told["reason"], by=request.user, at=localtime())
+
+    return _answer(
+        request, goal, form, change, title="Note something", button="Put it into the ledger",
+        lede="What should be known beside the lines: a cause, an event, an agreement.",
+        done="The ledger has your note.",
+    )  # fmt: skip
+
+
+def _own(request: StaffRequest, slug: str) -> Goal:
+    """Return a goal that a person may change. Raises PermissionDenied where it is another department's."""
+    goal: Goal = get_object_or_404(
+        Goal.objects.visible_to(request.user).select_related("metric__dataset", "layer"), slug=slug
+    )
+    if not Goal.objects.editable_by(request.user).filter(pk=goal.pk).exists():
+        raise PermissionDenied(
+            f"“{goal}” is not led by your department. Department leads change goals that their departments lead; "
+            "ask an analyst."
+        )
+    return goal
+
+
+def _answer(
+    request: StaffRequest,
+    goal: Goal,
+    form: ReasonForm | MoveForm,
+    change: Callable[[dict[str, Any]], None],
+    *,
+    title: str,
+    lede: str,
+    button: str,
+    done: str,
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            change(form.cleaned_data)
+        except CivicStatError as fault:
+            form.add_error(None, str(fault))
+        else:
+            messages.success(request, done)
+            return redirect("goal", slug=goal.slug)
+    context = {
+        "goal": goal,
+        "form": form,
+        "title": title,
+        "lede": lede,
+        "button": button,
+        "breadcrumb": [("Goals", reverse("goals")), (goal.title, reverse("goal", args=[goal.slug]))],
+    }
+    return render(request, "pages/goals/change.html", context)

@@ -1,0 +1,52 @@
+"""A goal's figures as a file: every period of its areas, with what its lines ask for."""
+
+import csv
+from collections.abc import Iterator
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localtime
+
+from civicstat.directory.models import Area
+from civicstat.measurement.goals.models import Goal
+from civicstat.measurement.goals.progress import Progress, progress
+from civicstat.measurement.goals.standing import Standing
+from civicstat.measurement.metrics.series import Series, read_many
+from civicstat.web.pages.goals.rows import goals_for_lists
+from civicstat.web.ui.access import StaffRequest, open_to
+
+HEADER = (
+    "goal", "metric", "area_code", "area", "area_state", "period", "starts_on", "value", "unit", "low", "high", "n",
+    "state", "path_at_least", "path_at_most", "target_at_least", "target_at_most", "due_on",
+)  # fmt: skip
+
+
+@open_to("staff")
+def goal_csv(request: StaffRequest, slug: str) -> HttpResponse:
+    shown: Goal = get_object_or_404(goals_for_lists(request.user), slug=slug)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="goal-{slug}.csv"'
+    csv.writer(response).writerows([HEADER, *_rows(progress(shown, at=localtime()))])
+    return response
+
+
+def _rows(found: Progress) -> Iterator[tuple[object, ...]]:
+    areas: list[Area] = [each.area for each in found.standings]
+    series = read_many([found.goal.metric], areas, found.goal.grain)
+    for each in found.standings:
+        yield from _rows_of_area(found, each, series[found.goal.metric_id, each.area.pk])
+
+
+def _rows_of_area(found: Progress, each: Standing, series: Series) -> Iterator[tuple[object, ...]]:
+    for point in series.points:
+        middle = (point.starts_on + (point.ends_on - point.starts_on) / 2).date()
+        line = each.course.line_on(middle)
+        is_asked = line.since <= middle
+        low, high = line.zone(middle)
+        yield (
+            found.goal.slug, found.goal.metric.slug, each.area.code, each.area.name, each.state, point.label,
+            point.starts_on.date(), point.value, series.definition.unit, point.low, point.high, point.n,
+            "provisional" if point.is_provisional else "final",
+            low if is_asked and line.low_path else None, high if is_asked and line.high_path else None,
+            line.low if is_asked else None, line.high if is_asked else None, line.due_on if is_asked else None,
+        )  # fmt: skip
