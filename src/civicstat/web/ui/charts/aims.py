@@ -28,7 +28,7 @@ class TargetPath:
     @property
     def label(self) -> str:
         """What stands at its end, where there is little room."""
-        return "former path" if self.is_former else self.name.lower()
+        return "former target" if self.is_former else "target"
 
     def at(self, start: date) -> float | None:
         """Return what is asked for in the period that starts on a day; None where nothing is."""

@@ -49,8 +49,8 @@ def test_the_axis_goes_on_to_the_end_of_the_path_and_meets_the_rows_of_the_table
 def test_former_paths_stay_in_the_drawing_below_the_one_that_holds(drawn, chart):
     text = drawn(chart).text
     assert 0 < text.index("goal--former") < text.index("goal--path")
-    assert "95.5 former path" not in drawn(chart).words("label")
-    assert any("former path" in words for words in drawn(chart).words("label"))
+    assert "95.5 former target" not in drawn(chart).words("label")
+    assert any("former target" in words for words in drawn(chart).words("label"))
 
 
 def test_the_fan_sets_out_from_the_newest_figure_and_its_inner_part_is_narrower(drawn, chart):

@@ -16,6 +16,7 @@ ROW = 17  # height of a label
 MOST_ROOM = 168
 KEY_ROW = 20
 _BOLDER = 1.06
+_NEAR = 40  # a line that ends farther from its label is led to it
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def draw_labels(plot: Plot, labels: Sequence[Label], room: float) -> Iterator[st
     placed = spread([Wish(y, ROW) for y in wished], plot.top - 8, plot.bottom + 8)
     for label, y, own in zip(labels, placed, wished, strict=True):
         end = plot.right if label.on is None else plot.x_of(label.on)
-        if abs(y - own) > 4:
+        if abs(y - own) > 4 or plot.right - end > _NEAR:
             yield line(end + 4, own, plot.right + 9, y, "leader")
         yield _words_of(label, plot.right + 12, y + 4.5, room - 12)
 
