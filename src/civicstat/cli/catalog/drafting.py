@@ -9,6 +9,7 @@ import typer
 from civicstat.cli.enter import enter
 from civicstat.cli.options import AsJson, At, existing_file
 from civicstat.cli.show import counted, show_json, show_table
+from civicstat.measurement.sources.definitions import LONGEST_SLUG
 
 if TYPE_CHECKING:
     from civicstat.measurement.records.drafting import Draft
@@ -54,7 +55,7 @@ def draft(
 def name_after(file: Path) -> str:
     """Return a dataset's name after a file's: its words, without dates and numbers."""
     words = re.findall(r"[a-z]+", file.name.partition(".")[0].lower())
-    return "_".join(words)[:60] or "records"
+    return "_".join(words)[:LONGEST_SLUG].rstrip("_") or "records"
 
 
 def _as_data(drafted: "Draft", path: Path | None) -> dict[str, object]:

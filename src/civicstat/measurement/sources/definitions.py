@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+LONGEST_SLUG = 50  # characters
 DEFAULT_NULLS = ("", "NA", "N/A", "NULL", "NaN", "None", "#N/A")
 
 
@@ -37,7 +38,7 @@ def at_most(characters: int) -> AfterValidator:
 
 
 Name = Annotated[str, Field(strict=True), BeforeValidator(_as_name)]
-Slug = Annotated[Name, at_most(50)]  # a name that stands in addresses
+Slug = Annotated[Name, at_most(LONGEST_SLUG)]  # a name that stands in addresses
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Zone = str
 
