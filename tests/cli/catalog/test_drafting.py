@@ -48,7 +48,7 @@ def test_a_draft_replaces_no_definition_that_is_there(civicstat, calls, calls_fi
         ("CAD Calls 2026-01.csv.gz", "cad_calls"),
         ("2026.csv", "records"),
         ("Stops.XLSX", "stops"),
-        (f"{'calls ' * 9}.csv", "_".join(["calls"] * 8)),
+        (f"{'calls ' * 9}.csv", "calls_" * 8 + "ca"),
     ],
 )
 def test_a_dataset_is_named_after_its_file(file, name):
