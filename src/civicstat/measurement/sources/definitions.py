@@ -209,6 +209,7 @@ class DatasetDefinition(Definition):
     date_order: Literal["month first", "day first", "year first"] = "month first"
     key: Names = ()  # columns that identify a record; none: rows are matched whole
     time: str  # the event time: a timestamp or date column
+    counts: str | None = None  # a column of whole numbers: for how many events a row stands; -1 takes one back
     reading: Reading = Reading()
     null_values: Names = DEFAULT_NULLS
     tolerance: float = Field(default=0.01, ge=0, le=1)  # share of rows that may be set aside
@@ -238,6 +239,8 @@ class DatasetDefinition(Definition):
         _require("key", self.key, set(self.columns))
         _require("time", (self.time,), moments | dates)
         _require("stages", self.stages, moments)
+        numbers = {n for n, c in self.columns.items() if c.type in (ColumnType.INTEGER, ColumnType.NUMBER)}
+        _require("counts", (self.counts,) if self.counts else (), numbers)
         if self.deletes and not self.key:
             raise ValueError("deletes needs a key: the columns by which a row names the record that it withdraws")
         for name, span in self.durations.items():

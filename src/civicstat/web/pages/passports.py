@@ -19,6 +19,7 @@ def passport_of(definition: MetricDefinition, metric: Metric) -> list[tuple[str,
         ("Question", definition.question),
         ("How it is counted", definition.describes),
         ("Statistic", statistic_in_words(definition, dataset)),
+        ("Rows that count for several", _rows(definition, dataset)),
         ("Records that count", _code(definition.where) or ("" if definition.dataset is None else "All records")),
         ("Valid values", _code(definition.valid)),
         ("Dataset", f"{metric.dataset.title} ({metric.dataset.slug})" if metric.dataset else ""),
@@ -39,6 +40,14 @@ def passport_of(definition: MetricDefinition, metric: Metric) -> list[tuple[str,
 
 def _code(condition: str | None) -> str:
     return format_html("<code>{}</code>", condition) if condition else ""
+
+
+def _rows(definition: MetricDefinition, dataset: DatasetDefinition | None) -> str:
+    """Return what is done where a row counts for as many as a column says; empty where each is one."""
+    if dataset is None or dataset.counts is None or getattr(definition.statistic, "of", None) == dataset.counts:
+        return ""
+    words = "A row stands for as many events as {} says. This metric takes each row as one, and does not sum it"
+    return format_html(words, column_in_words(dataset.counts, dataset))
 
 
 def _time(name: str, dataset: DatasetDefinition | None) -> str:

@@ -40,6 +40,28 @@ def count_in(text: str, dataset: str) -> str:
     return _DATASET.sub(f"dataset: {dataset}", text, count=1)
 
 
+def summed(text: str, column: str, identity: Collection[str]) -> str:
+    """Return a metric's definition that sums a column where it counted rows, or told apart what identifies them.
+
+    column: for how many events a row stands. Shares, means and the like are of rows, and stay.
+    """
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    fields = {k.value: v for k, v in root.value} if isinstance(root, yaml.MappingNode) else {}
+    node = fields.get("statistic")
+    if not isinstance(node, yaml.MappingNode) or not node.flow_style:
+        return text
+    statistic = yaml.safe_load(text[node.start_mark.index : node.end_mark.index])
+    is_of_events = statistic.get("of") is None or statistic["of"] in identity
+    if statistic["kind"] in ("count", "distinct") and is_of_events:
+        said = f"{{kind: sum, of: {column}}}"
+    elif statistic["kind"] == "rate" and statistic.get("count") != "sum" and is_of_events:
+        more = "".join(f", {name}: {statistic[name]}" for name in ("per", "scale") if name in statistic)
+        said = f"{{kind: rate, count: sum, of: {column}{more}}}"
+    else:
+        return text
+    return text[: node.start_mark.index] + said + text[node.end_mark.index :]
+
+
 def _drop(text: str, field: str, known: Collection[str], *, in_place: str) -> tuple[str, tuple[str, ...]]:
     """Return a text whose field lists known names alone, and the names that were taken out of it."""
     found = _field(text, field)

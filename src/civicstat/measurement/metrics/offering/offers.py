@@ -9,7 +9,7 @@ from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import read_metric
 from civicstat.measurement.metrics.offering.faults import faults_of_gap, faults_on_records
-from civicstat.measurement.metrics.offering.fitting import Fitted, count_in, fit
+from civicstat.measurement.metrics.offering.fitting import Fitted, count_in, fit, summed
 from civicstat.measurement.metrics.offering.lacking import lacking
 from civicstat.measurement.records.layout import condition_kinds
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
@@ -199,5 +199,9 @@ def text_for(slug: str, dataset: Dataset | None) -> Fitted:
     text = metric_template(slug)
     if dataset is None or library()[slug].dataset is None:
         return Fitted(text)
-    definition = dataset.definition
-    return fit(count_in(text, dataset.slug), condition_kinds(definition), definition.areas)
+    definition, text = dataset.definition, count_in(text, dataset.slug)
+    if definition.counts:
+        wanted = library()[slug].dataset or ""
+        identity = (*definition.key, *read_dataset(dataset_template(wanted), where=wanted).key)
+        text = summed(text, definition.counts, identity)
+    return fit(text, condition_kinds(definition), definition.areas)

@@ -140,7 +140,8 @@ def _signed(profile: Profile, name: str) -> list[Question]:
     if not negative and not several:
         return []
     because = f"{negative:,} rows are negative, {several:,} are more than 1"
-    return [Question(name, f"Does a row count for as many as {name} says? Then metrics have to sum it.", because)]
+    asked = f"Does a row count for as many as {name} says? Then state counts: {name}, and metrics sum it."
+    return [Question(name, asked, because)]
 
 
 def _ageless(profile: Profile, name: str) -> list[Question]:
