@@ -12,6 +12,7 @@ from civicstat.directory.models import Area, Population
 from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
 from civicstat.measurement.records.keeping import record_store
+from civicstat.measurement.records.models import Finding
 from civicstat.measurement.sources.models import Dataset
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -183,3 +184,23 @@ def test_years_from_before_the_data_begins_are_not_compared_with(page, five_beat
     finding = five_beats.findings.get(subject="before the data begins")
     assert finding.sentence.startswith("The data begins on January 1, 2025: only 30 records of 1,530 are of days")
     assert "February 2024" not in page("calls")
+
+
+def test_a_finding_about_what_is_measured_is_told_before_the_figure(page, five_beats, noon):
+    plain = {
+        "dataset": five_beats,
+        "kind": "missing",
+        "severity": "warning",
+        "first_seen_at": noon,
+        "last_seen_at": noon,
+    }
+    in_beat = {"dimension": "beat", "values": ["Beat 4"]}
+    Finding.objects.create(column="arrived_at", sentence="Arrival is missing in Beat 4.", evidence=in_beat, **plain)
+    Finding.objects.create(column="arrived_at", sentence="It was so in 2025.", until=date(2025, 3, 1), **plain)
+
+    title = "A finding about the data concerns this figure"
+    for area, is_told in (("city.city", True), ("beat.B4", True), ("beat.B1", False)):
+        shown = page("p90", area=area, grain="month")
+        assert (title in shown, "Arrival is missing in Beat 4." in shown) == (is_told, is_told)
+        assert "It was so in 2025." not in shown
+    assert title not in page("calls")  # which reads no arrival

@@ -1,11 +1,14 @@
 """Metrics that the quality of their data stops."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from civicstat.directory.models import Area
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.records.models import Finding
+from civicstat.measurement.records.models import Finding, FindingState
+from civicstat.measurement.records.quality.findings import Severity
 from civicstat.measurement.records.quality.gates import blocked_metrics
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.conditions import columns_of
@@ -31,6 +34,33 @@ def blocked(metrics: Iterable[Metric]) -> dict[str, Finding]:
         stopped.update(more)
         grown = bool(more)
     return stopped
+
+
+def concerning(metric: Metric, area: Area, since: date) -> list[Finding]:
+    """Return the open warnings about what a metric reads that hold in an area on a day or later, worst first.
+
+    One that lies in some areas of the same layer alone concerns these, and the whole city.
+    """
+    if metric.dataset is None:
+        return []
+    dataset = metric.dataset.definition
+    read, by = columns_read(metric.definition, dataset), dataset.areas.get(area.layer.slug)
+    open_ones = Finding.objects.filter(dataset=metric.dataset, state=FindingState.OPEN).exclude(severity=Severity.NOTE)
+    found = [
+        finding
+        for finding in open_ones.order_by("-share", "pk")
+        if (finding.until is None or finding.until >= since)
+        and read & {finding.column, *map(str, finding.evidence.get("columns", ()))}
+        and not _is_elsewhere(finding, by.name if by else None, area)
+    ]
+    return sorted(found, key=lambda finding: finding.severity != Severity.BLOCK)
+
+
+def _is_elsewhere(finding: Finding, column: str | None, area: Area) -> bool:
+    if column is None or finding.evidence.get("dimension") != column:
+        return False
+    values = finding.evidence.get("values")
+    return isinstance(values, list) and not {area.code, area.name} & set(map(str, values))
 
 
 def columns_read(metric: MetricDefinition, dataset: DatasetDefinition) -> frozenset[str]:

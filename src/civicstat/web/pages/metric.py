@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from civicstat.directory.models import CITY, Area, AreaLayer
 from civicstat.measurement.goals.definitions import PERIODS
 from civicstat.measurement.metrics.actions import versions_in_force
-from civicstat.measurement.metrics.blocking import blocked
+from civicstat.measurement.metrics.blocking import blocked, concerning
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.headlines import WAITING, headline, leading, why_not_newer
 from civicstat.measurement.metrics.kept import CITY_ALONE
@@ -33,6 +33,7 @@ from civicstat.web.ui.charts import Figure
 NAMES = {"week": "Weeks", "month": "Months", "quarter": "Quarters", "year": "Years", "rolling_year": "12 months",
          "four_weeks": "4 weeks", "fiscal_quarter": "Fiscal quarters", "fiscal_year": "Fiscal years", "day": "Days",
          "hour": "Hours"}  # fmt: skip
+MOST_FINDINGS = 3  # about the data, told before the figure
 MOST_COMPARED = 30  # periods back, in which cohorts old enough to tell are found
 MOST_DRAWN = {"week": 105, "day": 92, "hour": 168, "month": 61}
 
@@ -74,6 +75,7 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
         "passport": passport_of(definition, shown),
         "versions": sorted(shown.versions.all(), key=lambda version: -version.number),
         "blocked": blocked([shown]).get(slug),
+        "findings": concerning(shown, area, told.latest.starts_on.date())[:MOST_FINDINGS] if told.latest else [],
         "csv_url": f"{reverse('metric-csv', args=[slug])}?{request.GET.urlencode()}",
         "goals": goals_of_metric(request.user, shown, at=localtime()),
         "may_set_goal": request.user.may_change_some and bool(set(PERIODS) & set(definition.periods)),
