@@ -17,7 +17,7 @@ from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.web.pages.choices import ViewForm, areas_for_choice
 from civicstat.web.pages.figures import change_of, estimate_of, sparkline_of
-from civicstat.web.pages.goals.rows import goals_for_area, groups_of, rows_of
+from civicstat.web.pages.goals.rows import ENDED, GoalRow, goals_for_area, groups_of, rows_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.metric_rows import MetricGroup, MetricRow
 
@@ -48,13 +48,17 @@ def weekly(request: StaffRequest) -> HttpResponse:
         "period": common_period(shown),
         "noun": NOUNS[grain],
         "compared": f"Same {NOUNS[grain]} last year" if grain != "year" else "Year before",
-        "goals": groups_of(rows_of(goals_for_area(request.user, area), at=localtime())),
+        "goals": [each for each in groups_of(_goals(request, area)) if each.id != ENDED],
         "themes": [(group.theme, group.id) for group in groups],
         "waiting": [metric for metric in metrics if not _has_records(metric)],
         "elsewhere": [m for m in metrics if _has_records(m) and not series[m.pk, area.pk].points],
         "metrics": metrics,
     }
     return render(request, "pages/weekly.html", context)
+
+
+def _goals(request: StaffRequest, area: Area) -> list[GoalRow]:
+    return rows_of(goals_for_area(request.user, area), at=localtime())
 
 
 def group_by_theme(

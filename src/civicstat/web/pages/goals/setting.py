@@ -39,7 +39,7 @@ class Outlined(NamedTuple):
     value: str
     interval: str
     n: str
-    can_be_told: bool | None  # None: nobody can say
+    badge: tuple[str, str]  # its state and its word
     sentence: str
 
 
@@ -121,8 +121,16 @@ def _line(
     return Outlined(
         each.area.name, told(each.value, definition),
         interval_text(each.low, each.high, definition.unit, definition.display), f"{each.n:,.0f}",
-        told_apart.can_be_told if told_apart else None, _telling(told_apart, definition, period),
+        _badge(told_apart), _telling(told_apart, definition, period),
     )  # fmt: skip
+
+
+def _badge(told_apart: Discernment | None) -> tuple[str, str]:
+    if told_apart is None:
+        return "cannot_tell", "Too short"
+    if told_apart.wanted == 0:
+        return "neutral", "At the target"
+    return ("good", "Can be told") if told_apart.can_be_told else ("medium", "May not be told")
 
 
 def _telling(told_apart: Discernment | None, definition: MetricDefinition, period: Period) -> str:

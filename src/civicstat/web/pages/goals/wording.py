@@ -41,7 +41,13 @@ def target_in_words(line: TargetLine, definition: MetricDefinition) -> str:
 
 
 def path_in_words(level: Level, definition: MetricDefinition) -> str:
-    return limits_in_words(level.path_low, level.path_high, definition)
+    """Return what the path asks for, beside a level that says what is counted: "at most 8.6"."""
+    low, high = level.path_low, level.path_high
+    if low is not None and high is not None:
+        return f"between {told(low, definition)} and {told(high, definition)}"
+    if low is not None:
+        return f"at least {told(low, definition)}"
+    return f"at most {told(high, definition)}" if high is not None else ""
 
 
 def span_in_words(periods: int, grain: Grain) -> str:
