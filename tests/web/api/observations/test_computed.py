@@ -3,11 +3,11 @@
 import pytest
 
 from civicstat.store.engines.duckdb import DuckDBStore
+from civicstat.store.hurried import HurriedStore
 from civicstat.store.tables import StoreFault
 from civicstat.web.api.answers.errors import Busy
 from civicstat.web.api.observations import computed
 from civicstat.web.api.observations.computed import Desk
-from civicstat.store.hurried import HurriedStore
 
 
 def test_a_desk_lets_so_many_questions_in_and_frees_their_places():

@@ -14,7 +14,9 @@ URGENT = {
 
 
 def write(client, action="check", **fields):
-    return client.post(reverse("dataset-metric-new", args=["calls"]), {**URGENT, "action": action, **fields}, follow=True)
+    return client.post(
+        reverse("dataset-metric-new", args=["calls"]), {**URGENT, "action": action, **fields}, follow=True
+    )
 
 
 def change(client, metric, action="check", **fields):
