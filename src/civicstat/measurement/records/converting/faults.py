@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from civicstat.measurement.records.converting import cells
 from civicstat.measurement.records.converting.records import EARLIEST, Conversion
-from civicstat.measurement.records.converting.sql import fetch, quote, text
+from civicstat.measurement.records.converting.sql import fetch_long, quote, text
 from civicstat.measurement.records.reading import NUMBER, Rows
 from civicstat.measurement.sources.definitions import Column, ColumnType
 
@@ -58,10 +58,11 @@ def _converted(connection: duckdb.DuckDBPyConnection, conversion: Conversion, ro
     layers = conversion.layers(wanted)
     faults = ", ".join(_fault(conversion, rows, name) for name in conversion.definition.columns)
     line = ", ".join(f"{text(header)}, {cell}::varchar" for header, cell in rows.cells.items())
-    return fetch(
+    return fetch_long(
         connection,
         f"select row, fault.* , line from (select ({row})::bigint as row, json_object({line})::varchar as line, "
         f"unnest([{faults}]) as fault from {layers.sql}) where fault is not null",
+        f"{misfits}_told",
     )
 
 

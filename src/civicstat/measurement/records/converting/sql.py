@@ -48,6 +48,18 @@ def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
     return found
 
 
+def fetch_long(connection: duckdb.DuckDBPyConnection, query: str, table: str) -> pa.Table:
+    """Return the result of a query of many thousand characters, by way of a temporary table of this name.
+
+    For what is fetched the client goes through the text itself and has the engine make it ready twice.
+    """
+    connection.execute(f"create or replace temp table {table} as {query}")
+    try:
+        return fetch(connection, f"from {table}")
+    finally:
+        connection.execute(f"drop table {table}")
+
+
 def number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     """Return the one whole number that a query yields; 0 for none."""
     value = fetch(connection, query).column(0)[0].as_py()
