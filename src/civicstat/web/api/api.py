@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from civicstat.web.api import areas, datasets, findings, library, metrics, overview, tokens
+from civicstat.web.api import areas, datasets, findings, goals, library, metrics, overview, tokens
 from civicstat.web.api.answers.errors import answer_errors, say
 from civicstat.web.api.authentication import PersonAuth, TokenAuth
 from civicstat.web.api.documenting.page import DocsPage
@@ -96,5 +96,5 @@ api = CivicStatAPI(
     auth=[TokenAuth(), PersonAuth()],
 )
 answer_errors(api)
-for part in (overview, datasets, loads, deliveries, findings, metrics, observations, areas, library, tokens):
+for part in (overview, datasets, loads, deliveries, findings, metrics, observations, goals, areas, library, tokens):
     api.add_router("", part.router)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 
 from civicstat.directory.models import Area, AreaLayer
+from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.sources.models import Dataset, Delivery
 from civicstat.web.api.answers.errors import NotThere
@@ -45,6 +46,13 @@ def find_metric(request: StaffRequest, slug: str) -> Metric:
     metrics = Metric.objects.visible_to(request.user).select_related("dataset", "department").filter(slug=slug)
     refusal = f"There is no metric {slug!r} that you may see; {ROOT}/metrics lists them."
     return _only(metrics.prefetch_related("versions__by"), refusal)
+
+
+def find_goal(request: StaffRequest, slug: str) -> Goal:
+    """Return a goal whose metric the asker may see. Raises NotThere."""
+    goals = Goal.objects.visible_to(request.user).select_related("metric__dataset", "layer").filter(slug=slug)
+    refusal = f"There is no goal {slug!r} that you may see; {ROOT}/goals lists them."
+    return _only(goals.prefetch_related("metric__versions"), refusal)
 
 
 def find_layer(request: StaffRequest, slug: str) -> AreaLayer:
