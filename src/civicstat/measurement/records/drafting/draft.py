@@ -147,7 +147,8 @@ class _Drafting:
             found.append(Question("timezone", "In which time zone is the city?", because))
         if like is not None:
             known = ", ".join(f"{header} is {name}" for header, name in list(like.columns.items())[:12])
-            because = f"{len(like.columns)} of {len(profiles)} headers are known by name alone: {known}"
+            because = f"{len(like.columns)} of {len(profiles)} headers were recognized by their names, "
+            because += f"not by their values: {known}"
             ask = f"Do these mean the same as in the template {like.template.dataset}?"
             found.append(Question("columns", ask, because))
         return found
