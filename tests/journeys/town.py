@@ -1,6 +1,7 @@
 """A small town made into a workspace, in a process of its own: python town.py FOLDER.
 
-A fiftieth of the demo city: its places, three datasets with their flaws, what is measured of them, and four people.
+A fiftieth of the demo city: its places, three datasets with their flaws, what is measured of them, two goals, and
+four people.
 """
 
 import sys
@@ -13,6 +14,7 @@ from civicstat.demo.city import build as draw_city
 
 SCALE = 0.02
 DATASETS = ("calls", "force", "requests")
+GOALS = ("callers_told_of_delay", "street_dangers_fixed_on_time")
 PEOPLE = {"vera": "viewer", "ada": "analyst", "leo": "lead", "dora": "administrator"}
 PASSWORD = "a long passphrase"
 
@@ -25,6 +27,7 @@ def main(folder: Path) -> None:
     take_in_people()
     for slug in DATASETS:
         take_in(city, slug)
+    set_goals(city)
 
 
 def take_in_people() -> None:
@@ -68,6 +71,22 @@ def take_in(city: CityFiles, slug: str) -> None:
         delivery = receive(dataset=dataset, source=path, name=path.name, way="upload", by=None, at=now())
         loaded.append(put_away(delivery=delivery, store=record_store(), at=now()))
     measure(loaded, store=record_store(), at=now())
+
+
+def set_goals(city: CityFiles) -> None:
+    """Set the goals that rest on the datasets of the town."""
+    from django.utils.timezone import now
+
+    from civicstat.directory.models import Department
+    from civicstat.measurement.goals.actions import set_goal
+    from civicstat.measurement.goals.catalog import read_goal
+
+    for path in city.goals:
+        if path.stem in GOALS:
+            definition = read_goal(path.read_text(), where=path.name)
+            for each in definition.departments:
+                Department.objects.get_or_create(slug=each.department, defaults={"name": each.department.title()})
+            set_goal(definition=definition, where=path.name, by=None, at=now())
 
 
 if __name__ == "__main__":
