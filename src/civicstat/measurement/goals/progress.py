@@ -12,7 +12,7 @@ from civicstat.measurement.goals.lines import course
 from civicstat.measurement.goals.measured import WINDOWS, Measured, measure
 from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.goals.standing import ERROR_RATE, GoalState, Standing, standing
-from civicstat.measurement.metrics.series import read_many
+from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.stats import Interval, dispersion_between_neighbors, level_interval, pooled_levels
 from civicstat.stats.equity.gaps import pairwise_level, widest_gap
 
@@ -37,6 +37,7 @@ class Progress:
     standings: tuple[Standing, ...]
     expectations: tuple[Expectation | None, ...]  # by area, as the standings
     gap: AreaGap | None
+    series: tuple[Series, ...]  # by area, as the standings
 
     @property
     def state(self) -> GoalState:
@@ -60,7 +61,7 @@ def progress(goal: Goal, *, at: datetime) -> Progress:
         None if each.is_over else expectation(figures, drawn)
         for each, figures, drawn in zip(found, measured, courses, strict=True)
     ]
-    return Progress(goal, tuple(found), tuple(expected), area_gap(areas, measured))
+    return Progress(goal, tuple(found), tuple(expected), area_gap(areas, measured), tuple(inside))
 
 
 def overall(states: Iterable[GoalState]) -> GoalState:

@@ -7,11 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localtime
 
-from civicstat.directory.models import Area
 from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.goals.progress import Progress, progress
 from civicstat.measurement.goals.standing import Standing
-from civicstat.measurement.metrics.series import Series, read_many
+from civicstat.measurement.metrics.series import Series
 from civicstat.web.pages.goals.rows import goals_for_lists
 from civicstat.web.ui.access import StaffRequest, open_to
 
@@ -31,10 +30,8 @@ def goal_csv(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 def _rows(found: Progress) -> Iterator[tuple[object, ...]]:
-    areas: list[Area] = [each.area for each in found.standings]
-    series = read_many([found.goal.metric], areas, found.goal.grain)
-    for each in found.standings:
-        yield from _rows_of_area(found, each, series[found.goal.metric_id, each.area.pk])
+    for each, series in zip(found.standings, found.series, strict=True):
+        yield from _rows_of_area(found, each, series)
 
 
 def _rows_of_area(found: Progress, each: Standing, series: Series) -> Iterator[tuple[object, ...]]:

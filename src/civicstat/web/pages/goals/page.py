@@ -13,7 +13,6 @@ from civicstat.measurement.goals.models import Baseline, Goal, GoalEntry
 from civicstat.measurement.goals.progress import Progress, progress
 from civicstat.measurement.goals.standing import Standing
 from civicstat.measurement.metrics.definitions import MetricDefinition
-from civicstat.measurement.metrics.series import read_series
 from civicstat.web.pages.goals.charts import chart_of_goal
 from civicstat.web.pages.goals.reasons import reasons
 from civicstat.web.pages.goals.rows import goals_for_lists, key_of, row_of
@@ -67,7 +66,7 @@ def goal(request: StaffRequest, slug: str) -> HttpResponse:
     standing = _chosen(found, request.GET.get("area", ""))
     expected = dict(zip(found.standings, found.expectations, strict=True))[standing]
     definition, baselines = shown.metric.definition, _baselines(shown)
-    series = read_series(shown.metric, standing.area, shown.grain)
+    series = found.series[found.standings.index(standing)]
     told_finding = finding(found)
     chart = chart_of_goal(
         series, standing.course, baselines[standing.area.pk], expected,

@@ -13,7 +13,6 @@ from civicstat.measurement.goals.progress import Progress, progress
 from civicstat.measurement.goals.standing import GoalState
 from civicstat.measurement.goals.wording import because
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.series import read_series
 from civicstat.web.pages.goals.charts import trend_of_goal
 from civicstat.web.pages.goals.wording import (
     ORDER,
@@ -138,7 +137,7 @@ def key_of(state: GoalState) -> str:
 
 def _trend(found: Progress) -> SafeString:
     shown = leading(found)
-    spark = trend_of_goal(read_series(found.goal.metric, shown.area, found.goal.grain, most=14), shown.course.current)
+    spark = trend_of_goal(found.series[found.standings.index(shown)], shown.course.current)
     if spark is None:
         return mark_safe("")
     return mark_safe(draw(spark, key=f"goal-{found.goal.pk}-trend", width=_WIDTH))  # noqa: S308  # escaped there
