@@ -46,7 +46,7 @@ def test_departments_concern_and_reasons_are_told(see, vera, goal):
     shown = see(vera, "goal", "arrive_in_time")
     for words in (
         "Patrol plans", "Fewer transfers", "Residents of Beat 4", "When you call, police are there",
-        "in at most 5% of years", "the state rests on this", "goal-states.md",
+        "in at most 5% of years", "The state rests on this", "goal-states.md",
     ):  # fmt: skip
         assert words in shown
 

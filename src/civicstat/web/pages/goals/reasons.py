@@ -71,7 +71,7 @@ def _looked_at(standing: Standing, definition: MetricDefinition, grain: Grain) -
     rows = tuple(
         _row(level, at == standing.decisive, definition, grain) for at, level in enumerate(standing.levels)
     )  # fmt: skip
-    header = ("Looked at", "From", "To", "Level", "95% interval", "Path over the same periods", "")
+    header = ("Looked at", "From", "To", "Level", "95% interval", "Path over the same periods", "Decides")
     return Table("What the newest look saw", header, rows, frozenset({3, 4, 5}))
 
 
@@ -80,5 +80,5 @@ def _row(level: Level, is_decisive: bool, definition: MetricDefinition, grain: G
     return (
         words[0].upper() + words[1:], day_in_words(level.since), day_in_words(level.until),
         told(level.value, definition), interval_in_words(level, definition), path_in_words(level, definition),
-        "the state rests on this" if is_decisive else "",
+        "The state rests on this" if is_decisive else "",
     )  # fmt: skip
