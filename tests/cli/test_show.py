@@ -1,4 +1,4 @@
-from civicstat.cli.show import counted, show_table
+from civicstat.cli.show import counted, show_csv, show_table
 
 
 def test_a_table_cuts_nothing_off_and_puts_numbers_to_the_right(capsys):
@@ -20,3 +20,8 @@ def test_figures_are_told_to_four_digits_and_never_with_an_exponent(capsys):
 def test_counted_knows_one_from_many():
     assert [counted(n, "delivery", "deliveries") for n in (1, 2)] == ["1 delivery", "2 deliveries"]
     assert counted(1204, "record") == "1,204 records"
+
+
+def test_csv_holds_no_cell_that_a_spreadsheet_program_takes_for_a_formula(capsys):
+    show_csv(("spelling", "records"), [{"spelling": "=1+1", "records": -2, "area": "left out"}])
+    assert capsys.readouterr().out == "spelling,records\n'=1+1,-2\n"

@@ -1,9 +1,10 @@
 """What commands show: tables, JSON, and progress where it takes longer."""
 
+import csv
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,17 @@ def show_json(value: Any) -> None:
     from pydantic_core import to_jsonable_python
 
     typer.echo(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2))
+
+
+def show_csv(headers: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Print these columns of rows as CSV in which a spreadsheet program takes no cell for a formula."""
+    from civicstat.measurement.records.spreadsheets import harmless
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(headers)
+    for row in rows:
+        cells = [row[name] for name in headers]
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def show_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

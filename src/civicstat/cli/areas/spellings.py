@@ -1,7 +1,6 @@
 """civicstat areas aliases and confirm: what spellings in the records mean."""
 
 import csv
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 from civicstat.cli.areas.layers import Layer, tell_rebuilt
 from civicstat.cli.enter import enter
 from civicstat.cli.options import AsJson, At
-from civicstat.cli.show import counted, show_json, show_table, watching
+from civicstat.cli.show import counted, show_csv, show_json, show_table, watching
 from civicstat.errors import CivicStatError
 
 if TYPE_CHECKING:
@@ -42,9 +41,7 @@ def aliases(
     if as_json:
         show_json(rows)
     elif as_csv:
-        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        show_csv(COLUMNS, rows)
     elif not rows:
         typer.echo("No spelling waits for a decision.")
     else:
@@ -150,6 +147,7 @@ def _suggested(waiting: "Sequence[AreaAlias]", *, least: int) -> "list[Decision]
 
 def _read(file: Path, layer: str) -> "Iterator[Decision]":
     """Yield what a file says; rows of other layers, and those whose area is empty, are passed over."""
+    from civicstat.measurement.records.spreadsheets import as_it_came
     from civicstat.web.jobs.commands.areas import Decision
 
     try:
@@ -162,6 +160,6 @@ def _read(file: Path, layer: str) -> "Iterator[Decision]":
             "see civicstat areas aliases --csv"
         )
     for row in rows:
-        spelling, area = (row["spelling"] or "").strip(), (row["area"] or "").strip()
+        spelling, area = (as_it_came(row[name] or "").strip() for name in ("spelling", "area"))
         if spelling and area and (row.get("layer") or layer) == layer:
             yield Decision(spelling, None if area == NO_AREA else area)

@@ -1,7 +1,5 @@
 """The command."""
 
-import csv
-import sys
 from datetime import datetime
 from typing import Annotated
 
@@ -9,7 +7,7 @@ import typer
 
 from civicstat.cli.enter import enter
 from civicstat.cli.options import AsJson, At
-from civicstat.cli.show import counted, show_json, show_table, watching
+from civicstat.cli.show import counted, show_csv, show_json, show_table, watching
 
 DAY = ["%Y-%m-%d"]
 HIDDEN = ("starts_on", "numerator", "denominator", "is_provisional", "is_partial")  # in a table for people
@@ -104,9 +102,7 @@ def _tell(
     if as_json:
         show_json(rows)
     elif as_csv:
-        writer = csv.DictWriter(sys.stdout, names, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        show_csv(names, rows)
     elif not rows:
         typer.echo(f"No record counts for {', '.join(slugs)} in these periods; its condition says which ones do.")
     else:
