@@ -70,10 +70,12 @@ def _points(definition: MetricDefinition, grain: Grain, data: Extent, ground: Gr
         row = at.get(period)
         start, end = cut.start(grain, period), cut.end(grain, period)
         value, low, high, above, below = (_number(found, name, row) for name in _FIGURES)
-        n, missing, unusable = (_number(found, name, row) or 0.0 for name in ("n", "missing", "unusable"))
+        n, missing, unusable, pending = (
+            _number(found, name, row) or 0.0 for name in ("n", "missing", "unusable", "pending")
+        )
         points.append(Point(
             period, start, end, cut.label(grain, period), value, low, high, n, above, below, int(missing),
-            int(unusable), 0, data.covered_to < end + definition.maturity, start < data.first,
+            int(unusable), 0, data.covered_to < end + definition.settles_after or pending > 0, start < data.first,
         ))  # fmt: skip
     return points
 
