@@ -50,6 +50,15 @@ def _settings_of_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept_in_memory() -> Iterator[None]:
+    """Each test has a database of its own, in which the same numbers stand for other rows."""
+    yield
+    from civicstat.measurement.goals.kept import forget
+
+    forget()
+
+
 @pytest.fixture
 def noon() -> datetime:
     return NOON

@@ -9,9 +9,10 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from civicstat.measurement.goals.expectations import Expectation
+from civicstat.measurement.goals.kept import kept_progress
 from civicstat.measurement.goals.lines import TargetLine
 from civicstat.measurement.goals.models import Goal, GoalEntry
-from civicstat.measurement.goals.progress import Progress, progress
+from civicstat.measurement.goals.progress import Progress
 from civicstat.measurement.goals.standing import GoalState, Level, Standing, Why
 from civicstat.measurement.goals.wording import because
 from civicstat.web.api.answers.errors import MESSAGES
@@ -168,14 +169,14 @@ def list_goals(request: StaffRequest, wanted: Query[GoalsWanted]) -> Any:
         goals = goals.filter(contributions__department__slug=wanted.department)
     page = page_of(request, goals.prefetch_related("metric__versions").order_by("title", "pk"), wanted)
     at = localtime()
-    return page | {"items": [_goal(progress(goal, at=at)) for goal in page["items"]]}
+    return page | {"items": [_goal(found) for found in kept_progress(page["items"], at=at)]}
 
 
 @router.get("/goals/{slug}", response={200: GoalDetail, **MESSAGES})
 @open_to("staff", "token:read")
 def get_goal(request: StaffRequest, slug: str) -> Any:
     """One goal: how it stands in each area and why, what is expected, who works on it, and its whole ledger."""
-    found = progress(find_goal(request, slug), at=localtime())
+    [found] = kept_progress([find_goal(request, slug)], at=localtime())
     entries = list(found.goal.entries.select_related("by").prefetch_related("baselines"))
     frozen = {each.area_id: each for each in entries[0].baselines.all()}
     return _goal(found) | {

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from civicstat.measurement.goals.expectations import Expectation
+from civicstat.measurement.goals.kept import kept_progress
 from civicstat.measurement.goals.models import Baseline, Goal, GoalEntry
-from civicstat.measurement.goals.progress import Progress, progress
+from civicstat.measurement.goals.progress import Progress
 from civicstat.measurement.goals.standing import Standing
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.web.pages.goals.charts import chart_of_goal
@@ -62,7 +63,7 @@ class LedgerLine:
 def goal(request: StaffRequest, slug: str) -> HttpResponse:
     shown: Goal = get_object_or_404(goals_for_lists(request.user), slug=slug)
     at = localtime()
-    found = progress(shown, at=at)
+    [found] = kept_progress([shown], at=at)
     standing = _chosen(found, request.GET.get("area", ""))
     expected = dict(zip(found.standings, found.expectations, strict=True))[standing]
     definition, baselines = shown.metric.definition, _baselines(shown)

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from civicstat.directory.models import CITY, Area, User
+from civicstat.measurement.goals.kept import kept_progress
 from civicstat.measurement.goals.models import Goal, GoalQuerySet
-from civicstat.measurement.goals.progress import Progress, progress
+from civicstat.measurement.goals.progress import Progress
 from civicstat.measurement.goals.standing import GoalState
 from civicstat.measurement.goals.wording import because
 from civicstat.measurement.metrics.models import Metric
@@ -92,7 +93,7 @@ def goals_of_metric(user: User, metric: Metric, *, at: datetime) -> list[GoalRow
 
 def rows_of(goals: Iterable[Goal], *, at: datetime) -> list[GoalRow]:
     """Return goals as lines, those first that need somebody."""
-    rows = [row_of(progress(goal, at=at), at=at) for goal in goals]
+    rows = [row_of(found, at=at) for found in kept_progress(goals, at=at)]
     order = [*(key_of(state) for state in ORDER), ENDED]
     return sorted(rows, key=lambda row: (order.index(row.group), row.goal.title))
 
