@@ -117,7 +117,7 @@ def test_a_refusal_names_the_file_as_it_came(civicstat, calls, tmp_path, name):
     answer = civicstat("load", "calls", tmp_path / name)
 
     assert answer.code == 1
-    assert "the header row has no 'call_id'" in answer.err
+    assert "the header row has nothing for 5 columns: call_id, " in answer.err
     assert answer.err.startswith(f"{name}: refused.")
     assert Delivery.objects.get().message.startswith(name)
     assert Delivery.objects.get().sha256 not in answer.err
@@ -143,15 +143,16 @@ def test_set_aside_says_where_there_is_nothing(civicstat, calls, calls_file):
 
 def test_a_refusal_is_told_at_a_glance(civicstat, calls, tmp_path):
     path = tmp_path / "wrong.csv"
-    path.write_text("a,b\n1," + "x" * 2000 + "\n")
+    path.write_text(",".join(f"column_{number}" for number in range(300)) + "\n" + "1," * 299 + "1\n")
     refused = civicstat("load", "calls", path)
 
     assert refused.code == 1
-    assert refused.err.startswith("wrong.csv: refused. the header row has no 'call_id'")
+    assert refused.err.startswith("wrong.csv: refused. the header row has nothing for 5 columns: call_id, ")
     assert refused.err.count("wrong.csv") == 1
-    assert "And 2 more of the kind; --json tells all." in refused.err
+    assert max(map(len, refused.err.splitlines())) < 700
     whole = civicstat("load", "calls", path, "--json").json["files"][0]["message"]
-    assert len(whole.splitlines()) == 5
+    assert "column_0" in whole
+    assert "may_lack" in whole
 
 
 def test_times_that_the_clock_showed_twice_or_never_are_told(civicstat, calls, tmp_path):

@@ -36,7 +36,7 @@ def test_the_table_has_every_area_of_the_layer(chart):
 def test_a_specification_can_be_held_as_json(chart):
     plain = json.loads(json.dumps(chart.as_dict()))
     assert plain["areas"][1] == {
-        "code": "a1", "name": "Area 1", "value": 1.0, "low": 0.5, "high": 1.5, "state": "figure",
+        "code": "a1", "name": "Area 1", "value": 1.0, "low": 0.5, "high": 1.5, "state": "figure", "why": "",
     }  # fmt: skip
     assert plain["breaks"] == list(chart.classes.breaks)
 
