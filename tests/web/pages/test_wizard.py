@@ -20,6 +20,15 @@ from civicstat.web.jobs.waiting import work_off_one
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
+def signed(rows=300):
+    """Return an export in which a row of -1 takes a report back, as bytes of CSV."""
+    chance, lines = random.Random(5), ["Call Number,Received,Call Type,Count"]
+    for number in range(rows):
+        received = datetime(2026, 1, 1) + timedelta(minutes=chance.randrange(60 * 24 * 120))
+        lines.append(f"26-{number:05d},{received:%m/%d/%Y %H:%M:%S},Theft,{-1 if number % 20 == 0 else 1}")
+    return "\n".join(lines).encode()
+
+
 def export(rows=300):
     """Return a CAD export as a city sends it, as bytes of CSV."""
     chance, buffer = random.Random(5), io.StringIO()
@@ -248,3 +257,36 @@ def test_what_a_template_keeps_among_few_is_said(client, ada, city):
     document = {"dataset": "responses", "timezone": "UTC", "sensitivity": "restricted", "columns": {}}
     form = AnswersForm(document=document, samples={}, questions=[], by=ada, resembles="Fire and medical responses")
     assert "The template “Fire and medical responses” proposes" in str(form.fields["sensitivity"].help_text)
+
+
+def test_the_share_of_records_that_find_their_area_is_told(client, second):
+    page = client.post(second, fields(client.get(second).content.decode())).content.decode()
+    assert "300 of 300 records (100%) name one that is known" in page
+    assert "Few records find their area" not in page
+
+
+def test_areas_of_another_city_are_asked_about_before_anything_is_stored(client, second):
+    for area in Area.objects.all():
+        Area.objects.filter(pk=area.pk).update(name=f"Baden {area.pk}", code=f"N{area.pk}")
+    page = unescape(client.post(second, fields(client.get(second).content.decode())).content.decode())
+    assert "0 of 300 records (0%) name one that is known" in page
+    assert "Few records find their area: Beats" in page
+    assert "say that records have none" in page
+    assert reverse("area-spellings", args=["beat"]) in page
+    assert 'name="save"' in page
+
+
+def test_a_column_that_says_for_how_many_a_row_counts_can_be_chosen(client, ada, city):
+    client.force_login(ada)
+    second = client.post(reverse("dataset-new"), {"file": SimpleUploadedFile("cad_2026.csv", signed())}).url
+    page = client.get(second).content.decode()
+    answers = fields(page)
+    [name] = re.findall(r'<option value="([^"]+)">For as many as “Count” says', page)
+    assert '<li><p><a href="#id_counts">Does a row count for as many as' in page
+    assert answers["counts"] == ""
+    checked = client.post(second, answers | {"counts": name}).content.decode()
+    assert f"counts: {name}" in check_form(checked)["text"]
+    assert (
+        "holds no whole numbers"
+        in client.post(second, answers | {"counts": name, f"type-{name}": "text"}).content.decode()
+    )

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from civicstat.measurement.records.actions import finders
 from civicstat.measurement.records.converting import Staged, stage
+from civicstat.measurement.records.converting.locating import Located, located_in
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.setting_aside import Fault
 from civicstat.measurement.records.withholding import without_personal
@@ -33,6 +34,7 @@ class Trial:
     faults: tuple[Fault, ...]  # the first ones
     unmatched: tuple[tuple[str, int], ...]
     lacking: tuple[str, ...]  # columns for which the file has no header
+    located: tuple[Located, ...]  # for each area layer of the definition
 
     @property
     def would_be_stored(self) -> bool:
@@ -48,6 +50,7 @@ def try_file(path: Path, definition: DatasetDefinition, *, at: datetime) -> Tria
     """Return what would become of a file. Raises CivicStatError where it cannot be read with the definition."""
     with record_store().staging() as connection:
         staged = stage(connection, path, definition, delivery=0, locate=finders(definition), received_on=at.date())
+        located = located_in(connection, staged, definition)
     return Trial(
         rows=staged.rows,
         left_out=staged.left_out,
@@ -57,6 +60,7 @@ def try_file(path: Path, definition: DatasetDefinition, *, at: datetime) -> Tria
         faults=_faults(staged, definition),
         unmatched=tuple(_unmatched(staged)),
         lacking=staged.lacking,
+        located=located,
     )
 
 

@@ -22,6 +22,7 @@ from civicstat.web.pages.forms.drafts import StartForm
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.keeping import KeptFile, find_file, forget_file, keep_file
 from civicstat.web.pages.proposing import Proposal, propose
+from civicstat.web.pages.shown.locating import located_shown
 from civicstat.web.pages.shown.schema import entries_of
 from civicstat.web.pages.trying import Trial, try_file
 from civicstat.web.ui.access import StaffRequest, open_to
@@ -124,7 +125,9 @@ def _check(request: StaffRequest, kept: KeptFile, form: DefinitionForm) -> HttpR
         if fits and "save" in request.POST:
             return _create(request, kept, text)
         context |= {"trial": trial, "fits": fits, "checked": checked if fits else ""}
-        context |= {"entries": entries_of(read_dataset(text, where="Definition"))}
+        definition = read_dataset(text, where="Definition")
+        context |= {"entries": entries_of(definition)}
+        context |= {"located": located_shown(trial.located, definition)} if trial else {}
     return render(request, "pages/dataset_check.html", context)
 
 

@@ -140,8 +140,8 @@ def _signed(profile: Profile, name: str) -> list[Question]:
     if not negative and not several:
         return []
     because = f"{negative:,} rows are negative, {several:,} are more than 1"
-    asked = f"Does a row count for as many as {name} says? Then state counts: {name}, and metrics sum it."
-    return [Question(name, asked, because)]
+    asked = f"Does a row count for as many as {name} says? Then metrics sum it, and do not count rows."
+    return [Question(name, asked, because, "counts")]
 
 
 def _ageless(profile: Profile, name: str) -> list[Question]:

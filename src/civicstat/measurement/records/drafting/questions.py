@@ -9,3 +9,4 @@ class Question(NamedTuple):
     about: str  # the part of the definition: "key", "time", "timezone", or a column
     ask: str
     because: str  # what was seen in the file
+    field: str = ""  # the field of the definition that answers it with the column's name, such as "counts"

@@ -24,6 +24,7 @@ RESTRICTED = (
     "addresses. Choose another where yours do not."
 )
 _TIMES = (*MOMENTS, "date")
+_FACTS = ("describes", "owner", "sensitivity", "timezone", "date_order", "time", "key", "counts")
 
 
 def known_zones() -> list[str]:
@@ -96,6 +97,11 @@ class AnswersForm(forms.Form):
     time = forms.ChoiceField(
         label="When it happened", help_text="The moment that decides in which period a row counts."
     )
+    counts = forms.ChoiceField(
+        label="For how many a row counts",
+        required=False,
+        help_text="Where a column says it, metrics sum that column; a row of -1 takes one back.",
+    )
     key = forms.MultipleChoiceField(
         label="What identifies a row",
         required=False,
@@ -120,6 +126,8 @@ class AnswersForm(forms.Form):
         times = [(n, columns[n]) for n, c in document["columns"].items() if c["type"] in _TIMES]
         self._choose("time", times or list(columns.items()))
         self._choose("key", list(columns.items()))
+        whole = [(n, f"For as many as “{columns[n]}” says") for n in columns if self._can_count(n)]
+        self._choose("counts", [("", "Each row counts as one"), *whole])
         self._choose("owner", _owners(document, by))
         if document.get("sensitivity") == "restricted" and resembles:
             self.fields["sensitivity"].help_text = RESTRICTED.format(resembles)
@@ -131,6 +139,9 @@ class AnswersForm(forms.Form):
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _can_count(self, name: str) -> bool:
+        return bool(self._document["columns"][name]["type"] == "integer")
 
     def _add_column(self, name: str, column: Mapping[str, Any]) -> None:
         label = f"{column.get('title') or name}"
@@ -149,8 +160,8 @@ class AnswersForm(forms.Form):
     @property
     def facts(self) -> list[BoundField]:
         """The fields about the dataset as a whole."""
-        names = ("title", "slug", "describes", "owner", "sensitivity", "timezone", "date_order", "time", "key")
-        return [self[name] for name in (*names, *(f"area-{layer.slug}" for layer in self.layers))]
+        areas = (f"area-{layer.slug}" for layer in self.layers)
+        return [self[name] for name in ("title", "slug", *_FACTS, *areas)]
 
     @property
     def columns(self) -> Iterator[ColumnFields]:
@@ -173,7 +184,7 @@ class AnswersForm(forms.Form):
     @property
     def asked(self) -> list[Asked]:
         """What the draft is unsure of, each with the field that answers it."""
-        return [Asked(question, self._anchor(question.about)) for question in self._questions]
+        return [Asked(question, self._anchor(question.field or question.about)) for question in self._questions]
 
     def _anchor(self, about: str) -> str:
         if about == "areas" and self.layers:
@@ -204,6 +215,9 @@ class AnswersForm(forms.Form):
             self.add_error("time", "This column is no date and time. Change its type below, or choose another one.")
         if strangers := set(cleaned.get("key", ())) - used:
             self.add_error("key", f"{sorted(strangers)[0]} is not kept. Keep it, or leave it out of the key.")
+        counts = cleaned.get("counts")
+        if counts and (counts not in used or cleaned.get(f"type-{counts}") != "integer"):
+            self.add_error("counts", "This column is not kept, or holds no whole numbers. Choose another one, or none.")
         return cleaned
 
     def answered(self) -> Document:
@@ -213,12 +227,11 @@ class AnswersForm(forms.Form):
         areas = dict(document.get("areas", {}))
         for layer in self.layers:
             areas |= {layer.slug: _area(wanted[f"area-{layer.slug}"], document, areas.get(layer.slug))}
-        fields = ("title", "describes", "owner", "sensitivity", "timezone", "date_order", "time", "key")
         return with_fields(
             document,
             dataset=wanted["slug"],
             areas={slug: by for slug, by in areas.items() if by},
-            **{name: wanted[name] for name in fields},
+            **{name: wanted[name] for name in ("title", *_FACTS)},
         )
 
     def _column_answers(self) -> list[ColumnAnswer]:
@@ -247,6 +260,7 @@ def _initial(document: Document) -> dict[str, Any]:
         "date_order": document.get("date_order", "month first"),
         "time": document.get("time", ""),
         "key": [key] if isinstance(key, str) else key,
+        "counts": document.get("counts", ""),
     }
 
 
