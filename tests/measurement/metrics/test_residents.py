@@ -1,12 +1,15 @@
 """Figures per resident without residents: why there are none, and what to do."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from civicstat.directory.models import Area, Population
 from civicstat.directory.populations import Populations, lacking_residents
 from civicstat.measurement.metrics.actions import adopt
+from civicstat.measurement.metrics.definitions import Count, Rate
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.residents import why_no_residents
+from civicstat.measurement.metrics.residents import has_too_few_residents, why_no_residents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 GAP = """
@@ -69,3 +72,12 @@ def test_what_an_import_leaves_open_is_told(rate):
     sentences = [each.sentence for each in lacking_residents(Populations.load())]
 
     assert sentences == ["No residents are known for the whole city", "Beats: 1 of 5 have no residents (Beat 4)"]
+
+
+def test_a_rate_per_fewer_than_a_hundred_residents_tells_nothing():
+    rate = SimpleNamespace(statistic=Rate(kind="rate"))
+    assert has_too_few_residents(rate, 1)
+    assert has_too_few_residents(rate, 99)
+    assert not has_too_few_residents(rate, 100)
+    assert not has_too_few_residents(rate, None)
+    assert not has_too_few_residents(SimpleNamespace(statistic=Count(kind="count")), 1)

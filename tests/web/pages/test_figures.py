@@ -1,29 +1,18 @@
-"""What rankings of areas and groups are said to show."""
+"""What a metric's figures may be below zero."""
 
 import pytest
 
-from civicstat.web.pages.figures import finding_of_groups
-from civicstat.web.ui.charts import RankedArea, Ranking
+from civicstat.measurement.metrics.models import Metric
+from civicstat.web.pages.figures import least_of
+from civicstat.web.ui.charts import RankedArea
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.mark.parametrize(
-    ("areas", "text"),
-    [
-        (
-            (RankedArea("Night", 563, 538, 595), RankedArea("Day", 557, 521, 610)),
-            "from 9 min 17 s (Day) to 9 min 23 s (Night) in June 2026. The intervals of these two overlap: chance "
-            "alone can explain the difference.",
-        ),
-        (
-            (RankedArea("Night", 563, 538, 595), RankedArea("Day", 480, 470, 490), RankedArea("Noon", None)),
-            "from 8 min (Day) to 9 min 23 s (Night) in June 2026.",
-        ),
-        (
-            (RankedArea("Night", 563), RankedArea("Day", None)),
-            "too few groups have a figure in June 2026 to be compared.",
-        ),
-    ],
-)
-def test_groups_are_told_by_their_ends_and_whether_chance_can_part_them(areas, text):
-    chart = Ranking("Response, by shift", areas, "seconds", "minutes")
-    assert finding_of_groups(chart, "in June 2026") == text
+def test_a_share_is_never_below_zero_and_a_signed_amount_may_be(five_beats):
+    share = Metric.objects.get(slug="in_time").definition
+    assert least_of(share, [RankedArea("A", 0.3)]) == 0
+    of_mean = share.statistic.model_copy(update={"kind": "mean"})
+    mean = share.model_copy(update={"statistic": of_mean, "unit": "degrees"})
+    assert least_of(mean, [RankedArea("A", 0.3)]) is None
+    assert least_of(share, [RankedArea("A", -0.3)]) is None

@@ -8,6 +8,7 @@ from civicstat.measurement.metrics.definitions import Gap, Index, MetricDefiniti
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
 
+FEWEST_RESIDENTS = 100  # where fewer live, one event more or less turns a rate over; docs/methods/counts.md
 CURE = "Upload residents under Areas, or with: civicstat areas populations FILE (layer, area, year, residents)."
 
 
@@ -17,6 +18,11 @@ def is_per_resident(definition: MetricDefinition) -> bool:
     if isinstance(statistic, Rate):
         return statistic.per == "population"
     return isinstance(statistic, Index) and statistic.scale is not None
+
+
+def has_too_few_residents(definition: MetricDefinition, denominator: float | None) -> bool:
+    """Return whether a figure is per so few residents that it tells nothing. denominator: residents, None: unknown."""
+    return is_per_resident(definition) and denominator is not None and denominator < FEWEST_RESIDENTS
 
 
 def why_no_residents(metric: Metric, areas: Sequence[Area]) -> str:

@@ -13,12 +13,13 @@ from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.observations import Observations
 from civicstat.measurement.metrics.queries import Scope
-from civicstat.measurement.metrics.reasons import why_none
+from civicstat.measurement.metrics.reasons import missing_share, why_none
 from civicstat.measurement.metrics.series import Series, extent
 from civicstat.measurement.metrics.to_date import ToDate, observe_to_date
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.definitions import ColumnType
-from civicstat.web.pages.figures import finding_of_groups, is_clear, sort_of
+from civicstat.web.pages.figures import is_clear, least_of, sort_of
+from civicstat.web.pages.groups import finding_of_groups
 from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.pages.shown.schema import title_of
 from civicstat.web.ui import charts
@@ -121,7 +122,7 @@ def _figure(definition: MetricDefinition, found: Observations, title: str, serie
     when = in_period(series.latest.label, series.grain) if series.latest else ""
     chart = charts.Ranking(
         title=f"{definition.title}, by {title.lower()}", areas=areas, unit=definition.unit, display=definition.display,
-        level=definition.level,
+        level=definition.level, heading=title, plural="groups", least=least_of(definition, areas),
     )  # fmt: skip
     more = len(found) - len(areas)
     finding = f"{series.area.name}: {finding_of_groups(chart, when)}"
@@ -132,4 +133,7 @@ def _figure(definition: MetricDefinition, found: Observations, title: str, serie
 def _ranked(definition: MetricDefinition, found: Observations, at: int) -> charts.RankedArea:
     estimate = _estimate(definition, found, at)
     name = found.group[at][0] or UNRECORDED
-    return charts.RankedArea(name, estimate.value, estimate.low, estimate.high, why_none(definition, found.figure(at)))
+    figure = found.figure(at)
+    return charts.RankedArea(
+        name, estimate.value, estimate.low, estimate.high, why_none(definition, figure), figure.n, missing_share(figure)
+    )

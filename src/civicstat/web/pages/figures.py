@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -10,16 +11,20 @@ from civicstat.directory.models import Area, AreaLayer
 from civicstat.measurement.metrics.definitions import MetricDefinition, SeriesBreak
 from civicstat.measurement.metrics.periods import NOUNS
 from civicstat.measurement.metrics.reasons import is_lacking, why_none
+from civicstat.measurement.metrics.residents import has_too_few_residents
 from civicstat.measurement.metrics.series import Point, Series
 from civicstat.measurement.records.quality.findings import listed
 from civicstat.stats import Interval, difference_interval
 from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.ui import charts
+from civicstat.web.ui.charts.areamap import AreaState
 from civicstat.web.ui.charts.ranking import WIDER
 from civicstat.web.ui.findings import Change, Estimate, Sort, change_from, format_value, not_comparable
+from civicstat.web.ui.units import measure
 
 SPARK_POINTS = 13
 ADDS_UP = ("count", "sum", "distinct", "index")  # the city's figure is no yardstick for its parts
+SIGNED = ("mean", "percentile", "ratio")  # where what is measured may be below zero
 
 
 def estimate_of(definition: MetricDefinition, point: Point | None) -> Estimate:
@@ -139,6 +144,7 @@ def ranking_of(definition: MetricDefinition, series: Sequence[Series], city: Ser
         reference_name=city.area.name,
         is_highest_first=True,
         level=definition.level,
+        least=least_of(definition, ranked),
     )
     return charts.Figure(
         "ranking", chart, _finding_of_ranking(chart, in_period(latest.label, city.grain) if latest else "")
@@ -148,8 +154,28 @@ def ranking_of(definition: MetricDefinition, series: Sequence[Series], city: Ser
 def _ranked(definition: MetricDefinition, series: Series, period: int) -> charts.RankedArea:
     point = series.at(period)
     if point is None or point.value is None:
-        return charts.RankedArea(series.area.name, None, reason=estimate_of(definition, point).reason)
-    return charts.RankedArea(series.area.name, point.value, point.low, point.high)
+        reason = estimate_of(definition, point).reason or "No data yet"
+        n, missing = (point.n, point.missing_share) if point else (None, 0.0)
+        return charts.RankedArea(series.area.name, None, reason=reason, n=n, missing=missing)
+    if has_too_few_residents(definition, point.denominator):
+        why = few_residents_in_words(point)
+        return charts.RankedArea(series.area.name, None, reason=why, n=point.n, missing=point.missing_share)
+    return charts.RankedArea(
+        series.area.name, point.value, point.low, point.high, n=point.n, missing=point.missing_share
+    )
+
+
+def few_residents_in_words(point: Point) -> str:
+    """Return why an area has no rate though it has events: "Too few residents to tell (1)"."""
+    return f"Too few residents to tell ({point.denominator or 0:,.0f})"
+
+
+def least_of(definition: MetricDefinition, ranked: Sequence[charts.RankedArea]) -> float | None:
+    """Return 0 where a metric's figures cannot be below it, and None where they can."""
+    is_signed = definition.statistic.kind in SIGNED and measure(definition.unit).kind not in ("duration", "share")
+    if is_signed or definition.statistic.kind == "gap":
+        return None
+    return None if any(area.value is not None and area.value < 0 for area in ranked) else 0.0
 
 
 def _finding_of_ranking(chart: charts.Ranking, when: str) -> str:
@@ -164,19 +190,6 @@ def _finding_of_ranking(chart: charts.Ranking, when: str) -> str:
         return f"No area differs beyond chance from {chart.reference_name} {when}."
     verb = "differs" if len(apart) == 1 else "differ"
     return f"{listed(apart, 4)} {verb} beyond chance from the figure for {chart.reference_name} {when}."
-
-
-def finding_of_groups(chart: charts.Ranking, when: str) -> str:
-    """Return what a figure split by groups shows: its ends, and whether their intervals part them."""
-    known = [area for area in chart.sorted_areas if area.value is not None]
-    if len(known) < 2:
-        return f"too few groups have a figure {when} to be compared."
-    first, last = known[0], known[-1]
-    low, high = (format_value(area.value, chart.unit, chart.display) for area in (last, first))
-    finding = f"from {low} ({last.name}) to {high} ({first.name}) {when}."
-    if first.low is None or last.high is None or first.low > last.high:
-        return finding
-    return f"{finding} The intervals of these two overlap: chance alone can explain the difference."
 
 
 def map_of(
@@ -213,10 +226,17 @@ def _finding_of_map(chart: charts.AreaMap, what: str) -> str:
 def _colored(definition: MetricDefinition, series: Series, period: int) -> charts.AreaFigure:
     point = series.at(period)
     if point is None or point.value is None:
+        n, missing = (point.n, point.missing_share) if point else (None, 0.0)
         has_few = point is not None and (0 < point.n < definition.min_n or is_lacking(definition, point))
         why = point.reason if point is not None and is_lacking(definition, point) else ""
-        return charts.AreaFigure(series.area.code, None, state="too_few" if has_few else "no_data", why=why)
-    return charts.AreaFigure(series.area.code, point.value, point.low, point.high)
+        state: AreaState = "too_few" if has_few else "no_data"
+        return charts.AreaFigure(series.area.code, None, state=state, why=why, n=n, missing=missing)
+    known = charts.AreaFigure(
+        series.area.code, point.value, point.low, point.high, n=point.n, missing=point.missing_share
+    )
+    if has_too_few_residents(definition, point.denominator):
+        return replace(known, value=None, low=None, high=None, state="too_few", why=few_residents_in_words(point))
+    return known
 
 
 _layers: dict[tuple[int, int], charts.Layer] = {}

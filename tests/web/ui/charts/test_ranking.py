@@ -52,9 +52,26 @@ def test_a_missing_line_is_explained():
     assert "Where there is no line" in chart.notes()[0]
 
 
-def test_a_note_says_that_overlapping_intervals_cannot_be_told_apart(chart):
+def test_a_note_says_that_overlapping_lines_are_no_test(chart):
     [note] = chart.notes()
-    assert "Where lines overlap, areas may not differ" in note
+    assert "whether two areas differ cannot be read from whether their lines overlap" in note
+
+
+def test_a_long_ranking_is_drawn_by_its_ends_and_tabled_whole():
+    areas = tuple(RankedArea(f"Quarter {number:02}", float(number)) for number in range(31))
+    chart = Ranking("Calls", areas)
+    assert [area.value for area in chart.drawn] == [*range(30, 20, -1), *range(9, -1, -1)]
+    assert chart.folded == 11
+    assert chart.notes() == ("The 10 highest and the 10 lowest are drawn; the table has the 11 between them too.",)
+    assert len(chart.table().rows) == 31
+    assert Ranking("Calls", areas[:30]).folded == 0
+
+
+def test_the_table_names_what_its_rows_are_and_how_many_records_lack_what_is_measured():
+    areas = (RankedArea("Night", 3, 2, 4, n=1204, missing=0.021), RankedArea("Day", None, reason="No records", n=0))
+    table = Ranking("Calls", areas, heading="Shift", plural="groups").table()
+    assert table.header == ("Shift", "Figure", "95% interval", "Records", "Missing")
+    assert table.rows == (("Night", "3", "2 to 4", "1,204", "2.1%"), ("Day", "–", "No records", "0", "0%"))
 
 
 def test_the_table_says_why_an_area_has_no_figure(chart):

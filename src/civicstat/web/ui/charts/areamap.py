@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from civicstat.web.ui.charts.classes import Classes, Method, classify
 from civicstat.web.ui.charts.layer import Layer
-from civicstat.web.ui.charts.table import Table, as_plain
+from civicstat.web.ui.charts.table import Table, as_plain, records_in_words
 from civicstat.web.ui.findings import interval_text
 from civicstat.web.ui.units import NO_FIGURE, format_value
 
@@ -23,6 +23,8 @@ class AreaFigure:
     high: float | None = None
     state: AreaState = "figure"
     why: str = ""  # in place of the state's words
+    n: float | None = None  # records behind it
+    missing: float = 0.0  # share of the records concerned that lack what is measured
 
     @property
     def reason(self) -> str:
@@ -75,8 +77,10 @@ class AreaMap:
             self.by_code.values(),
             key=lambda figure: (figure.value is None, sign * (figure.value or 0.0), self.layer.names[figure.code]),
         )
-        header = ("Area", "Figure", f"{self.level * 100:g}% interval")
-        return Table(self.title, header, tuple(self._row(figure) for figure in ordered), frozenset({1, 2}))
+        header = ("Area", "Figure", f"{self.level * 100:g}% interval", "Records", "Missing")
+        wide = 5 if any(figure.n is not None for figure in self.figures) else 3
+        rows = tuple(self._row(figure)[:wide] for figure in ordered)
+        return Table(self.title, header[:wide], rows, frozenset(range(1, wide)))
 
     def as_dict(self) -> dict[str, Any]:
         areas = [{**as_plain(figure), "name": self.layer.names[code]} for code, figure in self.by_code.items()]
@@ -92,7 +96,8 @@ class AreaMap:
 
     def _row(self, figure: AreaFigure) -> tuple[str, ...]:
         name = self.layer.names[figure.code]
+        records = records_in_words(figure.n, figure.missing)
         if figure.value is None:
-            return name, NO_FIGURE, figure.reason
+            return name, NO_FIGURE, figure.reason, *records
         interval = interval_text(figure.low, figure.high, self.unit, self.display)
-        return name, format_value(figure.value, self.unit, self.display), interval
+        return name, format_value(figure.value, self.unit, self.display), interval, *records

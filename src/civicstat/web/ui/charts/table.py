@@ -16,6 +16,13 @@ class Table:
     number_columns: frozenset[int] = frozenset()
 
 
+def records_in_words(n: float | None, missing: float) -> tuple[str, str]:
+    """Return how many records are behind a figure, and which share lacks what is measured: ("1,204", "2.1%")."""
+    if n is None:
+        return "", ""
+    return f"{n:,.0f}", "under 0.1%" if 0 < missing < 0.0005 else f"{missing:.1%}" if missing else "0%"
+
+
 def as_plain(value: object) -> Any:
     """Return a specification's parts as JSON can hold them: dataclasses as objects, dates as ISO texts."""
     if is_dataclass(value) and not isinstance(value, type):

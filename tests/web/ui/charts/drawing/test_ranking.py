@@ -60,3 +60,21 @@ def test_a_scale_that_does_not_begin_at_zero_says_so(drawn, chart):
 @pytest.mark.parametrize("areas", [(), (RankedArea("Alder", None),), (RankedArea("Alder", 0.0),)])
 def test_a_ranking_of_nothing_can_be_drawn(drawn, areas, width):
     assert drawn(Ranking("Empty", areas, "share"), width).outside() == []
+
+
+def test_a_scale_of_what_is_never_negative_begins_at_zero_and_marks_a_cut_interval(drawn):
+    areas = (RankedArea("Park", 40, -500, 90), RankedArea("Harbor", 60, 50, 70))
+    drawing = drawn(Ranking("Harm", areas, "points per 1,000 residents", least=0.0))
+    assert not any(words.startswith("−") for words in drawing.words("tick"))
+    assert len(drawing.all("line", "span--cut")) == 2  # the two sides of one arrow
+    open_ended = drawn(Ranking("Harm", areas, "points per 1,000 residents"))
+    assert any(words.startswith("−") for words in open_ended.words("tick"))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_ranking_says_how_many_rows_are_left_out(drawn, width):
+    areas = tuple(RankedArea(f"Quarter {number:02}", float(number)) for number in range(40))
+    drawing = drawn(Ranking("Calls", areas), width)
+    assert "… 20 more …" in drawing.words()
+    assert len(drawing.all("circle", "dot")) == 20
+    assert drawing.overlapping() == []

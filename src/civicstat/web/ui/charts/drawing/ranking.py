@@ -1,19 +1,20 @@
 """Draws a ranking: dots with intervals on rows, and a line for all areas together."""
 
+import math
 from collections.abc import Iterator
 
 from civicstat.web.ui.charts.canvas.axes import value_axis
 from civicstat.web.ui.charts.canvas.elements import Anchor, circle, drawing, group, line, words
 from civicstat.web.ui.charts.canvas.wording import width_of
 from civicstat.web.ui.charts.drawing.rows import Rows, lay_out, row_words, scale_lines
-from civicstat.web.ui.charts.ranking import RankedArea, Ranking
+from civicstat.web.ui.charts.ranking import ENDS, RankedArea, Ranking
 from civicstat.web.ui.units import NO_FIGURE, format_value
 
 _TOP = 26
 
 
 def draw_ranking(chart: Ranking, *, key: str, width: int) -> str:
-    areas = chart.drawn
+    areas = _rows(chart)
     figures = [_figure(chart, area) for area in areas]
     axis = value_axis(_values(chart), chart.unit, chart.display, most_ticks=7 if width > 480 else 5)
     known = [figure for figure, area in zip(figures, areas, strict=True) if area.value is not None]
@@ -32,14 +33,26 @@ def draw_ranking(chart: Ranking, *, key: str, width: int) -> str:
     )
 
 
+def _rows(chart: Ranking) -> tuple[RankedArea, ...]:
+    """Return what gets a row; between the ends of a long ranking one row says how many are left out."""
+    if not chart.folded:
+        return chart.drawn
+    between = RankedArea(f"… {chart.folded} more …", None, reason="")
+    return (*chart.drawn[:ENDS], between, *chart.drawn[ENDS:])
+
+
 def _figure(chart: Ranking, area: RankedArea) -> str:
     return area.reason if area.value is None else format_value(area.value, chart.unit, chart.display)
 
 
 def _values(chart: Ranking) -> Iterator[float | None]:
+    least = -math.inf if chart.least is None else chart.least
     yield chart.reference
-    for area in chart.areas:
-        yield from (area.value, area.low, area.high) if area.value is not None else ()
+    for area in chart.drawn:
+        if area.value is not None:
+            yield area.value
+            # Where an interval goes beyond what can be, the scale does not: a mark at its end says so.
+            yield from (max(end, min(least, area.value)) for end in (area.low, area.high) if end is not None)
 
 
 def _marks(chart: Ranking, rows: Rows, index: int, area: RankedArea) -> Iterator[str]:
@@ -48,10 +61,18 @@ def _marks(chart: Ranking, rows: Rows, index: int, area: RankedArea) -> Iterator
     y = rows.y(index)
     parts = []
     if area.low is not None and area.high is not None:
-        parts.append(line(rows.x(area.low), y, rows.x(min(area.high, rows.axis.high)), y, "span"))
+        low, high = max(area.low, rows.axis.low), min(area.high, rows.axis.high)
+        parts.append(line(rows.x(low), y, rows.x(high), y, "span"))
+        parts += _cut(rows.x(low), y, 6) if low > area.low else []
+        parts += _cut(rows.x(high), y, -6) if high < area.high else []
     is_filled = chart.reference is None or chart.differs(area)
     parts.append(circle(rows.x(area.value), y, 4.5, "dot" if is_filled else "dot dot--hollow"))
     yield group("series series-1", parts)
+
+
+def _cut(x: float, y: float, back: float) -> list[str]:
+    """Return the point of an arrow where an interval goes on beyond the scale."""
+    return [line(x, y, x + back, y + side, "span span--cut") for side in (-4, 4)]
 
 
 def _reference(chart: Ranking, rows: Rows) -> list[str]:
@@ -70,11 +91,12 @@ def _reference(chart: Ranking, rows: Rows) -> list[str]:
 def _about(chart: Ranking) -> str:
     known = [area for area in chart.sorted_areas if area.value is not None]
     if not known:
-        return "No area has a figure."
+        return f"None of the {chart.plural} has a figure."
     first, last = (f"{area.name} {_figure(chart, area)}" for area in (known[0], known[-1]))
     missing = len(chart.areas) - len(known)
     rest = f" {missing} without a figure." if missing else ""
     whole = ""
     if chart.reference is not None:
         whole = f" {chart.reference_name}: {format_value(chart.reference, chart.unit, chart.display) or NO_FIGURE}."
-    return f"{len(known)} areas in order, from {first} to {last}.{whole}{rest} The table that follows has them all."
+    order = f"{len(known)} {chart.plural} in order, from {first} to {last}"
+    return f"{order}.{whole}{rest} The table that follows has them all."
