@@ -11,6 +11,7 @@ from civicstat.measurement.metrics.models import read_metric
 from civicstat.measurement.metrics.offering.faults import faults_of_gap, faults_on_records
 from civicstat.measurement.metrics.offering.fitting import Fitted, count_in, fit, summed
 from civicstat.measurement.metrics.offering.lacking import lacking
+from civicstat.measurement.metrics.offering.rewording import reworded
 from civicstat.measurement.records.layout import condition_kinds
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 from civicstat.measurement.sources.models import Dataset, read_dataset
@@ -203,5 +204,7 @@ def text_for(slug: str, dataset: Dataset | None) -> Fitted:
     if definition.counts:
         wanted = library()[slug].dataset or ""
         identity = (*definition.key, *read_dataset(dataset_template(wanted), where=wanted).key)
-        text = summed(text, definition.counts, identity)
+        total = summed(text, definition.counts, identity)
+        title = definition.columns[definition.counts].title or definition.counts
+        text = reworded(total, title) if total != text else text
     return fit(text, condition_kinds(definition), definition.areas)
