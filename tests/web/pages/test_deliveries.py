@@ -10,11 +10,20 @@ from civicstat.directory.actions import refuse_alias
 from civicstat.directory.models import AreaAlias
 from civicstat.errors import CivicStatError
 from civicstat.measurement.intake import measure, put_away
+from civicstat.measurement.metrics.actions import adopt
+from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import Delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+GAP = """metric: gap_of_beats
+title: How far beats are apart
+question: Are beats served alike?
+statistic: {{kind: gap, of: {}, between: "area:beat"}}
+unit: calls
+direction: lower
+"""
 
 
 def show(client, delivery, **query):
@@ -188,3 +197,14 @@ def test_a_stored_delivery_says_what_to_do_next(client, ada, vera, mixed):
 def test_rows_set_aside_are_not_counted_where_there_are_none(client, ada, five_beats):
     client.force_login(ada)
     assert "Rows set aside" not in show(client, Delivery.objects.filter(dataset=five_beats, set_aside=0).first())
+
+
+def test_it_counts_the_metrics_that_the_page_of_the_dataset_counts(client, ada, mixed, noon):
+    """One on other metrics rests on the dataset too."""
+    client.force_login(ada)
+    slug = Metric.objects.filter(dataset=mixed.dataset).first().slug
+    adopt(text=GAP.format(slug), where="gap", by=None, at=noon)
+    count = Metric.objects.count()
+    page = client.get(reverse("dataset", args=["calls"])).content.decode()
+    assert f'Metrics <span class="tabs__count">{count}</span>' in page
+    assert f"{count} metrics" in show(client, mixed)

@@ -120,7 +120,7 @@ def _tabs(request: StaffRequest, shown: Dataset, view: str) -> list[tuple[str, s
         ("quality", "Quality", open_findings or ""),
         ("deliveries", "Deliveries", shown.deliveries.count()),
         ("definition", "Definition", ""),
-        ("metrics", "Metrics", _metrics_on(request, shown).count()),
+        ("metrics", "Metrics", metrics_on(request, shown).count()),
     )
     return [(label, f"{url}?view={name}", name == view, count) for name, label, count in tabs]
 
@@ -140,14 +140,14 @@ def _definition(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
     return {"columns": columns_of(definition), "entries": entries_of(definition), "rules": definition.quality}
 
 
-def _metrics_on(request: StaffRequest, shown: Dataset) -> "QuerySet[Metric]":
+def metrics_on(request: StaffRequest, shown: Dataset) -> "QuerySet[Metric]":
     """Return the adopted metrics that count a dataset's records, or rest on metrics that do."""
     found: QuerySet[Metric] = Metric.objects.visible_to(request.user)
     return found.filter(slug__in=[metric.slug for metric in resting_on(shown)])
 
 
 def _metrics(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
-    adopted = _metrics_on(request, shown)
+    adopted = metrics_on(request, shown)
     there = {metric.slug: metric.definition for metric in Metric.objects.prefetch_related("versions")}
     known = Dataset.objects.visible_to(request.user).distinct()
     found = offers(known, there)

@@ -22,7 +22,7 @@ from civicstat.measurement.records.withholding import (
     withheld,
 )
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
-from civicstat.web.pages.datasets import breadcrumb_of, find_dataset, find_own_dataset, may_change
+from civicstat.web.pages.datasets import breadcrumb_of, find_dataset, find_own_dataset, may_change, metrics_on
 from civicstat.web.pages.rebuilding import rebuild_state
 from civicstat.web.pages.shown.deliveries import BADGES, counts_of, entries_of, next_steps
 from civicstat.web.pages.shown.schema import title_of
@@ -52,7 +52,7 @@ def delivery(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
         "entries": entries_of(shown),
         "counts": counts_of(shown),
         "unknown": _unknown(request, shown),
-        "next_steps": next_steps(shown, may_change=is_editor) if shown.state == DeliveryState.STORED else [],
+        "next_steps": _next_steps(request, shown, may_change=is_editor),
         "breadcrumb": [
             *breadcrumb_of(shown.dataset), ("Deliveries", f"{reverse('dataset', args=[slug])}?view=deliveries")
         ],
@@ -60,6 +60,12 @@ def delivery(request: StaffRequest, slug: str, sequence: int) -> HttpResponse:
     if is_editor:
         context |= _set_aside(request, shown)
     return render(request, "pages/delivery.html", context)
+
+
+def _next_steps(request: StaffRequest, shown: Delivery, *, may_change: bool) -> list[tuple[str, str, str]]:
+    if shown.state != DeliveryState.STORED:
+        return []
+    return next_steps(shown, adopted=metrics_on(request, shown.dataset).count(), may_change=may_change)
 
 
 @open_to("leads")

@@ -67,11 +67,13 @@ def counts_of(delivery: Delivery) -> list[tuple[str, int, str]]:
     return [each for each in counts if each[1] or each[0] in ("Rows in the file", "New records")]
 
 
-def next_steps(delivery: Delivery, *, may_change: bool) -> list[tuple[str, str, str]]:
-    """Return where to go once a delivery is stored: what to do, its address, and why."""
+def next_steps(delivery: Delivery, *, adopted: int, may_change: bool) -> list[tuple[str, str, str]]:
+    """Return where to go once a delivery is stored: what to do, its address, and why.
+
+    adopted: how many metrics count the dataset's records, or rest on metrics that do.
+    """
     url = reverse("dataset", args=[delivery.dataset.slug])
     findings = Finding.objects.filter(dataset=delivery.dataset, state=FindingState.OPEN).count()
-    adopted = delivery.dataset.metrics.count()
     told = f"{findings} open" if findings else "None is open, or the check is still to come"
     steps = [("Read what is wrong with the records", f"{url}?view=quality", told)]
     if adopted:
