@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from civicstat.directory.models import CITY, Area, AreaLayer, Department, User
 from civicstat.errors import CivicStatError
-from civicstat.measurement.goals.baselines import ComputedBaseline, baselines
+from civicstat.measurement.goals.baselines import ComputedBaseline, baselines, levels_before
 from civicstat.measurement.goals.definitions import Contribution as ContributionDefinition
 from civicstat.measurement.goals.definitions import GoalDefinition, Line, Milestone, Target
 from civicstat.measurement.goals.measured import law_of
@@ -54,12 +54,27 @@ def set_goal(*, definition: GoalDefinition, where: str, by: User | None, at: dat
 def move(*, goal: Goal, line: Line, by: User | None, at: datetime) -> GoalEntry:
     """Draw a new line from a day on: another target or another date. The lines before it stay.
 
-    line.on: the day from which it holds; that of `at` where there is none. Raises GoalRefused.
+    line.on: the day from which it holds; that of `at` where there is none. A line that starts from the level keeps
+    the level of each area with its entry. Raises GoalRefused, and BaselineRefused where that level is not known.
     """
+    on = line.on or at.date()
+    kind = _kind_of_move(goal, line, on)
+    found = levels_of(goal, on) if line.starts_from == "level" else []
+    entry = _draw(goal, kind, line, on, by, at)
+    Baseline.objects.bulk_create(_frozen(entry, each) for each in found)
+    return entry
+
+
+def levels_of(goal: Goal, day: date) -> list[ComputedBaseline]:
+    """Return where each area of a goal stood before a day. Raises BaselineRefused."""
+    return levels_before(goal.metric, list(goal.areas.select_related("layer")), goal.grain, day)
+
+
+def _kind_of_move(goal: Goal, line: Line, on: date) -> EntryKind:
+    """Return whether a line moves or extends the last one. Raises GoalRefused where it does neither."""
     if is_ended(goal):
         raise GoalRefused(f"{goal.slug} is ended; reopen it before its target moves")
     last = _last_line(goal)
-    on = line.on or at.date()
     refuse_misfit(line.target, line.milestones, goal.metric.definition, where=goal.slug)
     if on <= last.holds_from:
         raise GoalRefused(
@@ -71,7 +86,7 @@ def move(*, goal: Goal, line: Line, by: User | None, at: datetime) -> GoalEntry:
     if is_same and last.due_on == line.by and not line.milestones and not last.milestones:
         raise GoalRefused(f"{goal.slug} asks for this already; there is nothing to move")
     is_extended = is_same and last.due_on is not None and line.by > last.due_on
-    return _draw(goal, EntryKind.EXTENDED if is_extended else EntryKind.MOVED, line, on, by, at)
+    return EntryKind.EXTENDED if is_extended else EntryKind.MOVED
 
 
 def extend(

@@ -8,7 +8,7 @@ import numpy as np
 from civicstat.directory.models import Area
 from civicstat.errors import CivicStatError
 from civicstat.measurement.goals.definitions import Period, Span
-from civicstat.measurement.goals.measured import Measured, measure
+from civicstat.measurement.goals.measured import WINDOWS, Measured, measure
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.series import Point, Series, read_many
@@ -48,6 +48,28 @@ def baselines(metric: Metric, areas: list[Area], period: Period, span: Span) -> 
     series = read_many([metric], areas, period)
     versions = _data_versions(metric)
     return [_baseline(series[metric.pk, area.pk], area, period, span, versions) for area in areas]
+
+
+def levels_before(metric: Metric, areas: list[Area], period: Period, day: date) -> list[ComputedBaseline]:
+    """Return the level of each area over the newest whole, final periods before a day: a quarter of a year or more.
+
+    The periods are those of the shortest window that a state is told by. Raises BaselineRefused where there are fewer,
+    or too few records in them.
+    """
+    series, versions = read_many([metric], areas, period), _data_versions(metric)
+    return [_level_before(series[metric.pk, area.pk], area, period, day, versions) for area in areas]
+
+
+def _level_before(series: Series, area: Area, period: Period, day: date, versions: dict[str, int]) -> ComputedBaseline:
+    points = [point for point in measure(series).points if point.ends_on.date() <= day]
+    newest = points[-WINDOWS[period][0] :]
+    if len(newest) < WINDOWS[period][0]:
+        raise BaselineRefused(
+            f"{series.metric.slug} in {area}: {len(newest)} whole, final periods lie before {day}, expected "
+            f"{WINDOWS[period][0]} to know the level; begin where the old path stands, or on a later day"
+        )
+    span = Span(since=newest[0].starts_on.date(), until=newest[-1].ends_on.date() - timedelta(days=1))
+    return _baseline(series, area, period, span, versions)
 
 
 def season(measured: Measured) -> Season:

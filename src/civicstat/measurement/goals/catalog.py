@@ -59,7 +59,7 @@ def definition_of(goal: Goal) -> GoalDefinition:
         layer="" if goal.layer.slug == CITY else goal.layer.slug, areas=_codes(goal), asked_by=goal.asked_by,
         concern=goal.concern, departments=_contributions(goal),
         baseline=Span(since=baseline.since, until=baseline.until), target=last.target, by=last.by, on=last.on,
-        milestones=last.milestones, reason=last.reason, earlier=tuple(earlier), ended=_ending(goal, entries),
+        milestones=last.milestones, starts_from=last.starts_from, reason=last.reason, earlier=tuple(earlier), ended=_ending(goal, entries),
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def document_of(goal: Goal) -> str:
 
 _ORDER = (
     "goal", "title", "wording", "metric", "layer", "areas", "period", "asked_by", "concern", "departments", "baseline",
-    "target", "on", "by", "milestones", "reason", "earlier", "ended",
+    "target", "on", "by", "milestones", "starts_from", "reason", "earlier", "ended",
 )  # fmt: skip
 
 
@@ -144,6 +144,7 @@ def _line_of(entry: GoalEntry) -> Line:
     return Line(
         target=Target.from_limits(entry.low, entry.high), by=due, on=entry.holds_from,
         milestones=tuple(Milestone(on=day, value=value) for day, value in entry.milestones), reason=entry.reason,
+        starts_from="level" if entry.kind != EntryKind.SET and entry.baselines.exists() else "path",
     )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ class Line(Definition):
     by: date  # the last day, included
     on: date | None = None  # from which day it holds; of the first one the day after the baseline
     milestones: tuple[Milestone, ...] = ()  # none: straight from the baseline to the target
+    starts_from: Literal["path", "level"] = "path"  # of a later line: where the path before stood, or the level then
     reason: str
 
     @model_validator(mode="after")
@@ -152,4 +153,7 @@ class GoalDefinition(Line):
 
     @property
     def line(self) -> Line:
-        return Line(target=self.target, by=self.by, on=self.on, milestones=self.milestones, reason=self.reason)
+        return Line(
+            target=self.target, by=self.by, on=self.on, milestones=self.milestones, starts_from=self.starts_from,
+            reason=self.reason,
+        )  # fmt: skip

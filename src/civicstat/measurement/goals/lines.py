@@ -107,19 +107,27 @@ def _ended_on(entries: Sequence[GoalEntry]) -> date | None:
 
 
 def _line(entry: GoalEntry, before: TargetLine | None, area: Area) -> TargetLine:
-    """Return the line that an entry draws: from the baseline, or from where the line before stood on the day."""
-    start: dict[str, float] = {}
-    if before is None:
-        start = dict.fromkeys(("low", "high"), _baseline(entry, area).value)
+    """Return the line that an entry draws: from the level kept with it, or from where the line before stood."""
+    level = next((each.value for each in entry.baselines.all() if each.area_id == area.pk), None)
+    return drawn_from(entry, before, level)
+
+
+def drawn_from(entry: GoalEntry, before: TargetLine | None, level: float | None) -> TargetLine:
+    """Return an entry's line from a level; from where the line before stood on the day, where there is no level.
+
+    The entry may be one that is not stored yet: then it shows what the line would ask for.
+    """
+    if level is not None or before is None:
+        low = high = np.nan if level is None else level
     else:
-        start["low"], start["high"] = before.zone(entry.holds_from)
+        low, high = before.zone(entry.holds_from)
     corners = [(date.fromisoformat(day), float(value)) for day, value in entry.milestones]
     due = entry.due_on or entry.holds_from  # a constraint says that a line has a day
     return TargetLine(
         entry.sequence, entry.kind, entry.holds_from, None, due, entry.low, entry.high,
         # Where one stood better than the target already, the path asks for the target and no more.
-        _path(entry.holds_from, start["low"], corners, due, entry.low, min),
-        _path(entry.holds_from, start["high"], corners, due, entry.high, max),
+        _path(entry.holds_from, low, corners, due, entry.low, min),
+        _path(entry.holds_from, high, corners, due, entry.high, max),
         entry.reason, (entry.by.get_full_name() or entry.by.username) if entry.by else "", entry.at,
     )  # fmt: skip
 

@@ -1,9 +1,13 @@
 """A goal changed through forms: each change is an entry with its reason."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
+
+from civicstat.measurement.goals.catalog import definition_of
+from civicstat.measurement.goals.lines import course
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGES = ("goal-move", "goal-end", "goal-reopen", "goal-note")
@@ -76,4 +80,31 @@ def test_goals_of_others_are_closed_to_leads_and_all_to_viewers(client, goal, le
     assert client.get(address).status_code == 403
     leo.departments.add(goal.contributions.get(role="lead").department)
     assert client.get(address).status_code == 200
+    assert goal.entries.count() == 1
+
+
+def test_a_moved_path_starts_from_the_level_unless_the_old_path_is_chosen(send, goal):
+    send("goal-move", at_least="80", by="2027-06-30", on="2026-07-05", reason="Hard frost")
+    second = goal.entries.latest("sequence")
+    kept = second.baselines.get()
+    city = kept.area
+    line = course(goal, city).current
+    assert (kept.since, kept.until) == (date(2026, 4, 1), date(2026, 6, 30))
+    assert line.low_path[0] == (date(2026, 7, 5), pytest.approx(kept.value))
+    assert definition_of(goal).starts_from == "level"
+    old = course(goal, city).lines[0]
+    send("goal-move", at_least="85", by="2027-06-30", on="2026-07-06", starts_from="path", reason="More")
+    assert course(goal, city).lines[0].low_path == old.low_path
+    assert goal.entries.latest("sequence").baselines.count() == 0
+    assert course(goal, city).current.low_path[0][1] == pytest.approx(line.zone(date(2026, 7, 6))[0])
+
+
+def test_what_the_path_will_ask_for_is_told_before_it_is_entered(send, goal, client, ada):
+    client.force_login(ada)
+    page = client.get(reverse("goal-move", args=["arrive_in_time"])).content.decode()
+    assert re.search(r"Testville in August 2026: from the level, [\d.]+% from April 1, 2026 to June 30, 2026", page)
+    answer = send("goal-move", at_least="80", by="2027-06-30", on="2026-07-05", reason="Frost", step="preview")
+    told = answer.content.decode()
+    assert "As it is typed here" in told
+    assert re.search(r"the path asks for at least [\d.]+%; from the old path it asks for at least [\d.]+%", told)
     assert goal.entries.count() == 1

@@ -1,6 +1,6 @@
 """Changing a goal: its target moved, ended, opened again, noted. Each is an entry in the ledger with its reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +18,18 @@ from civicstat.measurement.goals.definitions import Line
 from civicstat.measurement.goals.models import Goal
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.goals.forms import DayForm, MoveForm, ReasonForm
+from civicstat.web.pages.goals.moving import asked_next
 from civicstat.web.pages.goals.wording import limits_in_words
 from civicstat.web.pages.shown.moments import day_in_words
 from civicstat.web.ui.access import StaffRequest, open_to
+
+
+class _Previewed(Exception):  # no error: the form was sent to be told what it would do
+    """A change that is only to be told. ahead: what it would ask for, a sentence for each area."""
+
+    def __init__(self, ahead: Sequence[str]) -> None:
+        super().__init__()
+        self.ahead = ahead
 
 
 @open_to("leads")
@@ -32,15 +41,19 @@ def move(request: StaffRequest, slug: str) -> HttpResponse:
     form.initial = {**shown, "by": line.by, "on": localdate()}
 
     def change(told: dict[str, Any]) -> None:
-        fields = {"target": form.target, "by": told["by"], "on": told["on"], "reason": told["reason"]}
+        names = ("by", "on", "starts_from", "reason")
+        fields = {"target": form.target, **{name: told[name] for name in names}}
         checked = check_document(Line, fields, where=goal.title)
+        if request.POST.get("step") == "preview":
+            raise _Previewed(asked_next(goal, checked, at=localtime()))
         actions.move(goal=goal, line=checked, by=request.user, at=localtime())
 
     now = f"{limits_in_words(line.target.low, line.target.high, definition)} by {day_in_words(line.by)}"
     return _answer(
         request, goal, form, change, title="Move the target", button="Move the target",
         lede=f"It asks for {now}. That line stays in the ledger and on every chart.",
-        done="The target is moved. The line before stays on every chart.",
+        done="The target is moved. The line before stays on every chart.", preview="Show what it will ask",
+        ahead=asked_next(goal, line.model_copy(update={"on": localdate()}), at=localtime()),
     )  # fmt: skip
 
 
@@ -112,10 +125,16 @@ def _answer(
     lede: str,
     button: str,
     done: str,
+    preview: str = "",
+    ahead: Sequence[str] = (),
 ) -> HttpResponse:
+    """Show the form, and enter what came. preview: the button that tells what it would do; ahead: what that is."""
+    told_ahead = "As it is typed here" if form.is_bound else "With target and day as they are, from today"
     if form.is_valid():
         try:
             change(form.cleaned_data)
+        except _Previewed as shown:
+            ahead = shown.ahead
         except CivicStatError as fault:
             form.add_error(None, str(fault))
         else:
@@ -127,6 +146,9 @@ def _answer(
         "title": title,
         "lede": lede,
         "button": button,
+        "preview": preview,
+        "ahead": ahead,
+        "told_ahead": told_ahead,
         "breadcrumb": [("Goals", reverse("goals")), (goal.title, reverse("goal", args=[goal.slug]))],
     }
     return render(request, "pages/goals/change.html", context)

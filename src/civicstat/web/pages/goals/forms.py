@@ -77,7 +77,18 @@ class MoveForm(LimitsForm, ReasonForm):
     on = forms.DateField(
         label="From which day the new line holds", widget=Day(), help_text="The line before stays on every chart."
     )
-    field_order = ("at_least", "at_most", "by", "on", "reason")
+    starts_from = forms.ChoiceField(
+        label="Where the new path starts",
+        choices=[("level", "From the level on that day"), ("path", "From where the old path stands on that day")],
+        required=False,
+        initial="level",
+        help_text="From the level: judged by what is achieved from now on. From the old path: what was promised by "
+        "now stays asked for, at once.",
+    )
+    field_order = ("at_least", "at_most", "by", "on", "starts_from", "reason")
+
+    def clean_starts_from(self) -> str:
+        return self.cleaned_data["starts_from"] or "level"
 
 
 class GoalForm(LimitsForm, ReasonForm):
