@@ -1,7 +1,7 @@
 """Observation cells read as series: in order, without holes, and with what is not final marked."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
@@ -67,6 +67,7 @@ class Series:
     grain: Grain
     points: tuple[Point, ...]
     until: int | None = None
+    is_part: bool = False  # no period is whole, and one that the data covers in part leads
 
     @property
     def definition(self) -> MetricDefinition:
@@ -74,8 +75,9 @@ class Series:
 
     @cached_property
     def latest(self) -> Point | None:
-        """The newest point that may lead, of those whose period the data covers whole."""
-        may_lead = [p for p in self.points if not p.is_partial and (self.until is None or p.period <= self.until)]
+        """The newest point that may lead, of those whose period the data covers whole where there are any."""
+        whole = [point for point in self.points if self.is_part or not point.is_partial]
+        may_lead = [point for point in whole if self.until is None or point.period <= self.until]
         return may_lead[-1] if may_lead else None
 
     def at(self, period: int) -> Point | None:
@@ -118,23 +120,15 @@ def read_series(metric: Metric, area: Area, grain: Grain, *, most: int = 0) -> S
 def read_many(
     metrics: Sequence[Metric], areas: Sequence[Area], grain: Grain, *, most: int = 0
 ) -> dict[tuple[int, int], Series]:
-    """Return the series of metrics and areas by (metric id, area id), with one query for the cells.
+    """Return the series of metrics and areas by (metric id, area id); most: the newest periods of each one's data.
 
     A series has no points where such cells are not kept (kept.py).
     """
     versions = {metric.pk: versions_in_force(metric) for metric in metrics}
     extents = {metric.pk: extent(metric) for metric in metrics}
     cut, population = calendar(), Populations.load()
-    cells = Observation.objects.filter(
-        version__in=[version.pk for each in versions.values() for version in each],
-        grain=grain,
-        area__in=[area.pk for area in areas],
-    )
-    if most:
-        newest = [cut.period(grain, e.last) for e in extents.values() if e.last]
-        cells = cells.filter(period__gt=max(newest, default=0) - most - 1)
     found: dict[tuple[int, int], dict[int, Any]] = {}
-    for cell in cells.values_list("version_id", "area_id", "period", *_Figures._fields, named=True):
+    for cell in _cells(versions, extents, areas, grain, most):
         found.setdefault((cell.version_id, cell.area_id), {})[cell.period] = cell
     series = {}
     for metric, layers in zip(metrics, _layers(metrics), strict=True):
@@ -147,6 +141,25 @@ def read_many(
             points = reader.points(area, most) if has_cells else ()
             series[metric.pk, area.pk] = Series(metric, area, grain, points)
     return series
+
+
+def _cells(
+    versions: Mapping[int, Sequence[MetricVersion]],
+    extents: Mapping[int, Extent],
+    areas: Sequence[Area],
+    grain: Grain,
+    most: int,
+) -> Iterator[Any]:
+    """Yield the cells of metrics, by metric id; with one query for all whose data ends in the same period."""
+    ends: dict[int, list[int]] = {}
+    for metric, data in extents.items():
+        if data.last is not None:
+            ids = ends.setdefault(calendar().period(grain, data.last) if most else 0, [])
+            ids += [version.pk for version in versions[metric]]
+    for last, ids in ends.items():
+        cells = Observation.objects.filter(version__in=ids, grain=grain, area__in=[area.pk for area in areas])
+        cells = cells.filter(period__gte=last - most) if most else cells
+        yield from cells.values_list("version_id", "area_id", "period", *_Figures._fields, named=True)
 
 
 def _layers(metrics: Sequence[Metric]) -> Iterator[tuple[str, ...]]:
