@@ -1,8 +1,9 @@
 """Figures per resident that cannot be told, since residents are not known: why, and what to do."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from civicstat.directory.models import CITY, Area
+from civicstat.directory.models import CITY, Area, Population
 from civicstat.directory.populations import MOST_NAMED, Populations, lacking_residents
 from civicstat.measurement.metrics.definitions import Gap, Index, MetricDefinition, Rate
 from civicstat.measurement.metrics.derived import rests_on
@@ -23,6 +24,31 @@ def is_per_resident(definition: MetricDefinition) -> bool:
 def has_too_few_residents(definition: MetricDefinition, denominator: float | None) -> bool:
     """Return whether a figure is per so few residents that it tells nothing. denominator: residents, None: unknown."""
     return is_per_resident(definition) and denominator is not None and denominator < FEWEST_RESIDENTS
+
+
+def which_residents(definition: MetricDefinition, area: Area, ends_on: datetime) -> str:
+    """Return in a sentence of which year the residents are that a period's figure is divided by.
+
+    ends_on: the first moment after the period. Empty for other metrics, and where no residents are known.
+    """
+    if not is_per_resident(definition):
+        return ""
+    known = Population.objects.filter(area=area)
+    if not known.exists() and area.layer.slug == CITY:
+        known = Population.objects.exclude(area__layer__slug=CITY)
+    years = sorted(set(known.values_list("year", flat=True)))
+    return _residents_of((ends_on - timedelta(days=1)).year, years) if years else ""
+
+
+def _residents_of(wanted: int, years: Sequence[int]) -> str:
+    """Return of which years residents are taken for one. years: those known, in order."""
+    if wanted in years:
+        return f"Divided by the residents of {wanted}."
+    before, after = [year for year in years if year < wanted], [year for year in years if year > wanted]
+    if before and after:
+        return f"Divided by residents between those of {before[-1]} and of {after[0]}: none are known of {wanted}."
+    nearest = before[-1] if before else after[0]
+    return f"Divided by the residents of {nearest}, the nearest year known: none are known of {wanted}."
 
 
 def why_no_residents(metric: Metric, areas: Sequence[Area]) -> str:

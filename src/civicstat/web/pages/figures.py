@@ -64,7 +64,7 @@ def _widened(figure: Point | Estimate) -> tuple[float, Interval]:
 def change_of(series: Series, *, than: str = "") -> Change | None:
     """Return what became of the latest figure since the same period a year before; None where there is none."""
     point, before = series.latest, series.year_before
-    if point is None or before is None or point.value is None or before.value is None:
+    if point is None or before is None or point.value is None or before.value is None or series.is_part:
         return None
     definition = series.definition
     if before.is_partial and series.begins is not None:
@@ -91,17 +91,20 @@ def sparkline_of(series: Series, *, goal: float | None = None) -> charts.Sparkli
     )
 
 
-def chart_of(series: Series, *, finding: str, goals: tuple[charts.GoalLine, ...] = ()) -> charts.Figure:
-    """Return a metric's chart over time, with its year before where periods are months or quarters."""
+def chart_of(series: Series, *, finding: str, goals: tuple[charts.GoalLine, ...] = ()) -> charts.Figure | None:
+    """Return a metric's chart over time; None where there is no figure to draw."""
     definition = series.definition
+    points = list(series.points) if series.is_part else whole_points(series.points)
+    if all(point.value is None for point in points):
+        return None
     noun = NOUNS[series.grain]
     chart = charts.TimeSeries(
         title=f"{definition.title}, by {noun}",
-        series=(charts.Series(series.area.name, tuple(map(drawn_point, whole_points(series.points)))),),
+        series=(charts.Series(series.area.name, tuple(map(drawn_point, points))),),
         unit=definition.unit,
         display=definition.display,
         goals=goals,
-        breaks=breaks_within(series.breaks, whole_points(series.points)),
+        breaks=breaks_within(series.breaks, points),
         level=definition.level,
     )
     return charts.Figure("trend", chart, finding)
@@ -121,8 +124,9 @@ def breaks_within(breaks: Iterable[SeriesBreak], points: Sequence[Point]) -> tup
 
 
 def drawn_point(point: Point) -> charts.Point:
+    is_open = point.is_provisional or point.is_partial
     return charts.Point(
-        point.label, point.starts_on.date(), point.value, point.low, point.high, point.is_provisional, _remark(point)
+        point.label, point.starts_on.date(), point.value, point.low, point.high, is_open, _remark(point)
     )
 
 

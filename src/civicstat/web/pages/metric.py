@@ -13,10 +13,10 @@ from civicstat.measurement.goals.definitions import PERIODS
 from civicstat.measurement.metrics.actions import versions_in_force
 from civicstat.measurement.metrics.blocking import blocked, concerning
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
-from civicstat.measurement.metrics.headlines import WAITING, headline, leading, why_not_newer
+from civicstat.measurement.metrics.headlines import WAITING, headline, leading_or_part, why_not_newer, why_provisional
 from civicstat.measurement.metrics.kept import CITY_ALONE
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.residents import why_no_residents
+from civicstat.measurement.metrics.residents import which_residents, why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many, read_series, total_missing
 from civicstat.measurement.records.spreadsheets import harmless
 from civicstat.web.pages.asking import so_far, split
@@ -26,7 +26,7 @@ from civicstat.web.pages.goals.lines import lines_of_goals
 from civicstat.web.pages.goals.rows import goals_of_metric
 from civicstat.web.pages.passports import passport_of
 from civicstat.web.pages.shown.moments import in_period
-from civicstat.web.pages.telling import sentence
+from civicstat.web.pages.telling import is_being_computed, sentence
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.charts import Figure
 
@@ -46,7 +46,8 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
     form = ViewForm(request.GET, areas=areas_for_choice(layers), grains=[(g, NAMES[g]) for g in _grains(definition)])
     grain, area = form.chosen_grain, form.chosen_area
     series = read_series(shown, area, grain, most=MOST_DRAWN.get(grain, 0))
-    told = leading(headline(series))
+    told = leading_or_part(headline(series))
+    finding = sentence(told, than=_than(told, grain))
     layer = _chosen_layer(request.GET.get("layer", ""), layers, area)
     ranking, drawn_map = _compare(shown, layer, grain)
     context = {
@@ -59,16 +60,18 @@ def metric(request: StaffRequest, slug: str) -> HttpResponse:
         "latest": told.latest,
         "estimate": estimate_of(definition, told.latest),
         "change": change_of(told, than=_than(told, grain)),
-        "chart": chart_of(
-            told, finding=sentence(told, than=_than(told, grain)), goals=lines_of_goals(request.user, told)
-        ),
+        "finding": finding,
+        "chart": chart_of(told, finding=finding, goals=lines_of_goals(request.user, told)),
+        "is_being_computed": is_being_computed(shown),
+        "why_provisional": why_provisional(told),
+        "residents": which_residents(definition, area, told.latest.ends_on) if told.latest else "",
         "missing": _missing_words(told),
         "note": told.latest.note if told.latest else "",
         "not_newer": why_not_newer(series, told),
         "lacking": why_no_residents(shown, [area]) if told.latest and told.latest.value is None else "",
         "ranking": ranking,
         "map": drawn_map,
-        "so_far": so_far(shown, area, grain),
+        "so_far": "" if told.is_part else so_far(shown, area, grain),
         "groups": split(shown, area, told, request.GET.get("by", "")),
         "layer": layer,
         "layer_tabs": [(each.plural, f"?{_with(request, layer=each.slug)}#areas", each == layer) for each in layers],
@@ -154,7 +157,7 @@ def _compare(metric: Metric, layer: AreaLayer | None, grain: Grain) -> tuple[Fig
     city = Area.objects.select_related("layer").get(layer__slug=CITY)
     most = MOST_COMPARED if metric.definition.statistic.kind in WAITING else 2
     series = read_many([metric], [city, *areas], grain, most=most)
-    whole, parts = headline(series[metric.pk, city.pk]), [series[metric.pk, area.pk] for area in areas]
+    whole, parts = leading_or_part(headline(series[metric.pk, city.pk])), [series[metric.pk, area.pk] for area in areas]
     return ranking_of(metric.definition, parts, whole), map_of(metric.definition, layer, parts, whole)
 
 

@@ -58,6 +58,7 @@ def _time(name: str, dataset: DatasetDefinition | None) -> str:
 def _span(definition: MetricDefinition) -> str:
     days = definition.settles_after.total_seconds() / 86400
     words = f"{days:g} day{'' if days == 1 else 's'} after the period's end" if days else "when the period is over"
+    words += ", once records reach that far"
     if isinstance(definition.statistic, CohortShare):
         words += ", when its youngest case is old enough"
     if isinstance(definition.statistic, TimeToClose):

@@ -1,6 +1,7 @@
 """How a metric's figure is told in a sentence, by its kind of statistic."""
 
 from civicstat.measurement.metrics.definitions import Gap, MetricDefinition, Percentile, TimeToClose
+from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.series import Point, Series
 from civicstat.web.pages.figures import change_of, estimate_of
 from civicstat.web.pages.shown.moments import in_period
@@ -29,6 +30,12 @@ def sentence(series: Series, *, than: str) -> str:
         says=_says(definition),
         rests_on=_rests_on(definition, latest),
     )
+
+
+def is_being_computed(metric: Metric) -> bool:
+    """Return whether figures of a metric are still on their way: it was never computed, and there are records."""
+    has_records = metric.dataset is None or metric.dataset.first_at is not None
+    return metric.computed_at is None and not metric.fault and has_records
 
 
 def _says(definition: MetricDefinition) -> str:

@@ -36,6 +36,8 @@ def size_in_words(size: float) -> str:
 
 def in_period(label: str, grain: Grain) -> str:
     """Return a period's label as it stands in a sentence: "in March 2026", "in week 9 of 2026", "on March 3, 2026"."""
+    if label.startswith("part of "):
+        return f"in {label}"
     if grain == "week":
         return f"in {label[0].lower()}{label[1:].replace(', ', ' of ')}"
     if grain == "day":
