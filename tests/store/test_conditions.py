@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicstat.store.conditions import ConditionRefused, columns_of, compile_condition
+from civicstat.store.conditions import ConditionRefused, columns_of, compile_condition, texts_compared
 from civicstat.store.dialects.duckdb import DuckDB
 from civicstat.store.tables import Kind
 
@@ -74,10 +74,17 @@ def test_a_condition_holds_for_the_records_it_says(engine, text, ids):
     ("text", "reason"),
     [
         ("", "empty condition"),
-        ("priority", "found a integer, expected a condition"),
+        ("priority", "found an integer, expected a condition"),
         ("nonesuch = 1", "no such column; the dataset has at, day"),
         ("r.kind = 'x'", "no such column"),
-        ("kind = 1", "a text does not compare with a number"),
+        ("kind = 1", "kind holds texts; write '1' with quotes"),
+        ("1 = kind", "kind holds texts; write '1' with quotes"),
+        ("priority = '1'", "priority holds whole numbers; write 1 without quotes"),
+        ("priority in (1, 'high')", "priority holds whole numbers; 'high' is a text"),
+        ("on_view = 'yes'", "on_view is true or false; write on_view, or not on_view"),
+        ("kind = priority", "kind holds texts, and priority holds whole numbers"),
+        ("'a' = 1", "a text does not compare with a number"),
+        ("prioritty = 1", "no such column; near: priority"),
         ("at > 'yesterday'", "expected a date or a time such as"),
         ("at > '2026-01-01T00:00Z'", "leave the zone out"),
         ("day = '2026-02-30'", "expected a date"),
@@ -97,9 +104,9 @@ def test_a_condition_holds_for_the_records_it_says(engine, text, ids):
         ("hour(day) = 1", "expected a moment column"),
         ("lower(priority) = 'a'", "expected a text"),
         ("contains(kind, 'a')", "expected contains"),
-        ("races = races", "does not compare"),
+        ("races = races", "do not compare"),
         ("priority is kind", "expected 'is null'"),
-        ("priority and on_view", "found a integer"),
+        ("priority and on_view", "found an integer"),
         ("kind +", "cannot be read"),
         ("x" * 5000, "at most 4000"),
         ("(" * 900 + "on_view" + ")" * 900, "cannot be read"),
@@ -137,3 +144,8 @@ def test_a_text_means_itself_however_it_is_spelled(engine, value):
 
 def test_columns_of_names_what_a_condition_reads():
     assert columns_of("priority = 1 and not On_View") == {"priority", "on_view"}
+
+
+def test_the_texts_with_which_columns_are_compared_are_found_in_their_order():
+    text = "kind in ('a', 'b') and not ('c' = Kind or kind <> 'a') and kind like 'd%' and priority = 1"
+    assert texts_compared(text) == [("kind", "a"), ("kind", "b"), ("kind", "c")]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from functools import lru_cache
 
 import sqlglot
@@ -39,13 +40,14 @@ class _Part:
     sql: str
     kind: Kind
     literal: str | None = None
+    column: str = ""  # its name, where it is one
 
 
 def compile_condition(text: str, kinds: Mapping[str, Kind], dialect: Dialect) -> str:
     """Return a condition as SQL for one engine. Raises ConditionRefused with the place and the reason."""
     part = _Writer(text, kinds, dialect).write(_parse(text))
     if part.kind is not Kind.BOOLEAN:
-        raise ConditionRefused(f"{text!r}: found a {part.kind}, expected a condition that holds or does not hold")
+        raise ConditionRefused(f"{text!r}: found {_named(part.kind)}, expected a condition that holds or does not hold")
     return part.sql
 
 
@@ -53,6 +55,20 @@ def compile_condition(text: str, kinds: Mapping[str, Kind], dialect: Dialect) ->
 def columns_of(text: str) -> frozenset[str]:
     """Return the names of the columns that a condition reads. Raises ConditionRefused where it cannot be parsed."""
     return frozenset(column.name.lower() for column in _parse(text).find_all(exp.Column))
+
+
+def texts_compared(text: str) -> list[tuple[str, str]]:
+    """Return each column that a condition sets equal to a text, or looks for in a list of them, with the text.
+
+    In the order in which they stand, each pair once. Raises ConditionRefused where it cannot be parsed.
+    """
+    found: list[tuple[str, str]] = []
+    for node in _parse(text).find_all(exp.EQ, exp.NEQ, exp.In, bfs=False):
+        sides = [node.this, *(node.expressions if isinstance(node, exp.In) else [node.expression])]
+        names = [side.name.lower() for side in sides if isinstance(side, exp.Column)]
+        texts = [side.name for side in sides if isinstance(side, exp.Literal) and side.is_string]
+        found += [(name, each) for name in names[:1] for each in texts]
+    return list(dict.fromkeys(found))
 
 
 def _parse(text: str) -> exp.Expression:
@@ -104,7 +120,7 @@ class _Writer:
     def _boolean(self, node: exp.Expression) -> _Part:
         part = self.write(node)
         if part.kind is not Kind.BOOLEAN:
-            raise self._refusal(node, f"found a {part.kind}, expected a condition that holds or does not hold")
+            raise self._refusal(node, f"found {_named(part.kind)}, expected a condition that holds or does not hold")
         return part
 
     def junction(self, node: exp.Expression) -> _Part:
@@ -122,9 +138,8 @@ class _Writer:
     def column(self, node: exp.Expression) -> _Part:
         name = node.name.lower()
         if node.args.get("table") or name not in self._kinds:
-            known = ", ".join(sorted(self._kinds))
-            raise self._refusal(node, f"no such column; the dataset has {known}")
-        return _Part(self._dialect.quote(name), self._kinds[name])
+            raise self._refusal(node, f"no such column; {_known_near(name, self._kinds)}")
+        return _Part(self._dialect.quote(name), self._kinds[name], column=name)
 
     def literal(self, node: exp.Expression) -> _Part:
         if node.args.get("is_string"):
@@ -142,7 +157,7 @@ class _Writer:
     def _number(self, node: exp.Expression) -> _Part:
         part = self.write(node)
         if part.kind not in NUMBERS:
-            raise self._refusal(node, f"found a {part.kind}, expected a number")
+            raise self._refusal(node, f"found {_named(part.kind)}, expected a number")
         return part
 
     def arithmetic(self, node: exp.Expression) -> _Part:
@@ -195,7 +210,7 @@ class _Writer:
     def lower(self, node: exp.Expression) -> _Part:
         part = self.write(node.this)
         if part.kind is not Kind.TEXT:
-            raise self._refusal(node, f"found a {part.kind}, expected a text")
+            raise self._refusal(node, f"found {_named(part.kind)}, expected a text")
         return _Part(f"lower({part.sql})", Kind.TEXT)
 
     def hour(self, node: exp.Expression) -> _Part:
@@ -208,7 +223,7 @@ class _Writer:
         argument = node.expressions[0] if isinstance(node, exp.Anonymous) else node.this
         part = self.write(argument)
         if part.kind not in kinds:
-            raise self._refusal(node, f"found a {part.kind}, expected a {' or '.join(kinds)} column")
+            raise self._refusal(node, f"found {_named(part.kind)}, expected a {' or '.join(kinds)} column")
         return _Part(spell(part.sql), Kind.INTEGER)
 
     def contains(self, node: exp.Expression) -> _Part:
@@ -235,7 +250,7 @@ class _Writer:
         if other.kind in TIMES and one.literal is not None:
             return self._moment(node, one.literal), other.sql
         if _family(one.kind) != _family(other.kind) or one.kind is Kind.LIST:
-            raise self._refusal(node, f"a {one.kind} does not compare with a {other.kind}")
+            raise self._refusal(node, _unlike(one, other, right.sql(dialect="duckdb"), left.sql(dialect="duckdb")))
         return one.sql, other.sql
 
     def _moment(self, node: exp.Expression, text: str) -> str:
@@ -250,6 +265,46 @@ class _Writer:
 
 def _family(kind: Kind) -> str:
     return "number" if kind in NUMBERS else "time" if kind in TIMES else kind.value
+
+
+def _named(kind: Kind) -> str:
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
+
+
+def _known_near(name: str, kinds: Mapping[str, Kind]) -> str:
+    """Return the columns whose names are like one, or all of them where none is."""
+    near = get_close_matches(name, kinds, n=3)
+    return f"near: {', '.join(near)}" if near else f"the dataset has {', '.join(sorted(kinds))}"
+
+
+def _unlike(one: _Part, other: _Part, right: str, left: str) -> str:
+    """Return why two sides do not compare, and what to write instead; left and right: as they were written."""
+    if other.column and not one.column:
+        one, other, right = other, one, left
+    if not one.column:
+        return f"{_named(one.kind)} does not compare with {_named(other.kind)}"
+    if other.column:
+        return f"{one.column} {_HOLDS[one.kind]}, and {other.column} {_HOLDS[other.kind]}; they do not compare"
+    return f"{one.column} {_HOLDS[one.kind]}{_instead(one, other, right)}"
+
+
+def _instead(one: _Part, other: _Part, written: str) -> str:
+    if one.kind is Kind.LIST:
+        return f"; write contains({one.column}, 'value')"
+    if one.kind is Kind.BOOLEAN:
+        return f"; write {one.column}, or not {one.column}"
+    if one.kind is Kind.TEXT and other.kind in NUMBERS:
+        return f"; write '{written}' with quotes"
+    if one.kind in NUMBERS and other.literal is not None and re.fullmatch(r"-?\d+(\.\d+)?", other.literal):
+        return f"; write {other.literal} without quotes"
+    return f"; {written} is {_named(other.kind)}"
+
+
+_HOLDS = {
+    Kind.TEXT: "holds texts", Kind.INTEGER: "holds whole numbers", Kind.SMALL: "holds whole numbers",
+    Kind.NUMBER: "holds numbers", Kind.BOOLEAN: "is true or false", Kind.MOMENT: "holds times",
+    Kind.DATE: "holds dates", Kind.LIST: "holds lists", Kind.HASH: "holds codes",
+}  # fmt: skip
 
 
 def _words(node: exp.Expression) -> str:

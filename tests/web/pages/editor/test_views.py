@@ -1,5 +1,8 @@
 """The editor of metrics, as a browser without scripts uses it."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -159,3 +162,27 @@ def test_a_metric_of_the_library_marks_what_the_file_lacks_and_can_do_without(cl
     stripped = text(client.get(url, {"from": "p1_response_p90", "without": "1"}))
     assert ">\npriority = 1</textarea>" in stripped
     assert "has no on_view" not in stripped
+
+
+def test_a_text_that_no_record_has_is_said_with_what_is_near(client, ada, five_beats):
+    client.force_login(ada)
+    page = unescape(text(write(client, where="beat = 'Beet 4' or beat in ('B1', 'Baden')")))
+    assert "No record has beat = 'Beet 4'; near: Beat 4." in page
+    assert "No record has beat = 'Baden'." in page
+    assert "What it would show" in page
+    assert "No record has" not in text(write(client, where="beat = 'Beat 4'"))
+
+
+def test_a_column_that_is_misspelt_is_answered_with_those_like_it(client, ada, five_beats):
+    client.force_login(ada)
+    page = text(write(client, where="prioritty = 1"))
+    assert "no such column; near: priority" in page
+    assert "the dataset has" not in text(write(client, where="zeal = 1"))
+
+
+def test_the_most_that_may_be_missing_is_set_and_seen(client, ada, five_beats):
+    client.force_login(ada)
+    write(client, "save", most_missing="25")
+    assert Metric.objects.get(slug="urgent_calls").definition.most_missing == 0.25
+    page = text(client.get(reverse("metric-edit", args=["urgent_calls"])))
+    assert re.search(r'name="most_missing" value="25(\.0)?"', page)

@@ -83,7 +83,7 @@ def _on_data(definition: MetricDefinition) -> Iterator[FieldFault]:
 
 
 def _of_condition(field: str, text: str, fault: str) -> FieldFault:
-    at, reason = place_of(text, fault)
+    at, reason = place_of(text, fault.partition("; the dataset has ")[0])  # the editor lists them beside the form
     return FieldFault(field, f"{reason}.", pointed(text, at) if at is not None else "")
 
 

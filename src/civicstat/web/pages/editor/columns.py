@@ -1,5 +1,6 @@
 """What a metric can name in its dataset: columns by what they hold, and the values that stand in them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,14 +77,26 @@ def _values(dataset: Dataset, name: str, store: Store) -> tuple[str, ...]:
     definition, last = dataset.definition, known(dataset).last
     if definition.columns[name].type is ColumnType.BOOLEAN or last is None:
         return definition.columns[name].among
+    year = calendar().period("year", last)
+    found = counted_values(dataset, name, store, year=year) or definition.columns[name].among
+    return found[:MOST_VALUES]
+
+
+def counted_values(dataset: Dataset, name: str, store: Store, *, year: int | None = None) -> tuple[str, ...]:
+    """Return every value of a column, the commonest first; none where the store is away or too slow.
+
+    year: to look at, a period of the calendar; all of them if none.
+    """
     counting = MetricDefinition.model_validate({
         "metric": "values", "title": "Values", "question": "Which values are there?", "dataset": dataset.slug,
         "statistic": {"kind": "count"}, "unit": "records", "direction": "context",
     })  # fmt: skip
-    year = calendar().period("year", last)
     try:
         found = observe(counting, Scope("year", None, (name,), since=year, until=year), stand(store))
-    except CivicStatError:  # the store is away or too slow; the vocabulary is told without it
-        return definition.columns[name].among[:MOST_VALUES]
-    counts = sorted(zip(found.n.tolist(), found.group, strict=True), key=lambda each: -each[0])
-    return tuple(value for _, (value,) in counts if value is not None)[:MOST_VALUES]
+    except CivicStatError:  # the store is away or too slow; what is shown is told without it
+        return ()
+    counts: Counter[str] = Counter()
+    for n, (value,) in zip(found.n.tolist(), found.group, strict=True):
+        if value is not None:
+            counts[value] += n
+    return tuple(value for value, _ in counts.most_common())

@@ -28,7 +28,7 @@ OF_KIND: Mapping[str, tuple[tuple[str, str], ...]] = {
 ON_METRICS = ("ratio", "gap")
 _ORDER = (
     "metric", "title", "question", "describes", "theme", "dataset", "where", "statistic", "valid", "unit", "display",
-    "direction", "time", "dimensions", "layers", "periods", "min_n", "maturity",
+    "direction", "time", "dimensions", "layers", "periods", "min_n", "most_missing", "maturity",
 )  # fmt: skip
 _COUNTED = {"of_text": "distinct", "of_number": "sum"}  # what a rate adds up by which field
 
@@ -47,6 +47,8 @@ def fields_of(document: Document) -> dict[str, Any]:
         "slug": document.get("metric", ""),
         "known_limits": "\n".join(_as_list(document.get("known_limits", ()))),
     }
+    if (most := document.get("most_missing")) not in ("", None):
+        fields["most_missing"] = f"{float(str(most)) * 100:g}"
     statistic = document.get("statistic") or {}
     kind = statistic.get("kind", "count")
     return fields | {"kind": kind} | dict(_filled(kind, statistic))
@@ -68,6 +70,7 @@ def written(base: Document, fields: Mapping[str, Any], *, dataset: str | None) -
         **{name: fields.get(name, "") for name in PLAIN},
         **{name: _in_order(fields.get(name) or [], _as_list(base.get(name, ()))) for name in LISTS},
         "metric": fields.get("slug") or base.get("metric", ""),
+        "most_missing": _as_share(fields.get("most_missing")),
         "dataset": None if kind in ON_METRICS else dataset,
         "statistic": {"kind": kind, **_statistic(kind, fields, base)},
         "known_limits": [line.strip() for line in str(fields.get("known_limits", "")).splitlines() if line.strip()],
@@ -95,6 +98,10 @@ def field_of(kind: str, name: str, fields: Mapping[str, Any]) -> str:
     if kind == "rate" and len(found) > 1:
         found = [field for field in found if _COUNTED[field] == fields.get("counted")] or found
     return found[0] if found else "kind"
+
+
+def _as_share(percent: Any) -> float | None:
+    return None if percent in ("", None) else round(float(percent) / 100, 6)
 
 
 def _in_order(chosen: list[str], before: list[str]) -> list[str]:

@@ -110,6 +110,10 @@ class MetricForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     min_n = forms.IntegerField(**_optional("Fewest records for a figure", "Below that no figure is told."), min_value=0)
+    most_missing = forms.FloatField(
+        **_optional("Show no figure where more than so many percent lack what is measured", "Empty: no limit."),
+        min_value=0, max_value=100,
+    )  # fmt: skip
     maturity = forms.CharField(**_optional("Provisional until", "After the period's end, such as 2 days."))
     describes = forms.CharField(
         **_optional("How it is counted", "In plain words."), widget=forms.Textarea(attrs={"rows": 3})
@@ -181,7 +185,7 @@ class MetricForm(forms.Form):
 
     @property
     def cut(self) -> list[forms.BoundField]:
-        return self.rows("time", "dimensions", "layers", "periods", "min_n", "maturity")
+        return self.rows("time", "dimensions", "layers", "periods", "min_n", "most_missing", "maturity")
 
     @property
     def words(self) -> list[forms.BoundField]:

@@ -25,6 +25,7 @@ from civicstat.web.pages.editor.draft import Draft
 from civicstat.web.pages.editor.form import themes
 from civicstat.web.pages.editor.preview import are_equal, compared, preview, table_of
 from civicstat.web.pages.editor.subject import Subject, of_dataset, of_metric
+from civicstat.web.pages.editor.values import strangers
 from civicstat.web.ui.access import StaffRequest, not_yours, open_to
 
 LOOKING_SECONDS = 2.0  # for the values of one column
@@ -112,11 +113,14 @@ def _context(subject: Subject, draft: Draft, action: str) -> dict[str, Any]:
 def _figures(subject: Subject, draft: Draft) -> dict[str, Any]:
     """Return what the definition would show, beside the version in force where there is one."""
     definition, found = draft.definition, preview(draft.definition)
+    counted = Dataset.objects.filter(slug=definition.dataset or "").first()
+    store = HurriedStore(record_store(), seconds=LOOKING_SECONDS)
+    strange = {"strangers": strangers(definition, counted, store) if counted else []}
     if subject.metric is None:
-        return {"preview": found, "table": table_of(definition, found)}
+        return strange | {"preview": found, "table": table_of(definition, found)}
     held = subject.metric.definition
     old = preview(held)
-    return {
+    return strange | {
         "preview": found,
         "table": compared(held, old, definition, found),
         "differences": differences(held, definition, subject.metric),
