@@ -59,7 +59,8 @@ def definition_of(goal: Goal) -> GoalDefinition:
         layer="" if goal.layer.slug == CITY else goal.layer.slug, areas=_codes(goal), asked_by=goal.asked_by,
         concern=goal.concern, departments=_contributions(goal),
         baseline=Span(since=baseline.since, until=baseline.until), target=last.target, by=last.by, on=last.on,
-        milestones=last.milestones, starts_from=last.starts_from, reason=last.reason, earlier=tuple(earlier), ended=_ending(goal, entries),
+        milestones=last.milestones, starts_from=last.starts_from, reason=last.reason, earlier=tuple(earlier),
+        ended=_ending(goal, entries),
     )  # fmt: skip
 
 

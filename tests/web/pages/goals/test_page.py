@@ -1,9 +1,14 @@
 """The page of one goal."""
 
 import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+
+from civicstat.measurement.goals.standing import GoalState
+from civicstat.web.pages.goals.wording import together_in_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -46,7 +51,7 @@ def test_departments_concern_and_reasons_are_told(see, vera, goal):
     shown = see(vera, "goal", "arrive_in_time")
     for words in (
         "Patrol plans", "Fewer transfers", "Residents of Beat 4", "When you call, police are there",
-        "in at most 5% of years", "The state rests on this", "goal-states.md",
+        "in at most 5% of years", "The state rests on this", "How a state is told",
     ):  # fmt: skip
         assert words in shown
 
@@ -75,3 +80,30 @@ def test_only_those_who_may_change_it_are_offered_to(see, vera, leo, ada, goal):
 def test_an_unknown_goal_is_no_page(client, vera, five_beats):
     client.force_login(vera)
     assert client.get(reverse("goal", args=["no_such"])).status_code == 404
+
+
+def test_state_and_forecast_that_disagree_are_told_together():
+    likely, unlikely, even = (SimpleNamespace(probability=chance) for chance in (0.82, 0.005, 0.4))
+    assert "more likely to miss the target" in together_in_words(GoalState.ON_COURSE, even)
+    assert "more likely to reach the target" in together_in_words(GoalState.OFF_COURSE, likely)
+    assert "reaching the target is unlikely" in together_in_words(GoalState.CANNOT_TELL, unlikely)
+    assert together_in_words(GoalState.ON_COURSE, likely) == together_in_words(GoalState.CANNOT_TELL, even) == ""
+    assert together_in_words(GoalState.NO_CURRENT_DATA, None) == ""
+
+
+def test_without_current_data_no_level_is_shown_as_current_and_none_is_forecast(see, vera, goal, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 12, 5, 12, tzinfo=UTC))
+    shown = see(vera, "goal", "arrive_in_time")
+    assert re.search(
+        r"The newest final figure is too old\. Known last: [\d.]+% \(95% interval .*\), of .* 2026 to", shown
+    )
+    assert "stood at" not in shown
+    assert "reached with a probability" not in shown
+    listed = see(vera, "goals")
+    assert "goal-row__level" not in listed
+    assert "reached with a probability" not in listed
+
+
+def test_the_baseline_is_told_with_its_period(see, vera, goal, by_beat):
+    assert "of January 1, 2025 to December 31, 2025" in see(vera, "goal", "arrive_in_time")
+    assert "Baselines are of January 1, 2025 to December 31, 2025" in see(vera, "goal", "in_every_beat")

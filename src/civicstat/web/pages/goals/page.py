@@ -19,16 +19,20 @@ from civicstat.web.pages.goals.reasons import reasons
 from civicstat.web.pages.goals.rows import goals_for_lists, key_of, row_of
 from civicstat.web.pages.goals.wording import (
     expected_in_words,
+    expected_now,
     finding,
     gap_in_words,
     interval_in_words,
     leading,
+    level_now,
     limits_in_words,
     path_in_words,
     probability_in_words,
     span_in_words,
+    together_in_words,
     told,
 )
+from civicstat.web.pages.shown.moments import day_in_words
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.findings import interval_text
 
@@ -65,7 +69,7 @@ def goal(request: StaffRequest, slug: str) -> HttpResponse:
     at = localtime()
     [found] = kept_progress([shown], at=at)
     standing = _chosen(found, request.GET.get("area", ""))
-    expected = dict(zip(found.standings, found.expectations, strict=True))[standing]
+    expected = expected_now(standing, dict(zip(found.standings, found.expectations, strict=True))[standing])
     definition, baselines = shown.metric.definition, _baselines(shown)
     series = found.series[found.standings.index(standing)]
     told_finding = finding(found)
@@ -80,12 +84,14 @@ def goal(request: StaffRequest, slug: str) -> HttpResponse:
         "definition": definition,
         "finding": told_finding,
         "standing": standing,
+        "together": together_in_words(standing.state, expected),
         "chart": chart,
         "areas": [_area_line(one, each, found, baselines, standing) for one, each in _by_area(found)],
         "gap": gap_in_words(found.gap, definition, shown.grain) if found.gap else "",
         "why": reasons(standing, found),
         "ledger": [_ledger_line(entry, definition) for entry in shown.entries.select_related("by")],
         "contributions": shown.contributions.all(),
+        "baseline_span": _span_of(baselines[standing.area.pk]),
         "baseline": _baseline_in_words(baselines[standing.area.pk], definition),
         "may_change": Goal.objects.editable_by(request.user).filter(pk=shown.pk).exists(),
         "csv_url": reverse("goal-csv", args=[slug]),
@@ -111,7 +117,8 @@ def _baselines(goal: Goal) -> dict[int, Baseline]:
 def _area_line(
     one: Standing, expected: Expectation | None, found: Progress, baselines: dict[int, Baseline], shown: Standing
 ) -> AreaLine:
-    definition, grain, level = found.goal.metric.definition, found.goal.grain, one.level
+    definition, grain, level = found.goal.metric.definition, found.goal.grain, level_now(one)
+    ahead = expected_now(one, expected)
     return AreaLine(
         one.area.name,
         f"{reverse('goal', args=[found.goal.slug])}?area={one.area.code}#goal",
@@ -122,7 +129,7 @@ def _area_line(
         span_in_words(level.periods, grain) if level else "",
         path_in_words(level, definition) if level else "",
         told(baselines[one.area.pk].value, definition),
-        probability_in_words(expected.probability) if expected else "",
+        probability_in_words(ahead.probability) if ahead else "",
     )
 
 
@@ -133,4 +140,9 @@ def _ledger_line(entry: GoalEntry, definition: MetricDefinition) -> LedgerLine:
 
 def _baseline_in_words(baseline: Baseline, definition: MetricDefinition) -> str:
     limits = interval_text(baseline.low, baseline.high, definition.unit, definition.display)
-    return f"{told(baseline.value, definition)}{f' (95% interval {limits})' if limits else ''}"
+    how_sure = f" (95% interval {limits})" if limits else ""
+    return f"{told(baseline.value, definition)}{how_sure}, of {_span_of(baseline)}"
+
+
+def _span_of(baseline: Baseline) -> str:
+    return f"{day_in_words(baseline.since)} to {day_in_words(baseline.until)}"

@@ -71,14 +71,14 @@ def _looked_at(standing: Standing, definition: MetricDefinition, grain: Grain) -
     rows = tuple(
         _row(level, at == standing.decisive, definition, grain) for at, level in enumerate(standing.levels)
     )  # fmt: skip
-    header = ("Looked at", "From", "To", "Level", "95% interval", "Path over the same periods", "Decides")
-    return Table("What the newest look saw", header, rows, frozenset({3, 4, 5}))
+    header = ("Looked at", "Level", "Path over the same periods", "Decides", "95% interval", "From", "To")
+    return Table("What the newest look saw", header, rows, frozenset({1, 2, 4}))
 
 
 def _row(level: Level, is_decisive: bool, definition: MetricDefinition, grain: Grain) -> tuple[str, ...]:
     words = span_in_words(level.periods, grain)
     return (
-        words[0].upper() + words[1:], day_in_words(level.since), day_in_words(level.until),
-        told(level.value, definition), interval_in_words(level, definition), path_in_words(level, definition),
-        "The state rests on this" if is_decisive else "",
+        words[0].upper() + words[1:], told(level.value, definition), path_in_words(level, definition),
+        "The state rests on this" if is_decisive else "", interval_in_words(level, definition),
+        day_in_words(level.since), day_in_words(level.until),
     )  # fmt: skip

@@ -19,12 +19,16 @@ from civicstat.web.pages.goals.wording import (
     ORDER,
     ended_in_words,
     expected_in_words,
+    expected_now,
     interval_in_words,
+    last_known_in_words,
     leading,
+    level_now,
     path_in_words,
     since_in_words,
     span_in_words,
     target_in_words,
+    together_in_words,
     told_whole,
 )
 from civicstat.web.ui.badges import BADGES
@@ -56,6 +60,7 @@ class GoalRow:
     target: str
     why: str
     expected: str
+    together: str  # how state and forecast go together, where they point in different directions
     ended: str
     departments: tuple[str, ...]
     trend: SafeString
@@ -107,9 +112,9 @@ def groups_of(rows: Sequence[GoalRow]) -> list[GoalGroup]:
 
 def row_of(found: Progress, *, at: datetime) -> GoalRow:
     goal, shown, definition = found.goal, leading(found), found.goal.metric.definition
-    level, ended_on = shown.level, shown.course.ended_on
+    level, ended_on = level_now(shown), shown.course.ended_on
     is_ended = ended_on is not None and ended_on <= at.date()
-    expected = dict(zip(found.standings, found.expectations, strict=True))[shown]
+    expected = expected_now(shown, dict(zip(found.standings, found.expectations, strict=True))[shown])
     return GoalRow(
         goal=goal,
         url=reverse("goal", args=[goal.slug]),
@@ -123,8 +128,9 @@ def row_of(found: Progress, *, at: datetime) -> GoalRow:
         over=span_in_words(level.periods, goal.grain) if level else "",
         path=path_in_words(level, definition) if level else "",
         target=target_in_words(shown.course.current, definition),
-        why=because(shown, goal.grain),
+        why=f"{because(shown, goal.grain)} {last_known_in_words(shown, definition)}".rstrip(),
         expected="" if is_ended else expected_in_words(expected, definition, goal.grain),
+        together="" if is_ended else together_in_words(shown.state, expected),
         ended=ended_in_words(shown, ended_on if is_ended else None),
         departments=tuple(each.department.name for each in goal.contributions.all()),
         trend=_trend(found),

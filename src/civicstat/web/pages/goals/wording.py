@@ -16,6 +16,8 @@ from civicstat.web.ui.findings import interval_text
 from civicstat.web.ui.units import format_value, format_with_noun
 
 SURE = 0.99  # no forecast is told to be surer
+EVEN = 0.5  # from here on a forecast points the other way than a state
+UNLIKELY = 0.1
 
 
 def told(value: float | None, definition: MetricDefinition) -> str:
@@ -82,6 +84,48 @@ def expected_in_words(expected: Expectation | None, definition: MetricDefinition
     )
 
 
+def together_in_words(state: GoalState, expected: Expectation | None) -> str:
+    """Return how a state and a forecast that point in different directions go together; empty where they do not."""
+    if expected is None:
+        return ""
+    told_apart = _disagreement(state, expected.probability)
+    return f"The state judges the path so far, the forecast the goal's day. {told_apart}" if told_apart else ""
+
+
+def _disagreement(state: GoalState, chance: float) -> str:
+    if state in (GoalState.MET, GoalState.ON_COURSE) and chance < EVEN:
+        return f"They disagree: it is {state} now, and yet more likely to miss the target than to reach it."
+    if state == GoalState.OFF_COURSE and chance > EVEN:
+        return "They disagree: it is behind its path, and yet more likely to reach the target than to miss it."
+    if state == GoalState.CANNOT_TELL and not UNLIKELY <= chance <= 1 - UNLIKELY:
+        verdict = "unlikely" if chance < EVEN else "very likely"
+        return f"On which side of the path it lies cannot be told yet; even so, reaching the target is {verdict}."
+    return ""
+
+
+def last_known_in_words(standing: Standing, definition: MetricDefinition) -> str:
+    """Return what was known last, and of which days it was, where no data is current; empty where nothing was."""
+    level = standing.level
+    if standing.state != GoalState.NO_CURRENT_DATA or level is None:
+        return ""
+    limits = interval_in_words(level, definition)
+    how_sure = f" (95% interval {limits})" if limits else ""
+    return (
+        f"Known last: {told_whole(level.value, definition)}{how_sure}, of {day_in_words(level.since)} to "
+        f"{day_in_words(level.until)}."
+    )
+
+
+def level_now(standing: Standing) -> Level | None:
+    """Return the level that a state rests on; None where no data is current."""
+    return None if standing.state == GoalState.NO_CURRENT_DATA else standing.level
+
+
+def expected_now(standing: Standing, expected: Expectation | None) -> Expectation | None:
+    """Return what is expected; None where no data is current: a forecast from old figures promises nothing."""
+    return None if standing.state == GoalState.NO_CURRENT_DATA else expected
+
+
 def finding(progress: Progress) -> str:
     """Return how a goal stands in one sentence, with its uncertainty."""
     if len(progress.standings) == 1:
@@ -118,10 +162,11 @@ def ended_in_words(standing: Standing, on: date | None) -> str:
 
 
 def _of_area(standing: Standing, progress: Progress) -> str:
-    definition, grain, level = progress.goal.metric.definition, progress.goal.grain, standing.level
+    definition, grain, level = progress.goal.metric.definition, progress.goal.grain, level_now(standing)
     where = standing.area.name
     if level is None:
-        return f"{where}: {standing.state}. {because(standing, grain)}"
+        last = last_known_in_words(standing, definition)
+        return f"{where}: {standing.state}. {because(standing, grain)} {last}".rstrip()
     limits = interval_in_words(level, definition)
     how_sure = f" (95% interval {limits})" if limits else ""
     asked = path_in_words(level, definition)
@@ -146,7 +191,7 @@ ORDER = (
 
 def _behind(standing: Standing) -> float:
     """Return how far a level lies on the bad side of its path, in half widths of its interval; 0 where unknown."""
-    level = standing.level
+    level = level_now(standing)
     if level is None or level.low is None or level.high is None:
         return 0.0
     below = 0.0 if level.path_low is None else level.path_low - level.value
