@@ -107,7 +107,9 @@ def test_nothing_is_drawn_where_there_is_no_figure(client, vera, beside):
     client.force_login(vera)
     answer = client.get(reverse("metric", args=[lacking.slug]))
     assert answer.context["chart"] is None
-    assert "There is no whole period with records yet" in answer.content.decode()
+    finding = answer.context["finding"]
+    assert finding == "Testville: no figure for part of June 2026: June 27 only. Nothing to measure in it."
+    assert finding in answer.content.decode()
 
 
 def test_what_is_being_computed_says_so_alone_and_opens_again(client, vera, five_beats, noon):

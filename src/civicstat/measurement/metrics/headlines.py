@@ -35,13 +35,12 @@ def leading(series: Series) -> Series:
 def leading_or_part(series: Series) -> Series:
     """Return a series led as `leading` has it or, where no period is whole, by the newest part with a figure.
 
+    Where none has one, the newest part leads with the reason why not.
     The label of a part says which days it holds: "part of June 2026: June 27 only".
     """
-    if series.begins is not None:
+    if series.begins is not None or not series.points:
         return leading(series)
-    told = [point.period for point in series.points if point.value is not None]
-    if not told:
-        return series
+    told = [point.period for point in series.points if point.value is not None] or [series.points[-1].period]
     data = extent(series.metric)
     points = tuple(_named_as_part(series, point, data) for point in series.points)
     return replace(series, points=points, until=told[-1], is_part=True)

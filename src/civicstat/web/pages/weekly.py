@@ -141,6 +141,6 @@ def _states(series: Series, is_blocked: bool) -> tuple[str, ...]:
         return ("failed",)
     if series.latest is None:
         return ("no_data",)
-    if series.latest.value is None and not series.latest.is_provisional:
+    if series.latest.value is None and (series.is_part or not series.latest.is_provisional):
         return ()  # the reason stands in the place of the figure
     return ("provisional",) if series.latest.is_provisional else ("final",)
