@@ -96,10 +96,21 @@ def test_a_day_of_records_is_told_as_part_of_its_month(client, vera, beside):
     assert "Testville: 100 calls in part of June 2026: June 27 only" in page
     assert "no whole period" not in page
     assert "No data yet" not in page
-    row = row_of(client.get(reverse("weekly")).content.decode(), day.title)
+    weekly = client.get(reverse("weekly")).content.decode()
+    assert "Testville, June 2026:" in weekly
+    row = row_of(weekly, day.title)
     assert "Part of June 2026: June 27 only" in row
     assert 'value="100.0"' in row
     assert "Provisional" in row
+
+
+def test_a_part_of_a_period_stands_above_the_figures_only_where_none_is_whole(client, vera, beside):
+    beside("day", one_day())
+    client.force_login(vera)
+    Metric.objects.filter(slug__in=("urgent", "p90", "in_time", "per_resident")).delete()
+    assert client.get(reverse("weekly")).context["period"] == "June 2026"
+    Metric.objects.filter(slug="calls").delete()
+    assert client.get(reverse("weekly")).context["period"] == "part of June 2026: June 27 only"
 
 
 def test_nothing_is_drawn_where_there_is_no_figure(client, vera, beside):

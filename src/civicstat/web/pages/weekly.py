@@ -98,9 +98,14 @@ def _has_records(metric: Metric) -> bool:
 
 
 def common_period(series: Iterable[Series]) -> str:
-    """Return the label of the latest period that most metrics have, the newest of several; empty without one."""
-    latest = Counter((each.latest.period, each.latest.label) for each in series if each.latest)
-    return max(latest, key=lambda found: (latest[found], found))[1] if latest else ""
+    """Return the label of the latest period that most metrics have, the newest of several; empty without one.
+
+    A part of a period stands above the figures only where there is no whole one.
+    """
+    latest = Counter((not each.is_part, each.latest.period, each.latest.label) for each in series if each.latest)
+    if not latest:
+        return ""
+    return max(latest, key=lambda found: (found[0], latest[found], found))[2]
 
 
 def _row(series: Series, told: Series, area: Area, period: str, is_blocked: bool) -> MetricRow:
