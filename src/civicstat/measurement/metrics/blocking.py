@@ -1,16 +1,17 @@
 """Metrics that the quality of their data stops."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from civicstat.directory.models import Area
-from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.metrics.definitions import Gap, MetricDefinition
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.records.quality.findings import Severity
 from civicstat.measurement.records.quality.gates import blocked_metrics
 from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.measurement.sources.models import Dataset
 from civicstat.store.conditions import columns_of
 
 
@@ -39,21 +40,36 @@ def blocked(metrics: Iterable[Metric]) -> dict[str, Finding]:
 def concerning(metric: Metric, area: Area, since: date) -> list[Finding]:
     """Return the open warnings about what a metric reads that hold in an area on a day or later, worst first.
 
+    For a metric on others: about what those read, and about the column by which it compares them.
+
     One that lies in some areas of the same layer alone concerns these, and the whole city.
     """
-    if metric.dataset is None:
-        return []
-    dataset = metric.dataset.definition
-    read, by = columns_read(metric.definition, dataset), dataset.areas.get(area.layer.slug)
-    open_ones = Finding.objects.filter(dataset=metric.dataset, state=FindingState.OPEN).exclude(severity=Severity.NOTE)
-    found = [
+    found = {finding.pk: finding for each in _on_records(metric) for finding in _concerning(*each, area, since)}
+    return sorted(found.values(), key=lambda finding: finding.severity != Severity.BLOCK)
+
+
+def _on_records(metric: Metric, *, split_by: str = "") -> Iterator[tuple[Dataset, frozenset[str]]]:
+    """Yield the datasets that a metric counts, itself or through those that it rests on, with the columns it reads."""
+    definition = metric.definition
+    if metric.dataset is not None:
+        yield metric.dataset, columns_read(definition, metric.dataset.definition) | ({split_by} - {""})
+        return
+    between = definition.statistic.between if isinstance(definition.statistic, Gap) else ""
+    bases = Metric.objects.filter(slug__in=rests_on(definition)).select_related("dataset").prefetch_related("versions")
+    for base in bases:
+        yield from _on_records(base, split_by=between.removeprefix("group:") if between.startswith("group:") else "")
+
+
+def _concerning(dataset: Dataset, read: frozenset[str], area: Area, since: date) -> list[Finding]:
+    by = dataset.definition.areas.get(area.layer.slug)
+    open_ones = Finding.objects.filter(dataset=dataset, state=FindingState.OPEN).exclude(severity=Severity.NOTE)
+    return [
         finding
         for finding in open_ones.order_by("-share", "pk")
         if (finding.until is None or finding.until >= since)
         and read & {finding.column, *map(str, finding.evidence.get("columns", ()))}
         and not _is_elsewhere(finding, by.name if by else None, area)
     ]
-    return sorted(found, key=lambda finding: finding.severity != Severity.BLOCK)
 
 
 def _is_elsewhere(finding: Finding, column: str | None, area: Area) -> bool:

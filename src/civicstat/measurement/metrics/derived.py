@@ -118,19 +118,32 @@ def _gap(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground)
         )
     most = max(len(ground.areas.get(name, ())) if way == "area" else 0, 2)
     found = _parts(metric, statistic, _judged(scope, metric, most), ground)
-    periods, counts = np.unique(found.period[~np.isnan(found.value)], return_counts=True)
+    is_told = ~np.isnan(found.value)
+    periods = np.unique(found.period)
+    counts = np.array([np.count_nonzero(is_told & (found.period == period)) for period in periods.tolist()])
     others = {
         count: _parts(metric, statistic, _judged(scope, metric, count), ground)
-        for count in set(counts.tolist()) - {1, most}
+        for count in set(counts.tolist()) - {0, 1, most}
     }
     by_period = {
         period: (parts := others.get(count, found)).take((parts.period == period) & ~np.isnan(parts.value))
         for period, count in zip(periods.tolist(), counts.tolist(), strict=True)
     }
-    # Where one of them may not be told, it may be one of the two farthest apart.
-    untold = found.period[lacking(found, ground.metric(statistic.of, wanted_by=metric.metric))]
-    gaps = _gaps(by_period, statistic, ground.city)
-    return without_figure(gaps, np.isin(gaps.period, untold))
+    blank = _untold(found, ground.metric(statistic.of, wanted_by=metric.metric))
+    blank |= {period for period, count in zip(periods.tolist(), counts.tolist(), strict=True) if count < 2}
+    # What lacks in them is the reason why there is no figure, so all of them stand behind it.
+    behind = {period: found.take(found.period == period) for period in blank}
+    gaps = _gaps(by_period | behind, statistic, ground.city)
+    return without_figure(gaps, np.isin(gaps.period, list(blank)))
+
+
+def _untold(parts: Observations, base: MetricDefinition) -> set[int]:
+    """Return the periods in which a part is not told for what it lacks: it may be one of the two farthest apart.
+
+    One that would be too small if nothing lacked is left out as small parts are.
+    """
+    concerned = parts.n + parts.missing + parts.unusable
+    return set(parts.period[lacking(parts, base) & (concerned >= base.min_n)].tolist())
 
 
 def _judged(scope: Scope, metric: MetricDefinition, parts: int) -> Scope:
@@ -168,7 +181,7 @@ def _gaps(by_period: Mapping[int, Observations], statistic: Gap, city: int) -> O
 def _gap_of(parts: Observations, statistic: Gap) -> tuple[float, ...]:
     """Return value, low, high, the two ends, and the records behind them, for the parts of one period."""
     behind = tuple(float(each.sum()) for each in (parts.n, parts.missing, parts.unusable, parts.pending))
-    if len(parts) < 2:
+    if len(parts) < 2 or np.isnan(parts.value).any():
         return (np.nan, np.nan, np.nan, np.nan, np.nan, *behind)
     top, bottom = int(np.argmax(parts.value)), int(np.argmin(parts.value))
     highest, lowest = parts.value[top], parts.value[bottom]
