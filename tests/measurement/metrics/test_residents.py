@@ -1,5 +1,6 @@
 """Figures per resident without residents: why there are none, and what to do."""
 
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,7 @@ from civicstat.directory.populations import Populations, lacking_residents
 from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.metrics.definitions import Count, Rate
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.residents import has_too_few_residents, why_no_residents
+from civicstat.measurement.metrics.residents import has_too_few_residents, which_residents, why_no_residents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 GAP = """
@@ -81,3 +82,25 @@ def test_a_rate_per_fewer_than_a_hundred_residents_tells_nothing():
     assert not has_too_few_residents(rate, 100)
     assert not has_too_few_residents(rate, None)
     assert not has_too_few_residents(SimpleNamespace(statistic=Count(kind="count")), 1)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "told"),
+    [
+        (datetime(2025, 7, 1), "Divided by the residents of 2025."),
+        (datetime(2026, 1, 1), "Divided by the residents of 2025."),  # December 2025
+        (datetime(2018, 2, 1), "Divided by the residents of 2025, the nearest year known: none are known of 2018."),
+        (datetime(2027, 2, 1), "Divided by residents between those of 2025 and of 2030: none are known of 2027."),
+        (datetime(2035, 2, 1), "Divided by the residents of 2030, the nearest year known: none are known of 2035."),
+    ],
+)
+def test_a_rate_says_of_which_year_its_residents_are(rate, ends_on, told):
+    Population.objects.create(area=area("B1"), year=2030, residents=1200, source="test")
+    assert which_residents(rate.definition, area("B1"), ends_on) == told
+
+
+def test_what_is_not_per_resident_says_nothing_of_residents(rate):
+    counted = Metric.objects.get(slug="calls").definition
+    assert which_residents(counted, area("B1"), datetime(2025, 7, 1)) == ""
+    Population.objects.all().delete()
+    assert which_residents(rate.definition, area("B1"), datetime(2025, 7, 1)) == ""
