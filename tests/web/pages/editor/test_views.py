@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 
 from civicstat.directory.models import Department
+from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.offering.offers import library
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 URGENT = {
@@ -186,3 +188,19 @@ def test_the_most_that_may_be_missing_is_set_and_seen(client, ada, five_beats):
     assert Metric.objects.get(slug="urgent_calls").definition.most_missing == 0.25
     page = text(client.get(reverse("metric-edit", args=["urgent_calls"])))
     assert re.search(r'name="most_missing" value="25(\.0)?"', page)
+
+
+def test_a_metric_that_lags_the_library_can_begin_with_what_the_library_says(client, ada, five_beats, noon):
+    client.force_login(ada)
+    older = "metric: calls_for_service\ntitle: Calls of old\nquestion: How many?\ndataset: calls\n"
+    adopt(text=f"{older}statistic: {{kind: count}}\nunit: calls\ndirection: context\nowner: ''\nperiods: [year]\n",
+          where="old", by=None, at=noon)  # fmt: skip
+    url = reverse("metric-edit", args=["calls_for_service"])
+    assert "The library defines this metric otherwise" in text(client.get(url))
+    page = unescape(text(client.get(url, {"library": "1"})))
+    assert "This is the library’s definition" in page
+    assert library()["calls_for_service"].title in page
+    assert 'value="Calls of old"' not in page
+    assert re.search(r'value="year"[^>]*checked', page)
+    assert not re.search(r'value="month"[^>]*checked', page)
+    assert "The library defines" not in text(client.get(reverse("metric-edit", args=["p90"])))

@@ -9,6 +9,7 @@ from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.offering.adapting import without
 from civicstat.measurement.metrics.offering.lacking import columns_read
 from civicstat.measurement.metrics.offering.offers import library, text_for
+from civicstat.measurement.metrics.offering.renewing import OWN, otherwise_in_library
 from civicstat.measurement.records.layout import condition_kinds
 from civicstat.measurement.sources.models import Dataset
 from civicstat.store.conditions import columns_of
@@ -36,10 +37,18 @@ class Subject:
     document: Document
     marks: tuple[Mark, ...] = ()
     template: str = ""  # the library's metric that it began as
+    is_otherwise: bool = False  # the library defines the metric otherwise than it is in force
+    is_renewed: bool = False  # and the document is the library's
 
 
-def of_metric(metric: Metric) -> Subject:
-    return Subject(metric.dataset, metric, read_document(metric.current.definition_text, where=metric.slug))
+def of_metric(metric: Metric, *, is_renewed: bool = False) -> Subject:
+    """Return a metric as a new version of it begins. is_renewed: with what the library says of it now."""
+    document, text = read_document(metric.current.definition_text, where=metric.slug), otherwise_in_library(metric)
+    if is_renewed and text:
+        wanted = read_document(text, where=metric.slug)
+        kept = {name: document[name] for name in OWN if name in document}
+        document = {name: value for name, value in wanted.items() if name not in OWN} | kept
+    return Subject(metric.dataset, metric, document, is_otherwise=bool(text), is_renewed=is_renewed and bool(text))
 
 
 def of_dataset(dataset: Dataset, template: str, *, is_stripped: bool = False) -> Subject:

@@ -46,7 +46,7 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
     metric = get_object_or_404(metrics.prefetch_related("versions"), slug=slug)
     if not Metric.objects.editable_by(request.user).filter(pk=metric.pk).exists():
         raise PermissionDenied(not_yours(metric))
-    return _edit(request, of_metric(metric))
+    return _edit(request, of_metric(metric, is_renewed="library" in request.GET))
 
 
 def _edit(request: StaffRequest, subject: Subject) -> HttpResponse:
