@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from civicstat.measurement.goals.models import Goal
+from civicstat.measurement.sources.models import Dataset
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FIELDS = {
@@ -115,3 +116,16 @@ def test_leads_set_goals_that_their_departments_lead_and_viewers_none(client, le
     assert "This field is required" in send(lead="").content.decode()
     assert send().status_code == 302
     assert Goal.objects.get().contributions.filter(department=police, role="lead").exists()
+
+
+def test_what_a_lead_may_see_but_not_change_is_refused_and_what_may_not_be_known_is_not_there(client, leo, goal):
+    client.force_login(leo)
+    addresses = {
+        reverse("metric-edit", args=["in_time"]): 403,
+        reverse("goal-move", args=["arrive_in_time"]): 403,
+        reverse("goal", args=["arrive_in_time"]): 200,
+        reverse("goal-new", args=["in_time"]): 200,
+    }
+    assert {address: client.get(address).status_code for address in addresses} == addresses
+    Dataset.objects.update(sensitivity="restricted")
+    assert {client.get(address).status_code for address in addresses} == {404}

@@ -56,6 +56,7 @@ class LimitsForm(forms.Form):
                 widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
                 error_messages={"required": "Say what is to be reached."},
             )
+        self.order_fields(self.field_order)
 
     @property
     def target(self) -> dict[str, Any]:
