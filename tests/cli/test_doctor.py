@@ -1,5 +1,6 @@
 import pytest
 
+from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.sources.models import Dataset
 
 
@@ -83,3 +84,12 @@ def test_nobody_is_told_to_restore_a_store_that_only_has_to_be_opened_anew(fault
 
     assert _cure_of_store(fault).startswith(cure)
     assert "restore" not in _cure_of_store(fault)
+
+
+def test_a_metric_that_the_library_defines_otherwise_is_named(civicstat, calls, workspace, noon):
+    head = "metric: calls_for_service\ntitle: Calls of old\nquestion: How many?\ndataset: calls\n"
+    adopt(text=f"{head}statistic: {{kind: count}}\nunit: calls\ndirection: context\n", where="old", by=None, at=noon)
+
+    told = found(civicstat("doctor", "--json"))["library", "ok"]
+
+    assert "defines 1 metric otherwise than in force here: calls_for_service" in told["found"]

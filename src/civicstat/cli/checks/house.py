@@ -15,6 +15,7 @@ from civicstat.cli.show import counted
 from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.offering.renewing import otherwise_in_library
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.web.jobs.address import announced, call_owner
 from civicstat.web.jobs.calling import run
@@ -30,7 +31,8 @@ def check_house(folder: Path) -> list[Finding]:
     findings = [_database()]
     if findings[0].state != "fail":
         checks: tuple[Callable[[], Iterator[Finding]], ...] = (
-            _people, _server, _store, lambda: _catalog(folder), _deliveries, _metrics, lambda: _freshness(now()),
+            _people, _server, _store, lambda: _catalog(folder), _deliveries, _metrics, _library,
+            lambda: _freshness(now()),
         )  # fmt: skip
         findings += [finding for check_one in checks for finding in check_one()]
     return findings
@@ -125,6 +127,14 @@ def _metrics() -> Iterator[Finding]:
     for metric in faulty:
         cure = "Correct its definition; then: civicstat catalog apply"
         yield Finding("warn", "metrics", f"{metric.slug} cannot be computed: {metric.fault}", cure)
+
+
+def _library() -> Iterator[Finding]:
+    metrics = Metric.objects.select_related("dataset").prefetch_related("versions")
+    if otherwise := [metric.slug for metric in metrics if otherwise_in_library(metric)]:
+        found = f"defines {counted(len(otherwise), 'metric')} otherwise than in force here: {', '.join(otherwise)}"
+        cure = "Where a newer version is wanted: “Change it” on the metric's page shows the difference."
+        yield Finding("ok", "library", found, cure)
 
 
 def _freshness(at: datetime) -> Iterator[Finding]:
