@@ -270,6 +270,7 @@ def test_json_nested_too_deep_is_refused_and_nothing_else_suffers(own_city, with
         ("z2.csv.csv.gz", gzip.compress(b"wrong\n1\n")),
         ("Jo.JSON", '[{"id": 1'.encode("utf-16")),
     ],
+    ids=["Parquet", "packed", "UTF-16"],
 )
 def test_refusals_name_the_file_as_it_was_sent(own_city, with_token, send, name, content):
     message = send(with_token("ingest"), content, filename=name).json()["message"]
