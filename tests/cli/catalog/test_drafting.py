@@ -27,7 +27,7 @@ def test_a_draft_as_json_has_its_text_and_its_questions(civicstat, beats, calls_
 
     assert answer.json["rows"] == 100
     assert "timezone: Europe/Berlin" in answer.json["definition"]
-    assert all({"about", "ask", "because"} == set(question) for question in answer.json["questions"])
+    assert all({"about", "ask", "because", "field"} == set(question) for question in answer.json["questions"])
 
 
 def test_a_draft_replaces_no_definition_that_is_there(civicstat, calls, calls_file, workspace):

@@ -140,7 +140,7 @@ def _signed(profile: Profile, name: str) -> list[Question]:
     if not negative and not several:
         return []
     because = f"{negative:,} rows are negative, {several:,} are more than 1"
-    asked = f"Does a row count for as many as {name} says? Then metrics sum it, and do not count rows."
+    asked = f"Does a row count for as many as {name} says? Then counts: {name} has metrics sum it."
     return [Question(name, asked, because, "counts")]
 
 
