@@ -3,6 +3,18 @@
 `import civicstat.stats as st` in a notebook gives every estimator; docs/methods/README.md lists them.
 """
 
+from civicstat.stats.changes.comparison import Comparison, chance_among
+from civicstat.stats.changes.counts import compare_counts
+from civicstat.stats.changes.figures import compare_figures
+from civicstat.stats.changes.means import compare_means
+from civicstat.stats.changes.percentiles import compare_percentiles
+from civicstat.stats.changes.shares import compare_shares
+from civicstat.stats.changes.visible import (
+    answers_needed,
+    margin_of_error,
+    smallest_change_of_shares,
+    visible_levels,
+)
 from civicstat.stats.counts import (
     byar_interval,
     count_against_expected_z,
@@ -35,8 +47,22 @@ from civicstat.stats.equity.inequality import (
     theil_index,
 )
 from civicstat.stats.equity.slopes import Slope, slope_index, slope_index_of_shares
+from civicstat.stats.equity.stabilizing import Stabilized, stabilized_rates, stabilized_shares
+from civicstat.stats.equity.trends import Trend, trend_of
 from civicstat.stats.exact_tests import count_against_expected_p, ratio_of_counts_p
-from civicstat.stats.funnels import count_funnel, dispersed_count_funnel, dispersion, rate_funnel, share_funnel
+from civicstat.stats.explaining.extremes import RegressionToMean, regression_to_mean
+from civicstat.stats.explaining.missing import PercentileBounds, percentile_bounds, share_bounds
+from civicstat.stats.explaining.mix import MixAndRate, mix_and_rate, standardized_share_interval
+from civicstat.stats.funnels import (
+    count_funnel,
+    dispersed_count_funnel,
+    dispersed_share_funnel,
+    dispersion,
+    is_dispersed,
+    rate_funnel,
+    share_against_target_z,
+    share_funnel,
+)
 from civicstat.stats.groups import SortedGroups, sorted_groups
 from civicstat.stats.indexes import weighted_count_interval
 from civicstat.stats.intervals import Interval
@@ -77,27 +103,43 @@ from civicstat.stats.standardization import (
 from civicstat.stats.survival.curves import Curves, kaplan_meier_curve
 from civicstat.stats.survival.percentiles import grouped_kaplan_meier_percentile, kaplan_meier_percentile
 from civicstat.stats.survival.shares import grouped_kaplan_meier_share, kaplan_meier_share
+from civicstat.stats.weeks import Part, busiest_part, dispersion_of_weeks, share_in_part
 
 __all__ = [
+    "Comparison",
     "Curves",
     "Dispersion",
     "Forecast",
     "Gap",
     "Heterogeneity",
     "Interval",
+    "MixAndRate",
     "Pairs",
+    "Part",
+    "PercentileBounds",
     "Ranks",
     "Readings",
+    "RegressionToMean",
     "Season",
     "Slope",
     "SortedGroups",
+    "Stabilized",
     "Standardized",
+    "Trend",
     "agresti_coull_interval",
+    "answers_needed",
     "atkinson_index",
     "between_group_variance",
+    "busiest_part",
     "byar_interval",
+    "chance_among",
     "clopper_pearson_interval",
     "coefficient_of_variation",
+    "compare_counts",
+    "compare_figures",
+    "compare_means",
+    "compare_percentiles",
+    "compare_shares",
     "concentration_index",
     "count_against_expected_p",
     "count_against_expected_z",
@@ -107,8 +149,10 @@ __all__ = [
     "difference_interval",
     "directly_standardized_rate",
     "dispersed_count_funnel",
+    "dispersed_share_funnel",
     "dispersion",
     "dispersion_between_neighbors",
+    "dispersion_of_weeks",
     "expected_counts",
     "forecast",
     "gain_if_all_were_best",
@@ -120,22 +164,26 @@ __all__ = [
     "heterogeneity",
     "holm",
     "index_of_disparity",
+    "is_dispersed",
     "jeffreys_interval",
     "kaplan_meier_curve",
     "kaplan_meier_percentile",
     "kaplan_meier_share",
     "level_interval",
     "look_level",
+    "margin_of_error",
     "mean_difference_from_best",
     "mean_difference_from_mean",
     "mean_interval",
     "mean_log_deviation",
     "mid_p_interval",
+    "mix_and_rate",
     "newcombe_interval",
     "order_statistic_ranks",
     "pairwise_differences",
     "pairwise_level",
     "percentile",
+    "percentile_bounds",
     "percentile_gap_interval",
     "percentile_interval",
     "percentile_ratio_interval",
@@ -148,17 +196,27 @@ __all__ = [
     "ratio_of_counts_interval",
     "ratio_of_counts_p",
     "ratio_of_sums_interval",
+    "regression_to_mean",
     "resampled_percentiles",
     "season_of",
+    "share_against_target_z",
+    "share_bounds",
     "share_funnel",
+    "share_in_part",
     "simulated_interval",
     "slope_index",
     "slope_index_of_shares",
+    "smallest_change_of_shares",
     "sorted_groups",
+    "stabilized_rates",
+    "stabilized_shares",
     "standard_deviation",
     "standardized_ratio",
+    "standardized_share_interval",
     "sum_interval",
     "theil_index",
+    "trend_of",
+    "visible_levels",
     "weighted_count_interval",
     "widest_gap",
     "wilson_interval",

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import gammaincc
 
 from civicstat.stats.discrete import binomial_quantile, poisson_quantile
 from civicstat.stats.intervals import (
@@ -83,3 +84,47 @@ def dispersed_count_funnel(expected: ArrayLike, dispersion: float, *, level: flo
     root: FloatArray = np.sqrt(not_negative("expected", expected))
     half = normal_quantile(level) * np.sqrt(dispersion) / 2
     return Interval(np.maximum(root - half, 0) ** 2, (root + half) ** 2)
+
+
+def dispersed_share_funnel(
+    trials: ArrayLike, target: ArrayLike, dispersion: float, *, level: float = 0.998
+) -> Interval:
+    """Return funnel limits of shares that vary `dispersion` times as much as chance makes them.
+
+    trials: 0 or more; target: from 0 to 1; they broadcast. dispersion: 1 or more. ValueError otherwise.
+    Result: shares from 0 to 1; NaN where trials is 0. On the arcsine scale, where the variance is the same for every
+    share.
+    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, appendix, multiplicative. docs/methods/funnels.md
+    """
+    if not dispersion >= 1:
+        raise ValueError(f"dispersion is {dispersion!r}; expected 1 or more, 1 being chance alone")
+    n, share = not_negative("trials", trials), not_negative("target", target)
+    if np.any(share > 1):
+        raise ValueError("target must be a share from 0 to 1")
+    middle: FloatArray = np.arcsin(np.sqrt(share))
+    half = normal_quantile(level) * np.sqrt(dispersion / np.where(n > 0, n, np.nan)) / 2
+    low, high = np.clip(middle - half, 0, np.pi / 2), np.clip(middle + half, 0, np.pi / 2)
+    return Interval(np.sin(low) ** 2, np.sin(high) ** 2)
+
+
+def share_against_target_z(hits: ArrayLike, trials: ArrayLike, target: ArrayLike) -> FloatArray:
+    """Return how far a share is from a fixed target, about standard normal where it holds; NaN where trials is 0.
+
+    hits, trials: 0 or more, hits at most trials; target: from 0 to 1; they broadcast. ValueError otherwise.
+    Result: 2 sqrt(trials) (arcsin sqrt share - arcsin sqrt target).
+    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, appendix. docs/methods/funnels.md
+    """
+    k, n, share = not_negative("hits", hits), not_negative("trials", trials), not_negative("target", target)
+    if np.any(k > n) or np.any(share > 1):
+        raise ValueError("hits must be at most trials, and target a share from 0 to 1")
+    found = np.divide(k, n, out=np.full(np.broadcast(k, n).shape, np.nan), where=n > 0)
+    return np.asarray(2 * np.sqrt(n) * (np.arcsin(np.sqrt(found)) - np.arcsin(np.sqrt(share))))[()]
+
+
+def is_dispersed(dispersion: float, places: int, *, level: float = 0.95) -> bool:
+    """Return whether so many places vary beyond chance: their z-values' sum of squares against chi-square.
+
+    Source: Spiegelhalter (2005), Stat. Med. 24:1185-1202, appendix. docs/methods/funnels.md
+    """
+    tail_probability(level)
+    return bool(places > 0 and gammaincc(places / 2, places * dispersion / 2) < 1 - level)

@@ -32,7 +32,7 @@ def dispersion_between_neighbors(readings: Readings, *, left: float = 1.0) -> Di
     Source: von Neumann et al. (1941), Ann. Math. Stat. 12:153-162, for the steps; trimming as of a chi-square
     variable of one degree. docs/methods/goal-states.md
     """
-    squares = np.sort(_squared_steps(readings), axis=-1)  # NaN, a step that is not there, goes last
+    squares = np.sort(squared_steps(readings), axis=-1)  # NaN, a step that is not there, goes last
     steps = np.sum(~np.isnan(squares), axis=-1)
     kept = np.ceil(KEPT * steps)
     is_kept = np.arange(squares.shape[-1]) < kept[..., None]
@@ -43,7 +43,7 @@ def dispersion_between_neighbors(readings: Readings, *, left: float = 1.0) -> Di
     return Dispersion(factor, np.where(has_enough, DEGREES_PER_STEP * steps, np.nan))
 
 
-def _squared_steps(readings: Readings) -> FloatArray:
+def squared_steps(readings: Readings) -> FloatArray:
     """Return the squared step between each two neighbors over its variance by the law; NaN where one lacks."""
     known, weight = readings.is_known, readings.weight_known
     value = np.where(known, readings.value, np.nan)
