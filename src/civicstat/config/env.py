@@ -3,8 +3,10 @@
 import os
 import tomllib
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -37,6 +39,20 @@ def as_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def as_address(found: Any, key: str) -> str:
+    """Return an address of civicstat.toml without its last slash; empty where it is not set.
+
+    One that does not hold stops the start, by name.
+    """
+    parts = urlsplit(found) if isinstance(found, str) else None
+    if found == "" or (parts and parts.scheme in ("http", "https") and parts.netloc and not parts.query):
+        return str(found).rstrip("/")
+    raise ImproperlyConfigured(
+        f"civicstat.toml: {key} is {found!r}, expected an address such as {key} = "
+        '"https://safety.springfield.example"; correct it or see docs/reference/settings.md'
+    )
+
+
 def as_number(found: Any, key: str, *, least: float, most: float = 1e9) -> float:
     """Return a number of civicstat.toml. One that does not hold stops the start, by name."""
     if isinstance(found, bool) or not isinstance(found, int | float) or not least <= found <= most:
@@ -45,6 +61,16 @@ def as_number(found: Any, key: str, *, least: float, most: float = 1e9) -> float
             f"civicstat.toml: {key} is {found!r}, expected {span}; correct it or see docs/reference/settings.md"
         )
     return float(found)
+
+
+def as_day(found: Any, key: str) -> date | None:
+    """Return a day of civicstat.toml; None where it is not set. One that does not hold stops the start, by name."""
+    if found is None or (isinstance(found, date) and not isinstance(found, datetime)):
+        return found
+    raise ImproperlyConfigured(
+        f"civicstat.toml: {key} is {found!r}, expected a day without quotes, such as {key} = 2026-10-31; correct it "
+        "or see docs/reference/settings.md"
+    )
 
 
 def read_workspace_file(workspace: Path) -> dict[str, Any]:

@@ -7,8 +7,12 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from civicstat.config.concerns import read_concerns
+from civicstat.config.connecting import read_reach
 from civicstat.config.database import database
-from civicstat.config.env import as_bool, as_list, as_number, env, read_workspace_file
+from civicstat.config.env import as_address, as_bool, as_day, as_list, as_number, env, read_workspace_file
+from civicstat.config.holidays import read_holidays
+from civicstat.config.open_data import read_open_data
 
 # The workspace: one folder with civicstat.toml, catalog/ and data/.
 WORKSPACE = env("CIVICSTAT_WORKSPACE", Path, Path("civicstat-workspace")).resolve()
@@ -19,10 +23,16 @@ _FILE = read_workspace_file(WORKSPACE)
 AGENCY = str(_FILE.get("agency", "Your city"))
 TIME_ZONE = str(_FILE.get("timezone", "UTC"))
 FISCAL_YEAR_START = int(_FILE.get("fiscal_year_start", 1))  # month, 1 to 12
+PUBLIC_URL = as_address(_FILE.get("public_url", ""), "public_url")  # where residents find the portal
 ACCENT = str(_FILE.get("accent", ""))
+AS_OF = as_day(_FILE.get("as_of"), "as_of")  # the day on which the city's clock stands; None: it runs
 UNPACKED_BYTES = int(as_number(_FILE.get("unpacked_gigabytes", 4), "unpacked_gigabytes", least=0.001) * 2**30)
 UNPACKED_RATIO = as_number(_FILE.get("unpacked_ratio", 100), "unpacked_ratio", least=1)
 MEMORY_PERCENT = as_number(_FILE.get("memory_percent", 60), "memory_percent", least=5, most=95)
+CONCERNS = read_concerns(_FILE.get("concerns", {}))
+HOLIDAYS = read_holidays(_FILE.get("holidays"))  # None: the federal ones of the US
+OPEN_DATA = read_open_data(_FILE.get("open_data", {}))
+CONNECT = read_reach(_FILE.get("connect", {}), workspace=WORKSPACE)
 if not 1 <= FISCAL_YEAR_START <= 12:
     raise ImproperlyConfigured(f"{WORKSPACE / 'civicstat.toml'}: fiscal_year_start is a month from 1 to 12")
 
@@ -62,9 +72,21 @@ INSTALLED_APPS = [
     "civicstat.measurement.sources",
     "civicstat.measurement.records",
     "civicstat.measurement.metrics",
+    "civicstat.measurement.context",
     "civicstat.measurement.goals",
+    "civicstat.measurement.signals",
+    "civicstat.measurement.overnight",
+    "civicstat.engagement.concerns",
+    "civicstat.collaboration.views",
+    "civicstat.collaboration.dashboards",
+    "civicstat.publishing",
+    "civicstat.publishing.audits",
+    "civicstat.publishing.reports",
+    "civicstat.publishing.subscribing",
     "civicstat.web.ui",
+    "civicstat.web.tasks",
     "civicstat.web.pages",
+    "civicstat.web.portal",
     "civicstat.web.api",
     "civicstat.web.jobs",
 ]
@@ -104,8 +126,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "weekly"
+LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "sign-in"
+
+EMAIL_HOST = env("CIVICSTAT_MAIL_HOST", str, "")  # none: no e-mail is sent
+EMAIL_PORT = env("CIVICSTAT_MAIL_PORT", int, 587)
+EMAIL_HOST_USER = env("CIVICSTAT_MAIL_USER", str, "")
+EMAIL_HOST_PASSWORD = env("CIVICSTAT_MAIL_PASSWORD", str, "")
+EMAIL_USE_TLS = env("CIVICSTAT_MAIL_TLS", as_bool, default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("CIVICSTAT_MAIL_FROM", str, "civicstat@localhost")
+ADDRESS = env("CIVICSTAT_ADDRESS", str, CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip("/")
 
 USE_TZ = True
 USE_I18N = True

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,9 +16,15 @@ KEYS = (
     "timezone",
     "fiscal_year_start",
     "accent",
+    "public_url",
+    "as_of",
     "unpacked_gigabytes",
     "unpacked_ratio",
     "memory_percent",
+    "holidays",
+    "concerns",
+    "connect",
+    "open_data",
 )
 
 
@@ -46,7 +53,7 @@ def locate(given: Path | None) -> Path:
     raise NoWorkspace(f"{folder} has no {FILE}; correct the path, or make a workspace with: civicstat init {folder}")
 
 
-def create(folder: Path, *, agency: str, timezone: str, fiscal_year_start: int = 1) -> Path:
+def create(folder: Path, *, agency: str, timezone: str, fiscal_year_start: int = 1, as_of: date | None = None) -> Path:
     """Make a workspace and return its folder: settings, an empty catalog, and a data folder that others cannot read.
 
     Raises WorkspaceRefused where one is there already, or a setting does not hold.
@@ -60,7 +67,7 @@ def create(folder: Path, *, agency: str, timezone: str, fiscal_year_start: int =
         (folder / "catalog").mkdir(exist_ok=True)
         (folder / "data").mkdir(mode=PRIVATE, exist_ok=True)
         (folder / "data").chmod(PRIVATE)
-        (folder / FILE).write_text(_settings(agency, timezone, fiscal_year_start), encoding="utf-8")
+        (folder / FILE).write_text(_settings(agency, timezone, fiscal_year_start, as_of), encoding="utf-8")
     except OSError as fault:
         raise WorkspaceRefused(f"{folder} cannot be made: {fault.strerror}; choose a folder you may write to") from None
     return folder
@@ -79,11 +86,16 @@ def _check(agency: str, timezone: str, fiscal_year_start: int) -> None:
         raise WorkspaceRefused(f"fiscal_year_start is {fiscal_year_start}, expected a month from 1 to 12")
 
 
-def _settings(agency: str, timezone: str, fiscal_year_start: int) -> str:
+def _settings(agency: str, timezone: str, fiscal_year_start: int, as_of: date | None) -> str:
     quoted = agency.strip().replace("\\", "\\\\").replace('"', '\\"')
     return (
         "# What holds for the whole government; docs/reference/settings.md explains each line.\n"
         f'agency = "{quoted}"\n'
         f'timezone = "{timezone}"\n'
         f"fiscal_year_start = {fiscal_year_start}  # month, 1 to 12\n"
+        + (
+            f"as_of = {as_of}  # the clock stands here, at the end of the data; leave out to let it run\n"
+            if as_of
+            else ""
+        )
     )

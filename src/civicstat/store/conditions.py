@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import NamedTuple
 
 import sqlglot
 from sqlglot import exp
@@ -57,6 +58,29 @@ def columns_of(text: str) -> frozenset[str]:
     return frozenset(column.name.lower() for column in _parse(text).find_all(exp.Column))
 
 
+class Limit(NamedTuple):
+    """What a condition asks of one column: that it is at most, or at least, a number."""
+
+    column: str
+    value: float
+    is_most: bool
+
+
+@lru_cache(maxsize=512)
+def limit_of(text: str) -> Limit | None:
+    """Return the limit that a condition sets, where it compares one column with one number and does nothing else.
+
+    Raises ConditionRefused where it cannot be parsed.
+    """
+    node = _parse(text)
+    if not isinstance(node, (exp.LT, exp.LTE, exp.GT, exp.GTE)):
+        return None
+    column, number = node.left, node.right
+    if not isinstance(column, exp.Column) or not isinstance(number, exp.Literal) or number.is_string:
+        return None
+    return Limit(column.name.lower(), float(number.name), isinstance(node, (exp.LT, exp.LTE)))
+
+
 def texts_compared(text: str) -> list[tuple[str, str]]:
     """Return each column that a condition sets equal to a text, or looks for in a list of them, with the text.
 
@@ -71,7 +95,9 @@ def texts_compared(text: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=512)
 def _parse(text: str) -> exp.Expression:
+    """Return the tree of a condition, which is read and never changed: it is parsed once."""
     if not text.strip():
         raise ConditionRefused(f"found an empty condition; conditions know {GRAMMAR}")
     if len(text) > MAX_LENGTH:

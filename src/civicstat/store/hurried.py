@@ -28,6 +28,9 @@ class HurriedStore(Store):
     def staging(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         raise StoreFault("this store only answers questions")
 
+    def same_keys(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
+        raise StoreFault("this store only answers questions")
+
     def upsert(
         self,
         connection: duckdb.DuckDBPyConnection,

@@ -85,6 +85,13 @@ class Store(ABC):
         """Return a DuckDB connection in which a delivery is read into a temporary table."""
 
     @abstractmethod
+    def same_keys(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
+        """Return a temporary table of the stored records that staged ones would replace, with all their columns.
+
+        connection, staged: as of `upsert`. Nothing may be written between the two.
+        """
+
+    @abstractmethod
     def upsert(
         self,
         connection: duckdb.DuckDBPyConnection,

@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 HASH = "_hash"  # of the key; what an upsert matches by
-DELIVERY = "_delivery"  # sequence of the delivery that a record came in
+DELIVERY = "_delivery"  # sequence of the delivery in which a record came as it is
 ROW = "_row"  # its row there
 DAY = "_day"  # of the event time, local: days since 1970-01-01
 MONTH = "_month"  # of the event time, local: months since January 1970
@@ -61,12 +61,14 @@ MOST_TOUCHED = 100_000
 class Upserted:
     """What an upsert did.
 
+    unchanged: records that came again just as they were; they stay as they are, with the delivery that brought them.
     touched: the moments, dates and areas of the records that came, changed (as they were and as they are) or
     went; None where there were more than MOST_TOUCHED, so that every figure of the table is in question.
     """
 
     added: int
     changed: int
+    unchanged: int
     withdrawn: int
     touched: pa.Table | None
 

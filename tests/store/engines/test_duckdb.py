@@ -1,5 +1,6 @@
 """DuckDB as the record store: replaced by key, durable, read while it is written."""
 
+import os
 import random
 import signal
 import subprocess
@@ -53,6 +54,19 @@ def test_a_record_takes_the_place_of_the_one_with_its_key():
         assert (second.added, second.changed) == (1, 1)
         assert ids_in(store) == ["a", "b", "c"]
         assert sorted(second.touched["_day"].to_pylist()) == [5, 6, 6]
+
+
+def test_a_record_that_comes_again_just_as_it_was_stays_with_the_delivery_that_brought_it():
+    with DuckDBStore(None) as store:
+        put(store, ["a", "b"], sequence=1)
+        again = put(store, ["a", "b", "c"], sequence=2)
+        assert (again.added, again.changed, again.unchanged) == (1, 0, 2)
+        assert again.touched["_day"].to_pylist() == [5]  # nothing else has to be computed anew
+        rows = store.query("select id, _delivery from calls order by id").to_pylist()
+        assert [(row["id"], row["_delivery"]) for row in rows] == [("a", 1), ("b", 1), ("c", 2)]
+        gone = put(store, ["a"], sequence=3, withdrawn=["b"])
+        assert (gone.unchanged, gone.withdrawn) == (1, 1)
+        assert ids_in(store) == ["a", "c"]
 
 
 def test_records_of_one_hash_but_another_key_stay_apart():
@@ -115,7 +129,7 @@ def test_readers_do_not_wait_for_a_writer(tmp_path):
             seen = []
             reader = threading.Thread(target=lambda: seen.append(len(ids_in(store))))
             reader.start()
-            reader.join(timeout=10)
+            reader.join(timeout=120)
             connection.execute("rollback")
         assert seen == [1]
 
@@ -167,7 +181,7 @@ def test_a_record_with_a_missing_part_of_its_key_is_replaced_too():
                     f"{sequence}::integer as _delivery, 1::bigint as _row, {part}::varchar as part"
                 )
                 outcome = store.upsert(connection, table, "staged", sequence=sequence)
-            assert (outcome.added, outcome.changed) == ((0, 1) if sequence == 2 else (1, 0))
+            assert (outcome.added, outcome.unchanged) == ((0, 1) if sequence == 2 else (1, 0))
         assert store.query("select id from pairs").num_rows == 2
 
 
@@ -175,6 +189,27 @@ def test_a_record_with_a_missing_part_of_its_key_is_replaced_too():
 def test_a_large_delivery_replaces_as_a_small_one_does():
     with DuckDBStore(None) as store:
         put(store, [f"c{i}" for i in range(150_000)], sequence=1)
-        outcome = put(store, [f"c{i}" for i in range(1000, 151_000)], sequence=2)
+        outcome = put(store, [f"c{i}" for i in range(1000, 151_000)], sequence=2, day=6)
         assert (outcome.added, outcome.changed, outcome.touched) == (1000, 149_000, None)
         assert store.query("select count(*) as n from calls where _delivery = 2").to_pylist() == [{"n": 150_000}]
+
+
+ZONES = """
+import sys
+from civicstat.store.engines.duckdb import DuckDBStore
+text = "'2026-10-30T10:00:00-05:00'"
+with DuckDBStore(None) as store, store.staging() as cursor:
+    print(cursor.execute(f"select cast({text} as timestamptz)::timestamp::varchar").fetchone()[0])
+    print(store.query(f"select cast({text} as timestamptz)::timestamp::varchar as at").to_pylist()[0]["at"])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("zone", ["America/Chicago", "Asia/Tokyo"])
+def test_moments_are_in_utc_whatever_the_zone_of_the_machine(zone):
+    # In a process of its own, for the engine asks for the machine's zone once.
+    found = subprocess.run(
+        [sys.executable, "-c", ZONES], env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.splitlines() == ["2026-10-30 15:00:00"] * 2

@@ -9,6 +9,7 @@ from civicstat.store.engines import holding
 from civicstat.store.engines.duckdb import DuckDBStore
 from civicstat.store.tables import StoreBroken
 
+LONGEST = 120  # seconds that a thread may take on a busy machine
 BREAKS = "select json_group_structure(doc::json) from (select '" + "[" * 200 + "]" * 200 + "' as doc)"
 
 
@@ -66,7 +67,7 @@ def test_opening_anew_waits_until_the_others_have_let_go(store):
     def hold():
         with store.staging() as connection:
             taken.set()
-            done.wait(5)
+            done.wait(LONGEST)
             with pytest.raises(duckdb.FatalException):
                 connection.execute("select 1")
 
@@ -75,13 +76,13 @@ def test_opening_anew_waits_until_the_others_have_let_go(store):
 
     holder, asker = threading.Thread(target=hold), threading.Thread(target=ask)
     holder.start()
-    taken.wait(5)
+    taken.wait(LONGEST)
     with pytest.raises(StoreBroken):
         store.query(BREAKS)
     asker.start()
     done.set()
     for thread in (holder, asker):
-        thread.join(5)
+        thread.join(LONGEST)
 
     assert found == [1]
 
@@ -99,7 +100,7 @@ def test_a_store_whose_holders_do_not_let_go_says_so(store, monkeypatch):
         for _ in range(2):  # one breaks it, the other finds it broken
             thread = threading.Thread(target=ask if refused else lambda: _break(store, refused))
             thread.start()
-            thread.join(5)
+            thread.join(LONGEST)
     assert len(refused) == 2
     assert store.query("select 1 as one").num_rows == 1
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from civicstat.store.dialects.duckdb import DuckDB
 from civicstat.store.engines.holding import HeldEngine
 from civicstat.store.interface import Store
-from civicstat.store.tables import HASH, MOST_TOUCHED, Kind, StoreFault, Table, Upserted
+from civicstat.store.tables import DELIVERY, HASH, MOST_TOUCHED, ROW, Kind, StoreFault, Table, Upserted
 
 TYPES = {
     Kind.TEXT: "VARCHAR",
@@ -55,7 +55,7 @@ class DuckDBStore(Store):
             connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
         except duckdb.Error as fault:
             raise _cannot_be_opened(path, str(fault).splitlines()[0]) from None
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set global timezone = 'UTC'")  # cursors have it too, whatever the machine's zone
         connection.execute(
             f"create table if not exists {DELIVERIES} (name varchar not null, sequence integer not null)"
         )
@@ -89,6 +89,24 @@ class DuckDBStore(Store):
     def staging(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         return self._engine.cursor()
 
+    def same_keys(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
+        self._create(connection, table)
+        same, name = self._same(connection, table, staged, False), self.dialect.quote(table.name)
+        connection.execute(f"create or replace temp table same as {same}")
+        connection.execute(
+            f"create or replace temp table same_keys as select * from {name} where rowid in (select id from same)"
+        )
+        for step in ("candidates", "found", "same"):
+            connection.execute(f"drop table if exists {step}")
+        return "same_keys"
+
+    def _create(self, connection: duckdb.DuckDBPyConnection, table: Table) -> str:
+        """Make a table where there is none, and return its name as an identifier."""
+        name = self.dialect.quote(table.name)
+        columns = ", ".join(f"{self.dialect.quote(c)} {TYPES[kind]}" for c, kind in table.columns)
+        connection.execute(f"create table if not exists {name} ({columns})")
+        return name
+
     def upsert(
         self,
         connection: duckdb.DuckDBPyConnection,
@@ -114,11 +132,11 @@ class DuckDBStore(Store):
     def _upsert(
         self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str, withdrawn: str | None
     ) -> Upserted:
-        name = self.dialect.quote(table.name)
-        columns = ", ".join(f"{self.dialect.quote(c)} {TYPES[kind]}" for c, kind in table.columns)
-        connection.execute(f"create table if not exists {name} ({columns})")
+        name = self._create(connection, table)
         self._find_replaced(connection, table, staged, withdrawn)
-        arrived = _number(connection, f"select count(*) from {staged}")
+        coming = self._leave_unchanged(connection, table, staged)
+        unchanged = _number(connection, "select count(*) from unchanged")
+        arrived = _number(connection, f"select count(*) from {coming}")
         changed = _number(connection, "select count(*) from replaced where not is_gone")
         gone = _number(connection, "select count(*) from replaced where is_gone")
         touched = None
@@ -126,15 +144,39 @@ class DuckDBStore(Store):
             places = ", ".join(self.dialect.quote(c) for c in table.places_in_time)
             touched = connection.sql(
                 f"select {places} from {name} where rowid in (select id from replaced) "
-                f"union all select {places} from {staged}"
+                f"union all select {places} from {coming}"
             ).to_arrow_table()
         if changed + gone:
             connection.execute(f"delete from {name} where rowid in (select id from replaced)")
         names = ", ".join(self.dialect.quote(c) for c in table.names)
-        connection.execute(f"insert into {name} ({names}) select {names} from {staged}")
-        for name_of_step in ("candidates", "found", "replaced"):
+        connection.execute(f"insert into {name} ({names}) select {names} from {coming}")
+        for name_of_step in ("candidates", "found", "replaced", "unchanged"):
             connection.execute(f"drop table if exists {name_of_step}")
-        return Upserted(arrived - changed, changed, gone, touched)
+        return Upserted(arrived - changed, changed, unchanged, gone, touched)
+
+    def _leave_unchanged(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
+        """Take what came again just as it was out of `replaced`, note it in `unchanged`, and return what is to come.
+
+        The result is a table or a subquery with the columns of the staged one.
+        """
+        name, keys = self.dialect.quote(table.name), [HASH, *(self.dialect.quote(key) for key in table.key)]
+        noted = ", ".join(f"r.{key}" for key in keys)
+        connection.execute(
+            f"create or replace temp table unchanged as select rowid as _id, {noted} from {name} r limit 0"
+        )
+        if not _number(connection, "select count(*) from replaced where not is_gone"):
+            return staged
+        columns = (self.dialect.quote(c) for c in table.names if c not in (HASH, DELIVERY, ROW))
+        # Compared after the join, for as its keys dozens of columns would fill the memory.
+        is_same = " and ".join(f"r.{column} is not distinct from s.{column}" for column in columns)
+        connection.execute(
+            f"insert into unchanged select r.rowid, {noted} from {name} r join {staged} s on r.{HASH} = s.{HASH} "
+            "where r.rowid in (select id from replaced where not is_gone) "
+            f"and case when {is_same} then true else false end"
+        )
+        connection.execute("delete from replaced where id in (select _id from unchanged)")
+        is_known = " and ".join(f"u.{key} is not distinct from s.{key}" for key in keys)
+        return f"(select s.* from {staged} s where not exists (select 1 from unchanged u where {is_known})) coming"
 
     def _find_replaced(
         self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str, withdrawn: str | None
