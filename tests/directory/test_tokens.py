@@ -32,7 +32,7 @@ def test_two_tokens_never_have_one_secret(ada, noon):
 
 @pytest.mark.parametrize("scopes", [[], ["write"], ["read", "ingest:"], ["ingest:Calls"], ["read\n"], ["ingest:a:b"]])
 def test_create_token_refuses_scopes_that_open_nothing(ada, noon, scopes):
-    with pytest.raises(TokenRefused, match="expected read, ingest, ingest:DATASET or admin"):
+    with pytest.raises(TokenRefused, match="expected read, ingest, ingest:DATASET, concerns, signals or admin"):
         create_token(name="export", scopes=scopes, by=ada, at=noon)
 
 

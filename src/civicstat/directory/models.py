@@ -25,9 +25,10 @@ class Department(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a person may do, from least to most."""
+    """What a person may do, from least to most; an auditor sees all of it and changes nothing."""
 
     VIEWER = "viewer", "Viewer"
+    AUDITOR = "auditor", "Auditor"
     ANALYST = "analyst", "Analyst"
     LEAD = "lead", "Department lead"
     ADMINISTRATOR = "administrator", "Administrator"
@@ -35,8 +36,8 @@ class Role(models.TextChoices):
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User") -> Self:
-        """Everybody to an administrator; to others themselves and the people of their departments."""
-        if user.is_administrator:
+        """Everybody to administrators and auditors; to others themselves and the people of their departments."""
+        if user.is_administrator or user.is_auditor:
             return self
         return self.filter(models.Q(pk=user.pk) | models.Q(departments__in=user.departments.all())).distinct()
 
@@ -88,6 +89,16 @@ class User(AbstractUser):
     def may_accept(self) -> bool:
         """May accept data-quality findings with a reason."""
         return self.may_change_some
+
+    @property
+    def is_auditor(self) -> bool:
+        """Sees everything, logs among it, and changes nothing but its own audits."""
+        return self.role == Role.AUDITOR
+
+    @property
+    def may_see_all(self) -> bool:
+        """May see the datasets of every department, restricted ones too, and what stands on them."""
+        return self.may_define or self.is_auditor
 
     @property
     def is_administrator(self) -> bool:
@@ -178,8 +189,8 @@ class AreaAliasQuerySet(models.QuerySet["AreaAlias"]):
         return self if user.may_define else self.none()
 
     def visible_to(self, user: User) -> Self:
-        """Spellings come out of records, so they stay among those who load them."""
-        return self if user.may_define else self.none()
+        """Spellings come out of records, so they stay among those who load them, and auditors."""
+        return self if user.may_see_all else self.none()
 
     def waiting(self) -> Self:
         """Spellings that nobody has decided yet, those in most records first."""
@@ -244,3 +255,55 @@ class Token(models.Model):
     def has_scope(self, scope: str) -> bool:
         """Return whether the token opens what a scope names; "ingest" alone opens every dataset."""
         return scope in self.scopes or scope.partition(":")[0] in self.scopes
+
+
+class UnderservedQuerySet(models.QuerySet["Underserved"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Every choice: it is marked wherever areas and groups are compared."""
+        return self
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        return self.in_force() if isinstance(user, User) and user.may_change_some else self.none()
+
+    def in_force(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class Underserved(models.Model):
+    """An area, or a group of people, that the agency has chosen to watch as underserved. Ended, never removed.
+
+    A group is named by an attribute and its value, such as race and Black; it is met in every dataset with a column of
+    that name, or one that ends with it, such as subject_race.
+    """
+
+    area = models.ForeignKey(Area, null=True, on_delete=models.CASCADE, related_name="underserved")
+    attribute = models.CharField(max_length=80, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=1000)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # none: the command line
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_reason = models.CharField(max_length=1000, blank=True)
+
+    objects: ClassVar = UnderservedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(area__isnull=False, attribute="", value="")
+                | (models.Q(area__isnull=True) & ~models.Q(attribute="") & ~models.Q(value="")),
+                name="underserved_is_an_area_or_a_group",
+            ),
+            models.UniqueConstraint(
+                fields=("area",), condition=models.Q(ended_at=None, area__isnull=False), name="area_underserved_once"
+            ),
+            models.UniqueConstraint(
+                fields=("attribute", "value"), condition=models.Q(ended_at=None, area__isnull=True),
+                name="group_underserved_once",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.area.name if self.area is not None else f"{self.value} ({self.attribute})"

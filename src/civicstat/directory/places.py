@@ -20,9 +20,9 @@ def names_of(layer: AreaLayer) -> pa.Table:
     A confirmed alias outranks a code, a code outranks a name. What two areas are called alike means neither;
     what a person has confirmed to be no area is left out.
     """
-    areas = list(layer.areas.only("id", "code", "name"))
-    known = _unambiguous((area.name, area.pk) for area in areas)
-    known |= _unambiguous((area.code, area.pk) for area in areas)
+    areas = list(layer.areas.values_list("pk", "code", "name"))
+    known = _unambiguous((name, area) for area, _, name in areas)
+    known |= _unambiguous((code, area) for area, code, _ in areas)
     for text, area in layer.aliases.filter(is_confirmed=True).values_list("text", "area_id"):
         if area is None:
             known.pop(text, None)

@@ -39,7 +39,8 @@ def test_a_name_that_is_taken_is_refused_whatever_its_case(root):
 
 
 def test_an_unknown_role_is_refused_with_those_known(root):
-    with pytest.raises(PersonRefused, match="'chief' is no role; expected one of viewer, analyst, lead, administrator"):
+    known = "viewer, auditor, analyst, lead, administrator"
+    with pytest.raises(PersonRefused, match=f"'chief' is no role; expected one of {known}"):
         create_user(username="x", password=SAFE, role="chief", by=root, at=NOON)
 
 

@@ -26,6 +26,8 @@ def note_spellings(*, layer: AreaLayer, records: Mapping[str, int], at: datetime
 
     records: spelling as it stands in the records -> how many carry it. Returns those not decided yet.
     """
+    if not records:
+        return []
     counts: dict[str, int] = {}
     for text, count in records.items():
         counts[fold(text)] = counts.get(fold(text), 0) + count

@@ -27,6 +27,16 @@ def create_department(*, slug: str, name: str, by: User | None, at: datetime) ->
 
 
 @transaction.atomic
+def rename_department(*, department: Department, name: str, by: User | None, at: datetime) -> Department:
+    """Call a department otherwise; its short name stays. Raises TextRefused."""
+    department = Department.objects.select_for_update().get(pk=department.pk)
+    department.name = name
+    check_texts(department, where=f"the department {department.slug!r}")
+    department.save(update_fields=["name"])
+    return department
+
+
+@transaction.atomic
 def create_user(
     *,
     username: str,

@@ -13,11 +13,11 @@ from civicstat.directory.models import Token, User
 from civicstat.errors import CivicStatError
 
 START = "cs_"  # by which people, and scanners of leaked secrets, know a token
-SCOPES = "read, ingest, ingest:DATASET or admin"
+SCOPES = "read, ingest, ingest:DATASET, concerns, signals or admin"
 LONGEST_DAYS = 3650
 _SECRET_BYTES = 32
 _SHOWN = 9  # characters of the secret that stay readable
-_SCOPE = re.compile(r"read|ingest|ingest:[a-z][a-z0-9_]{0,59}|admin")
+_SCOPE = re.compile(r"read|ingest|ingest:[a-z][a-z0-9_]{0,59}|concerns|signals|admin")
 _NOTED_EVERY = timedelta(minutes=1)
 
 

@@ -1,0 +1,1 @@
+"""Departments, area layers and who is watched as underserved, as catalog documents: YAML in, directory out."""
