@@ -15,6 +15,7 @@ from civicstat.errors import CivicStatError
 from civicstat.measurement.intake import bring_up_to_date, recover, take_in
 from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.models import Metric, Observation
+from civicstat.measurement.records.actions import needs_rebuild
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.setting_aside import as_csv, faults_of
 from civicstat.measurement.sources.actions import define_dataset, receive
@@ -247,6 +248,18 @@ def test_a_delivery_that_brings_a_rebuild_brings_every_figure_up_to_date(calls, 
     refresh(metrics=Metric.objects.all(), store=record_store(), at=noon)
     assert kept == all_cells()
     assert any(area == "B5" for _, _, area, _ in kept)
+
+
+def test_what_the_wall_shows_is_changed_without_making_records_anew(calls, tmp_path, noon):
+    deliver(calls, write(tmp_path / "a.csv", rows_of(1, range(20))), noon)
+    wall = calls.definition_text + "\nwall: {urgent: priority = 1}\n"
+    changed, is_changed = define_dataset(text=wall, where="calls.yaml", by=None, at=noon)
+    assert is_changed
+    assert not needs_rebuild(changed)
+
+    narrower = wall.replace("wall:", "leave_out: priority = 9\nwall:")
+    changed, _ = define_dataset(text=narrower, where="calls.yaml", by=None, at=noon)
+    assert needs_rebuild(changed)
 
 
 def test_an_error_within_leaves_no_delivery_waiting(calls, noon, tmp_path):

@@ -1,24 +1,30 @@
 """A delivery's whole road: kept, read, stored, and the figures that it touches brought up to date."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
+from django.db import transaction
 
 from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
+from civicstat.measurement.live.announcing import announce
 from civicstat.measurement.metrics.actions import refresh, resting_on
 from civicstat.measurement.metrics.models import Change
 from civicstat.measurement.records.actions import Loaded, load, needs_rebuild, rebuild
 from civicstat.measurement.records.models import QualityCheck
+from civicstat.measurement.records.pushed import Rejected, apart, arrange, as_pushed
 from civicstat.measurement.records.quality.actions import check_quality
 from civicstat.measurement.records.setting_aside import forget_aside
+from civicstat.measurement.records.withholding import faults_without_personal
 from civicstat.measurement.sources.actions import receive
+from civicstat.measurement.sources.connections.actions import settle
 from civicstat.measurement.sources.deliveries import forget_arriving
-from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.models import PUSHED, Dataset, Delivery, DeliveryState
 from civicstat.store.interface import Store
 
 Progress = Callable[[float], None]
@@ -35,6 +41,16 @@ class Intake:
     delivery: Delivery
     cells: int  # observations brought up to date
     unmatched: dict[str, int]  # area layer -> records whose spelling names no area of it
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What became of rows that a program pushed."""
+
+    accepted: int
+    rejected: list[Rejected]  # by their place in the batch; one row may have several faults
+    ignored: tuple[str, ...]  # fields that no column comes from
+    loaded: list[Loaded]  # what is to be measured
 
 
 def take_in(
@@ -98,6 +114,8 @@ def put_away(
         if is_rebuilt:
             rebuild(dataset=dataset, store=store, at=at)
         loaded = load(delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=progress)
+        if not is_dry_run:
+            announce(dataset.slug)
         return replace(loaded, touched=None) if is_rebuilt else loaded  # a rebuild touches every figure
     except CivicStatError as fault:
         if is_dry_run:
@@ -111,6 +129,36 @@ def put_away(
         else:
             _interrupt(delivery, BROKEN, at)
         raise
+
+
+def push(
+    *, dataset: Dataset, rows: Sequence[Mapping[str, object]], store: Store, by: User | None, at: datetime
+) -> Pushed:
+    """Put rows that a program pushed into the records; when this returns those that were accepted are durable.
+
+    A row need not state every column: of a record that is there the others stay as they are. Rows of one record are
+    taken together, the later ones over the earlier, and accepted or rejected together. Nothing is measured yet: see
+    `measure`. docs/how-to/push-records.md
+    """
+    batch = arrange(dataset.definition, rows)
+    rejected, loaded = list(batch.rejected), []
+    read = as_pushed(dataset.definition)
+    parts = [piece for whole in batch.parts for piece in apart(read, whole, received_on=at.date())]
+    for part in parts:
+        source = BytesIO(part.as_ndjson())
+        delivery = receive(dataset=dataset, source=source, name="push.ndjson", way=PUSHED, by=by, at=at)
+        try:
+            loaded.append(put_away(delivery=delivery, store=store, at=at))
+        except CivicStatError as refusal:
+            rejected += [Rejected(place, "", None, str(refusal)) for places in part.places for place in places]
+            continue
+        faults, _ = faults_without_personal(delivery, most=delivery.set_aside * len(part.headers) + 1)
+        rejected += [
+            Rejected(place, fault.column, fault.found, fault.expected)
+            for fault in faults
+            for place in part.places[fault.row - 1]
+        ]
+    return Pushed(len(rows) - len({row.place for row in rejected}), sorted(rejected), batch.ignored, loaded)
 
 
 def forget(delivery: Delivery) -> None:
@@ -173,11 +221,15 @@ def _is_check_due(dataset: Dataset, rows: int, at: datetime) -> bool:
     return at - last.at > CHECKED_FOR
 
 
+@transaction.atomic
 def _interrupt(delivery: Delivery, message: str, at: datetime) -> None:
     delivery.state, delivery.finished_at, delivery.message = DeliveryState.INTERRUPTED, at, message
     delivery.save()
+    settle(delivery, at)
 
 
+@transaction.atomic
 def _refuse(delivery: Delivery, message: str, at: datetime) -> None:
     delivery.state, delivery.finished_at, delivery.message = DeliveryState.REFUSED, at, message
     delivery.save()
+    settle(delivery, at)

@@ -1,5 +1,6 @@
 """Gaps between parts of which one may not be told."""
 
+import math
 from dataclasses import replace
 from datetime import datetime
 
@@ -65,3 +66,15 @@ def test_a_period_in_which_every_group_lacks_it_has_its_reason_and_not_no_record
 def test_a_group_too_small_to_be_told_does_not_withhold_the_others(gap):
     found = gap({3: {"theft": [1.0] * 10, "noise": [3.0] * 10, "crash": [9.0, None]}})
     assert found.value.tolist() == pytest.approx([2])
+
+
+@pytest.mark.parametrize("first", ["noise", "theft"])
+def test_of_parts_that_are_equal_the_one_that_most_records_tell_is_an_end(gap, first):
+    """Whatever the order of the rows: "noise" and "theft" have the same mean, "theft" the narrower interval."""
+    kinds = {"noise": [8.0, 10.0, 12.0] * 2, "theft": [8.0, 10.0, 12.0] * 20, "crash": [1.0, 2.0, 3.0] * 20}
+    found = gap({3: dict(sorted(kinds.items(), key=lambda item: item[0] != first))})
+    assert found.value == pytest.approx(8)
+    halves = [
+        sd * math.sqrt(60 / 59 / 60) * 2.458 for sd in (math.sqrt(8 / 3), math.sqrt(2 / 3))
+    ]  # t(59) at .95 ** 1/3
+    assert found.high - found.low == pytest.approx(2 * math.hypot(*halves), rel=1e-3)

@@ -1,16 +1,26 @@
 """Figures per resident without residents: why there are none, and what to do."""
 
+import csv
+import io
 from datetime import datetime
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from django.urls import reverse
 
 from civicstat.directory.models import Area, Population
 from civicstat.directory.populations import Populations, lacking_residents
-from civicstat.measurement.metrics.actions import adopt
+from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.definitions import Count, Rate
+from civicstat.measurement.metrics.derived import observe_all
+from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.residents import has_too_few_residents, which_residents, why_no_residents
+from civicstat.measurement.metrics.queries import Scope
+from civicstat.measurement.metrics.residents import which_residents, why_no_residents
+from civicstat.measurement.metrics.scarcity import has_too_few_residents
+from civicstat.measurement.metrics.series import read_series
+from civicstat.measurement.records.keeping import record_store
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 GAP = """
@@ -82,6 +92,39 @@ def test_a_rate_per_fewer_than_a_hundred_residents_tells_nothing():
     assert not has_too_few_residents(rate, 100)
     assert not has_too_few_residents(rate, None)
     assert not has_too_few_residents(SimpleNamespace(statistic=Count(kind="count")), 1)
+
+
+def test_an_area_of_few_residents_has_no_rate_in_series_on_demand_in_gaps_and_in_files(rate, client, ada, noon):
+    adopt(text=GAP, where="spread", by=None, at=noon)
+    spread = Metric.objects.get(slug="spread")
+    refresh(metrics=[rate, spread], store=record_store(), at=noon)
+    wide = read_series(spread, area("city"), "month").latest
+    Population.objects.filter(area__code="B1").update(residents=99)
+    refresh(metrics=[rate, spread], store=record_store(), at=noon)
+
+    few, many = (read_series(rate, area(code), "month") for code in ("B1", "B2"))
+    assert {(point.value, point.low, point.high) for point in few.points} == {(None, None, None)}
+    assert {point.reason for point in few.points} == {"Too few residents to tell (99)"}
+    assert few.latest.n > 0  # what was counted is known
+    assert many.latest.value is not None
+    assert read_series(rate, area("city"), "month").latest.value is not None
+    narrow = read_series(spread, area("city"), "month").latest
+    assert narrow.value is not None
+    assert narrow.value < wide.value  # B1, with the fewest residents, was the highest
+
+    found = observe_all(rate.definition, Scope("day", "beat"), stand(record_store()))
+    here = found.take(found.area == area("B1").pk)
+    assert len(here) > 500  # days with calls and days without
+    assert np.isnan(here.value).all()
+    assert not np.isnan(found.take(found.area == area("B2").pk).value).any()
+
+    client.force_login(ada)
+    rows = csv.DictReader(io.StringIO(client.get(reverse("metric-csv", args=["per_resident"])).content.decode()))
+    assert {row["value"] for row in rows if row["area_code"] == "B1"} == {""}
+    answer = client.get("/api/v1/metrics/per_resident/observations", {"layer": "beat", "area": "B1"}).json()
+    assert {(each["value"], each["reason"]) for each in answer["items"]} == {(None, "Too few residents to tell (99)")}
+    page = client.get(reverse("metric", args=["per_resident"]), {"area": "beat.B1"}).content.decode()
+    assert "Too few residents to tell (99)" in page
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
+from civicstat.directory.clock import judged_at
 from civicstat.directory.models import CITY, Area, AreaLayer, Department, User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.goals.baselines import ComputedBaseline, baselines, levels_before
@@ -54,10 +55,10 @@ def set_goal(*, definition: GoalDefinition, where: str, by: User | None, at: dat
 def move(*, goal: Goal, line: Line, by: User | None, at: datetime) -> GoalEntry:
     """Draw a new line from a day on: another target or another date. The lines before it stay.
 
-    line.on: the day from which it holds; that of `at` where there is none. A line that starts from the level keeps
-    the level of each area with its entry. Raises GoalRefused, and BaselineRefused where that level is not known.
+    line.on: the day from which it holds; today in the city where there is none. A line that starts from the level
+    keeps the level of each area with its entry. Raises GoalRefused, and BaselineRefused where that level is not known.
     """
-    on = line.on or at.date()
+    on = line.on or judged_at(at).date()
     kind = _kind_of_move(goal, line, on)
     found = levels_of(goal, on) if line.starts_from == "level" else []
     entry = _draw(goal, kind, line, on, by, at)
@@ -121,7 +122,7 @@ def reopen(*, goal: Goal, on: date, reason: str, by: User | None, at: datetime) 
 
 def note(*, goal: Goal, reason: str, by: User | None, at: datetime) -> GoalEntry:
     """Put down in the ledger what should be known beside the lines."""
-    return _append(goal, EntryKind.NOTED, at.date(), reason, by, at)
+    return _append(goal, EntryKind.NOTED, judged_at(at).date(), reason, by, at)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from civicstat.measurement.goals.expectations import Expectation, expectation
 from civicstat.measurement.goals.lines import course
 from civicstat.measurement.goals.measured import WINDOWS, Measured, measure
 from civicstat.measurement.goals.models import Goal
-from civicstat.measurement.goals.standing import ERROR_RATE, GoalState, Standing, standing
+from civicstat.measurement.goals.standing import ERROR_RATE, GoalState, Level, Standing, standing
 from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.stats import Interval, dispersion_between_neighbors, level_interval, pooled_levels
 from civicstat.stats.equity.gaps import pairwise_level, widest_gap
@@ -71,6 +71,16 @@ def overall(states: Iterable[GoalState]) -> GoalState:
         if each in found:
             return each
     return GoalState.MET if found else GoalState.NO_CURRENT_DATA
+
+
+def level_now(standing: Standing) -> Level | None:
+    """Return the level that a state rests on; None where no data is current: an old level is none of today."""
+    return None if standing.state == GoalState.NO_CURRENT_DATA else standing.level
+
+
+def expected_now(standing: Standing, expected: Expectation | None) -> Expectation | None:
+    """Return what is expected; None where no data is current: a forecast from old figures promises nothing."""
+    return None if standing.state == GoalState.NO_CURRENT_DATA else expected
 
 
 def area_gap(areas: Sequence[Area], measured: Sequence[Measured]) -> AreaGap | None:

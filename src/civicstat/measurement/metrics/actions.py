@@ -49,7 +49,10 @@ def adopt(
     Metric.objects.get_or_create(slug=definition.metric, defaults={"adopted_at": at})
     metric = Metric.objects.select_for_update().get(slug=definition.metric)
     last = metric.versions.order_by("-number").first()
+    department = _department_of(definition, dataset)
     if last is not None and last.definition == definition:
+        if department not in (None, metric.department):  # it was added after the metric was adopted
+            Metric.objects.filter(pk=metric.pk).update(department=department)
         return metric, False
     if last is None and applies_from:
         raise MetricNotAdopted(f"{where}: {metric.slug} is new; a day from which it applies needs a version before")
@@ -62,7 +65,7 @@ def adopt(
     check_texts(version, where=f"{where}: {definition.metric}")
     metric.title, metric.theme, metric.dataset = definition.title, definition.theme, dataset
     metric.bases = list(rests_on(definition))
-    metric.department = _department_of(definition, dataset)
+    metric.department = department
     metric.save()
     version.save()
     return metric, True

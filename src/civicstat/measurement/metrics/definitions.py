@@ -3,12 +3,13 @@
 import re
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from civicstat.measurement.sources.definitions import Definition, Name, Names, Slug, at_most
 
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
 _SPAN = re.compile(r"(\d+)\s*(second|minute|hour|day|week)s?")
 
 
@@ -31,6 +32,32 @@ def _as_timedelta(value: object) -> object:
 
 
 TimeSpan = Annotated[timedelta, BeforeValidator(_as_timedelta)]
+
+
+class Size(NamedTuple):
+    """How much: in the unit of a figure, or as a share of what was expected."""
+
+    amount: float
+    is_relative: bool
+
+
+def _as_size(value: object) -> object:
+    """Return the size that a number, or a text such as '10 %', names."""
+    match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match:
+        return Size(float(match[1]) / 100 if match[2] else float(match[1]), bool(match[2]))
+    if isinstance(value, Size):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
+        return Size(float(value), False)
+    raise ValueError(f"found {value!r}, expected a number in the metric's unit, or a share such as '10 %'")
+
+
+def _size_as_written(size: Size) -> str | float:
+    return f"{size.amount * 100:g} %" if size.is_relative else size.amount
+
+
+AnySize = Annotated[Size, BeforeValidator(_as_size), PlainSerializer(_size_as_written)]
 
 
 class Count(Definition):
@@ -207,6 +234,8 @@ class MetricDefinition(Definition):
     valid: str | None = None  # records outside count as unusable, and are shown as such
     min_n: int = Field(default=0, ge=0)  # fewer usable records: no figure
     most_missing: float | None = Field(default=None, ge=0, le=1)  # share of records that lack it; above, no figure
+    least_change: AnySize | None = None  # a smaller one is no signal; by the rule of docs/methods if none
+    places: tuple[Literal["clusters", "near_repeats"], ...] | None = None  # looked for; clusters of harm if none
     maturity: TimeSpan = timedelta(0)  # provisional until so long after the period's end
     periods: tuple[Grain, ...] = ("week", "month", "quarter", "year")  # kept for pages; others on demand
     layers: Names = ()  # area layers; every layer of the dataset if none

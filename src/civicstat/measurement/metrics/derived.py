@@ -178,12 +178,19 @@ def _gaps(by_period: Mapping[int, Observations], statistic: Gap, city: int) -> O
     )  # fmt: skip
 
 
+def _foremost(values: FloatArray, parts: Observations) -> int:
+    """Return the place of the greatest value; of those equal but for rounding, of the one that most records tell."""
+    keys = _keys(parts)
+    equal = np.flatnonzero(np.isclose(values, values.max(), rtol=1e-12, atol=0)).tolist()
+    return min(equal, key=lambda place: (-parts.n[place], keys[place]))
+
+
 def _gap_of(parts: Observations, statistic: Gap) -> tuple[float, ...]:
     """Return value, low, high, the two ends, and the records behind them, for the parts of one period."""
     behind = tuple(float(each.sum()) for each in (parts.n, parts.missing, parts.unusable, parts.pending))
     if len(parts) < 2 or np.isnan(parts.value).any():
         return (np.nan, np.nan, np.nan, np.nan, np.nan, *behind)
-    top, bottom = int(np.argmax(parts.value)), int(np.argmin(parts.value))
+    top, bottom = _foremost(parts.value, parts), _foremost(-parts.value, parts)
     highest, lowest = parts.value[top], parts.value[bottom]
     between = difference_interval if statistic.measure == "difference" else ratio_interval
     low, high = between(

@@ -22,10 +22,16 @@ def read_metric(text: str, *, where: str) -> MetricDefinition:
 class MetricQuerySet(models.QuerySet["Metric"]):
     def visible_to(self, user: User) -> Self:
         """Metrics whose dataset a person may see, and which rest on none that the person may not."""
+        return self._resting_on(Dataset.objects.visible_to(user))
+
+    def unrestricted(self) -> Self:
+        """Metrics that rest on no restricted dataset: that there are such metrics may be told to anyone."""
+        return self._resting_on(Dataset.objects.exclude(sensitivity="restricted"))
+
+    def _resting_on(self, datasets: "models.QuerySet[Dataset]") -> Self:
+        """Metrics that rest on these datasets and no others, themselves or through other metrics."""
         closed = set(
-            Metric.objects.exclude(dataset__in=Dataset.objects.visible_to(user))
-            .exclude(dataset__isnull=True)
-            .values_list("slug", flat=True)
+            Metric.objects.exclude(dataset__in=datasets).exclude(dataset__isnull=True).values_list("slug", flat=True)
         )
         if not closed:
             return self

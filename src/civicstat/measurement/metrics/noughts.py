@@ -16,8 +16,9 @@ from civicstat.measurement.metrics.definitions import Index, MetricDefinition, R
 from civicstat.measurement.metrics.observations import IntArray, Observations, joined
 from civicstat.measurement.metrics.observing import Ground, KnownDataset, exposures
 from civicstat.measurement.metrics.periods import EPOCH
-from civicstat.measurement.metrics.planning import Figures, FloatArray
+from civicstat.measurement.metrics.planning import DAY_OF_WEEK, HOUR_OF_DAY, Figures, FloatArray
 from civicstat.measurement.metrics.queries import ROLLING_MONTHS, Scope
+from civicstat.measurement.metrics.scarcity import per_too_few_residents
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 from civicstat.stats import Interval, poisson_interval, sum_interval, weighted_count_interval
 from civicstat.store.conditions import columns_of
@@ -40,12 +41,13 @@ def figures_of_none(
 ) -> Figures:
     """Return the figures of (k,) cells without a record.
 
-    exposure: (k,), what each is per; NaN, and then no figure, where that is not known. Only the shape counts where
-    figures are per nothing. level: of the intervals; the metric's own if None.
+    exposure: (k,), what each is per; no figure where that is not known, NaN, or are too few residents. Only the shape
+    counts where figures are per nothing. level: of the intervals; the metric's own if None.
     """
     statistic = metric.statistic
     known = np.where(exposure > 0, exposure, np.nan)
-    factor = (getattr(statistic, "scale", None) or 1.0) / known if is_per_other(statistic) else np.ones(known.shape)
+    told = np.where(per_too_few_residents(metric, exposure), np.nan, known)
+    factor = (getattr(statistic, "scale", None) or 1.0) / told if is_per_other(statistic) else np.ones(known.shape)
     low, high = _ends(statistic, level or metric.level, dataset)
     below = known if is_per_other(statistic) else np.full(known.shape, np.nan)
     return Figures(0.0 * factor, low * factor, high * factor, np.zeros(known.shape), below)
@@ -58,6 +60,9 @@ def _ends(statistic: Statistic, level: float, dataset: DatasetDefinition) -> Int
         return _ends_of_count(level)
     column = dataset.columns.get(getattr(statistic, "of", None) or "")
     return _ends_of_sum(level, column is not None and column.type is ColumnType.INTEGER)
+
+
+_CLOCKS = {HOUR_OF_DAY: range(24), DAY_OF_WEEK: range(1, 8)}
 
 
 @lru_cache(maxsize=16)
@@ -162,7 +167,7 @@ def levels_of(dataset: DatasetDefinition, name: str) -> tuple[str, ...]:
     """Return the values that a column can have, as far as its definition states them."""
     column = dataset.columns.get(name)
     if column is None:
-        return ()
+        return tuple(map(str, _CLOCKS.get(name, ())))
     return ("false", "true") if column.type is ColumnType.BOOLEAN else column.among
 
 
@@ -173,7 +178,8 @@ def _periods(known: KnownDataset, scope: Scope, ground: Ground) -> tuple[int, ..
         return ()
     if scope.spans:
         begun, ended = ((moment.date() - EPOCH).days for moment in (extent.first, extent.last))
-        return tuple(at for at, (start, after) in enumerate(scope.spans) if begun < after and start <= ended)
+        held = (at for at, (start, after) in enumerate(scope.spans) if begun < after and start <= ended)
+        return tuple(at * scope.blocks + block for at in held for block in range(scope.blocks))
     first, last = (ground.calendar.period(scope.grain, moment) for moment in (extent.first, extent.last))
     first += ROLLING_MONTHS - 1 if scope.grain == "rolling_year" else 0
     first = first if scope.since is None else max(first, scope.since)

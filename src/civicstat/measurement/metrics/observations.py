@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.planning import FloatArray
+from civicstat.measurement.metrics.scarcity import per_too_few_residents
 
 IntArray = npt.NDArray[np.int64]
 
@@ -62,8 +63,10 @@ class Observations:
 
 
 def withhold(observations: Observations, metric: MetricDefinition) -> Observations:
-    """Return observations without a figure where too few usable records stand behind it, or too many are missing."""
-    return without_figure(observations, (observations.n < metric.min_n) | lacking(observations, metric))
+    """Return observations without a figure where too few usable records stand behind it, or too many are missing,
+    or where it is per too few residents."""
+    scarce = per_too_few_residents(metric, observations.denominator)
+    return without_figure(observations, (observations.n < metric.min_n) | lacking(observations, metric) | scarce)
 
 
 def lacking(observations: Observations, metric: MetricDefinition) -> npt.NDArray[np.bool_]:

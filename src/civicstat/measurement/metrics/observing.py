@@ -145,12 +145,20 @@ def observe_records(metric: MetricDefinition, scope: Scope, ground: Ground) -> O
     told = ground.told(metric, scope)
     if told is not None:
         return _finish(metric, scope, ground, told)
+    return _finish(metric, scope, ground, *tell(metric, scope, ground))
+
+
+def tell(
+    metric: MetricDefinition, scope: Scope, ground: Ground
+) -> tuple[Told, tuple[tuple[str | None, ...], ...]]:  # fmt: skip
+    """Ask the store of the cells of a metric in a scope: what it told, and each cell's group."""
+    known = ground.dataset(metric)
     query = write(
         metric, known.definition, scope, dialect=ground.store.dialect, calendar=ground.calendar, as_of=known.as_of
     )
     table = _ask(ground.store, query, scope)
     told = Told(query.plan, read_answer(table, {name: name for name in query.plan.aggregates}))
-    return _finish(metric, scope, ground, told, _groups(table, scope))
+    return told, _groups(table, scope)
 
 
 def _ask(store: Store, query: Query, scope: Scope) -> pa.Table:
@@ -242,7 +250,7 @@ def exposures(metric: MetricDefinition, scope: Scope, ground: Ground, period: In
 
 def _last_day(scope: Scope, period: int, calendar: Calendar) -> date:
     if scope.spans:
-        return EPOCH + timedelta(days=scope.spans[period][1] - 1)
+        return EPOCH + timedelta(days=scope.spans[period // scope.blocks][1] - 1)
     return (calendar.end(scope.grain, period) - timedelta(microseconds=1)).date()
 
 

@@ -1,26 +1,83 @@
 """Figures that are not kept, computed when somebody asks: other periods, and figures split by columns."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from civicstat.directory.models import CITY, Area
 from civicstat.measurement.metrics.actions import versions_in_force
-from civicstat.measurement.metrics.definitions import Grain
+from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.derived import observe_all
 from civicstat.measurement.metrics.ground import calendar
-from civicstat.measurement.metrics.models import Metric, MetricVersion
+from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.noughts import frame_of
 from civicstat.measurement.metrics.observations import Observations
 from civicstat.measurement.metrics.observing import Extent, Ground
-from civicstat.measurement.metrics.periods import turn_of_clock
+from civicstat.measurement.metrics.periods import EPOCH, turn_of_clock
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.measurement.metrics.reasons import notes, why_none
 from civicstat.measurement.metrics.series import zone_of
 
 FIGURES = ("value", "low", "high", "numerator", "denominator")
+
+
+class Span(NamedTuple):
+    """Days that are told as one, in place of a period. after: the day after the last."""
+
+    since: date
+    after: date
+    label: str
+
+
+class Meaning(NamedTuple):
+    """What figures mean from a day on. number: of the metric's version; 0 where nobody adopted the statistic."""
+
+    number: int
+    applies_from: date | None
+    definition: MetricDefinition
+
+
+@dataclass(frozen=True)
+class Cut:
+    """By what figures are told: periods, first and last included, or spans; areas of a layer; groups."""
+
+    data: Extent
+    grain: Grain
+    layer: str
+    areas: tuple[Area, ...]
+    groups: tuple[str, ...]
+    first: int
+    last: int
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        layer = None if self.layer == CITY else self.layer
+        if self.spans:
+            days = tuple(((span.since - EPOCH).days, (span.after - EPOCH).days) for span in self.spans)
+            return Scope(self.grain, layer, self.groups, spans=days)
+        return Scope(self.grain, layer, self.groups, since=self.first, until=self.last)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.areas or (not self.spans and self.last < self.first)
+
+    def starts_at(self, period: int) -> datetime:
+        """Return the first moment of a period, or of the span of that number."""
+        if self.spans:
+            return datetime.combine(self.spans[period].since, time.min)
+        return calendar().start(self.grain, period)
+
+    def ends_at(self, period: int) -> datetime:
+        """Return the first moment after it."""
+        if self.spans:
+            return datetime.combine(self.spans[period].after, time.min)
+        return calendar().end(self.grain, period)
+
+    def label(self, period: int) -> str:
+        return self.spans[period].label if self.spans else calendar().label(self.grain, period)
 
 
 @dataclass(frozen=True)
@@ -40,6 +97,10 @@ class Question:
     def is_kept(self) -> bool:
         """Whether its observations are kept; others are computed on demand."""
         return not self.groups and self.grain in self.metric.definition.periods
+
+    @property
+    def cut(self) -> Cut:
+        return Cut(self.data, self.grain, self.layer, self.areas, self.groups, self.first, self.last)
 
 
 class Computed(NamedTuple):
@@ -81,6 +142,13 @@ def periods_between(data: Extent, grain: Grain, since: date | None, until: date 
     return first, max(last, first - 1)
 
 
+def meanings_of(metric: Metric) -> tuple[Meaning, ...]:
+    """Return what a metric's figures mean, the newest version that is in force first."""
+    return tuple(
+        Meaning(version.number, version.applies_from, version.definition) for version in versions_in_force(metric)
+    )
+
+
 def compute(
     question: Question, ground: Ground, check_size: Callable[[int], None] = lambda cells: None
 ) -> list[Computed]:
@@ -88,64 +156,105 @@ def compute(
 
     check_size: is told how many figures there will be, and then how many there are; it may raise.
     """
-    if question.last < question.first:
+    return tell(question.cut, meanings_of(question.metric), zone_of(question.metric), ground, check_size)
+
+
+def tell(
+    cut: Cut,
+    meanings: Sequence[Meaning],
+    zone: tzinfo,
+    ground: Ground,
+    check_size: Callable[[int], None] = lambda cells: None,
+) -> list[Computed]:
+    """Return figures by period, area and group, each by what was in force. meanings: newest first.
+
+    What is counted is nought where there are no records. check_size: as for `compute`.
+    """
+    if cut.is_empty:
         return []
-    layer = None if question.layer == CITY else question.layer
-    scope = Scope(question.grain, layer, question.groups, since=question.first, until=question.last)
-    versions, areas = versions_in_force(question.metric), [area.pk for area in question.areas]
-    check_size(max(len(frame_of(version.definition, scope, ground, areas)) for version in versions))
-    found = [(version, observe_all(version.definition, scope, ground, areas)) for version in versions]
+    scope, areas = cut.scope, [area.pk for area in cut.areas]
+    check_size(max(len(frame_of(meaning.definition, scope, ground, areas)) for meaning in meanings))
+    found = [(meaning, observe_all(meaning.definition, scope, ground, areas)) for meaning in meanings]
     check_size(sum(len(observations) for _, observations in found))
-    return _Reader(question, versions).rows(found)
+    return _Reader(cut, tuple(meanings), zone).rows(found)
+
+
+class _Period(NamedTuple):
+    """A period as every figure in it is told. ends_at: the first moment after it."""
+
+    meaning: Meaning
+    starts_at: datetime
+    ends_at: datetime
+    label: str
+    is_provisional: bool
+    is_partial: bool
+    clock: str
 
 
 @dataclass(frozen=True)
 class _Reader:
-    """What is needed to make the observations of a question into rows."""
+    """What is needed to make observations into rows."""
 
-    question: Question
-    versions: list[MetricVersion]  # in force, newest first
+    cut: Cut
+    meanings: tuple[Meaning, ...]  # in force, newest first
+    zone: tzinfo
 
-    def rows(self, found: list[tuple[MetricVersion, Observations]]) -> list[Computed]:
-        places = {area.pk: position for position, area in enumerate(self.question.areas)}
+    def rows(self, found: list[tuple[Meaning, Observations]]) -> list[Computed]:
+        places = {area.pk: position for position, area in enumerate(self.cut.areas)}
+        different = {period for _, observations in found for period in observations.period.tolist()}
+        periods = {period: self._period(period) for period in different}
         rows = []
-        for version, observations in found:
-            for at, (period, area) in enumerate(zip(observations.period, observations.area, strict=True)):
-                if int(area) in places and self._in_force(int(period)) == version:
-                    group = observations.group[at] if observations.group else ()
-                    order = (int(period), places[int(area)], tuple((value is None, value or "") for value in group))
-                    rows.append((order, self._row(version, observations, at, places[int(area)])))
-        return [row for _, row in sorted(rows, key=lambda each: each[0])]
+        for meaning, observations in found:
+            cells = _Cells(observations)
+            for at, (period, area) in enumerate(cells.places):
+                if area in places and periods[period].meaning is meaning:
+                    row = cells.row(at, periods[period], self.cut.areas[places[area]])
+                    order = tuple((value is None, value or "") for value in row.group)
+                    rows.append(((period, places[area], order), row))
+        rows.sort(key=lambda each: each[0])
+        return [row for _, row in rows]
 
-    def _in_force(self, period: int) -> MetricVersion:
-        day = calendar().start(self.question.grain, period).date()
-        for version in self.versions:
-            if version.applies_from is None or version.applies_from <= day:
-                return version
-        return self.versions[-1]
+    def _period(self, period: int) -> _Period:
+        cut = self.cut
+        start, end, meaning = cut.starts_at(period), cut.ends_at(period), self._in_force(period)
+        covered, begun = cut.data.covered_to or start, cut.data.covered_from or start
+        clock = "" if cut.spans else turn_of_clock(cut.grain, start, self.zone)
+        is_provisional = covered < end + meaning.definition.settles_after
+        return _Period(meaning, start, end, cut.label(period), is_provisional, covered < end or begun > start, clock)
 
-    def _row(self, version: MetricVersion, found: Observations, at: int, place: int) -> Computed:
-        question, cut, period = self.question, calendar(), int(found.period[at])
-        start, end = cut.start(question.grain, period), cut.end(question.grain, period)
-        covered, begun = question.data.covered_to or start, question.data.covered_from or start
-        numbers = {name: float(getattr(found, name)[at]) for name in FIGURES}
+    def _in_force(self, period: int) -> Meaning:
+        """Return what holds on a period's first day; on the last one of a span, which is told by one meaning."""
+        is_span = bool(self.cut.spans)
+        day = (self.cut.ends_at(period) - timedelta(days=1) if is_span else self.cut.starts_at(period)).date()
+        for meaning in self.meanings:
+            if meaning.applies_from is None or meaning.applies_from <= day:
+                return meaning
+        return self.meanings[-1]
+
+
+class _Cells:
+    """Observations as lists: numbers of arrays are slow to take one by one."""
+
+    def __init__(self, found: Observations) -> None:
+        self.places = list(zip(found.period.tolist(), found.area.tolist(), strict=True))
+        self._groups = found.group
+        self._figures = [[_known(each) for each in getattr(found, name).tolist()] for name in FIGURES]
+        self._counts = [getattr(found, name).tolist() for name in ("n", "missing", "unusable", "pending")]
+
+    def row(self, at: int, period: _Period, area: Area) -> Computed:
+        value, low, high, numerator, denominator = (figures[at] for figures in self._figures)
+        n, missing, unusable, pending = (counts[at] for counts in self._counts)
+        group = self._groups[at] if self._groups else ()
         computed = Computed(
-            starts_at=start,
-            ends_at=end,
-            label=cut.label(question.grain, period),
-            area=question.areas[place],
-            group=found.group[at] if found.group else (),
-            n=float(found.n[at]),
-            missing=int(found.missing[at]),
-            unusable=int(found.unusable[at]),
-            pending=int(found.pending[at]),
-            is_provisional=covered < end + version.definition.settles_after or bool(found.pending[at]),
-            is_partial=covered < end or begun > start,
-            reason="",
-            note="",
-            version=version.number,
-            **{name: number if math.isfinite(number) else None for name, number in numbers.items()},
-        )
-        clock = turn_of_clock(question.grain, start, zone_of(question.metric))
-        note = " ".join(filter(None, (notes(version.definition, computed), clock)))
-        return computed._replace(reason=why_none(version.definition, computed), note=note)
+            period.starts_at, period.ends_at, period.label, area, group, value, low, high, n, numerator, denominator,
+            missing, unusable, pending, period.is_provisional or bool(pending), period.is_partial, "", "",
+            period.meaning.number,
+        )  # fmt: skip
+        definition = period.meaning.definition
+        reason = why_none(definition, computed)
+        note = " ".join(filter(None, (notes(definition, computed), period.clock)))
+        return computed._replace(reason=reason, note=note) if reason or note else computed
+
+
+def _known(number: float) -> float | None:
+    return number if math.isfinite(number) else None

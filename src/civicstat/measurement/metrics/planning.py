@@ -99,6 +99,10 @@ class Plan:
         return is_plain and self.is_addable and Merging.LIST not in self.merging.values()
 
 
+HOUR_OF_DAY, DAY_OF_WEEK = "hour_of_day", "day_of_week"  # by which records are split beside columns
+CLOCKS = {HOUR_OF_DAY: (Kind.MOMENT,), DAY_OF_WEEK: (Kind.MOMENT, Kind.DATE)}  # by kinds of time
+
+
 @dataclass(frozen=True)
 class Words:
     """What a plan is written with: the engine's dialect and the dataset's columns."""
@@ -147,6 +151,13 @@ class Words:
     def size_of_one(self, name: str) -> float:
         """Return how much one event adds to a column at least: 1 where whole things are counted, else NaN."""
         return 1.0 if self.kinds.get(name) is Kind.INTEGER else math.nan
+
+    def group(self, name: str) -> str:
+        """Return by what records are split: a column, or the hour or the weekday of the time that places them."""
+        if name in CLOCKS and name not in self.kinds:
+            time = self.column(self.time, *CLOCKS[name])
+            return self.dialect.hour_of(time) if name == HOUR_OF_DAY else self.dialect.weekday_of(time)
+        return self.column(name)
 
     def number(self, name: str) -> str:
         return self.column(name, Kind.INTEGER, Kind.NUMBER)

@@ -16,7 +16,7 @@ from civicstat.store.interface import Dialect
 
 __all__ = [
     "NUMBERED", "ROLLING_MONTHS", "TOUCHED", "Planned", "Query", "Scope", "planned", "time_of", "write", "write_parts",
-    "write_values",
+    "write_records", "write_values",
 ]  # fmt: skip
 
 NUMBERED = "numbered"  # the Arrow table of the different values of a metric (_value) and their numbers (_number)
@@ -124,6 +124,25 @@ def write_values(
     return _shared((part,), scope, calendar, days, is_by_day).write_values()
 
 
+def write_records(part: Planned, scope: Scope, calendar: Calendar, columns: Sequence[str]) -> str:
+    """Return the query for the records that a metric is concerned with in a scope, one a row.
+
+    Its columns are period, area, g0.., the dataset's own columns as c0.., and what became of each record: `kind` is
+    "counted", "missing", "unusable", or "young" for one of which it is too early to tell. One query, so that what is
+    listed is what is counted.
+    """
+    writer = _Writer((part,), Placing(scope, part.words, calendar), kept=tuple(columns))
+    mark, plan = part.words.mark, part.plan
+    if plan.value is None and not part.valid:
+        kind = "'counted'"
+    else:
+        cases = [f"when {part.words.v} is not null then 'counted'"]
+        cases += [f"when {plan.young}{mark} then 'young'"] if plan.young else []
+        cases += [f"when {part.words.x} is not null then 'unusable'"] if part.valid else []
+        kind = f"case {' '.join(cases)} else 'missing' end"
+    return f"select *, {kind} as kind from ({writer.records()}) r"
+
+
 def _shared(
     parts: Sequence[Planned], scope: Scope, calendar: Calendar, days: tuple[int, int] | None, is_by_day: bool
 ) -> "_Writer":
@@ -143,6 +162,7 @@ class _Writer:
     confined: str | None = None
     is_unplaced_too: bool = False
     window: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()  # columns of the records themselves that are wanted, as c0..
 
     @property
     def scope(self) -> Scope:
@@ -161,7 +181,7 @@ class _Writer:
         aggregates = [
             f"{sql} as {part.aggregates[name]}" for part in self.parts for name, sql in part.plan.aggregates.items()
         ]
-        records = f"({self._records()}) r{f' where {self.confined}' if self.confined else ''}"
+        records = f"({self.records()}) r{f' where {self.confined}' if self.confined else ''}"
         if self.parts[0].plan.is_tallied:
             [part] = self.parts
             by_value, names = [*keys, part.words.v], (f"{name}{part.words.mark}" for name in _COUNTS)
@@ -171,7 +191,7 @@ class _Writer:
 
     def write_values(self) -> str:
         v = self.parts[0].words.v
-        return f"select distinct {v} as _value from ({self._records()}) r where {v} is not null"
+        return f"select distinct {v} as _value from ({self.records()}) r where {v} is not null"
 
     def _counts(self, part: Planned) -> list[str]:
         x, v, mark = part.words.x, part.words.v, part.words.mark
@@ -182,10 +202,11 @@ class _Writer:
             present, usable = rows, rows
         return [f"{sql} as {name}{mark}" for name, sql in zip(_COUNTS, (rows, present, usable), strict=True)]
 
-    def _records(self) -> str:
+    def records(self) -> str:
         """Return the query for the records that count, each with its period, area, values and usable values."""
         columns = [f"{self.placing.period()} as period", f"{self.placing.area()} as area"]
-        columns += [f"{self.placing.words.column(name)} as g{i}" for i, name in enumerate(self.scope.groups)]
+        columns += [f"{self.placing.words.group(name)} as g{i}" for i, name in enumerate(self.scope.groups)]
+        columns += [f"{self.placing.words.dialect.quote(name)} as c{i}" for i, name in enumerate(self.kept)]
         columns += [column for part in self.parts for column in self._columns(part)]
         rows = f"select {', '.join(columns)} from {self._table()}"
         conditions = self._conditions()

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from civicstat.measurement.metrics.definitions import CohortShare, Gap, MetricDefinition, TimeToClose
-from civicstat.measurement.metrics.residents import is_per_resident
+from civicstat.measurement.metrics.scarcity import has_too_few_residents, is_per_resident
 
 MUCH = 0.1  # share of records lacking what is measured from which a figure without a limit carries a warning
 _PARTS = {0.05: "one in twenty", 0.1: "one in ten", 0.2: "one in five", 0.25: "one in four", 0.5: "half"}
@@ -34,6 +34,8 @@ def why_none(definition: MetricDefinition, figure: Figure) -> str:
         return ""
     if is_lacking(definition, figure):
         return f"{missing_in_words(figure)}: more than {part_in_words(definition.most_missing or 0)}"
+    if has_too_few_residents(definition, figure.denominator):
+        return f"Too few residents to tell ({figure.denominator or 0:,.0f})"
     if is_per_resident(definition) and figure.denominator is None:
         return "Residents not known"
     if isinstance(definition.statistic, Gap) and figure.n:

@@ -5,25 +5,12 @@ from datetime import datetime, timedelta
 
 from civicstat.directory.models import CITY, Area, Population
 from civicstat.directory.populations import MOST_NAMED, Populations, lacking_residents
-from civicstat.measurement.metrics.definitions import Gap, Index, MetricDefinition, Rate
+from civicstat.measurement.metrics.definitions import Gap, MetricDefinition
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.scarcity import is_per_resident
 
-FEWEST_RESIDENTS = 100  # where fewer live, one event more or less turns a rate over; docs/methods/counts.md
 CURE = "Upload residents under Areas, or with: civicstat areas populations FILE (layer, area, year, residents)."
-
-
-def is_per_resident(definition: MetricDefinition) -> bool:
-    """Return whether a metric's own figure is divided by residents."""
-    statistic = definition.statistic
-    if isinstance(statistic, Rate):
-        return statistic.per == "population"
-    return isinstance(statistic, Index) and statistic.scale is not None
-
-
-def has_too_few_residents(definition: MetricDefinition, denominator: float | None) -> bool:
-    """Return whether a figure is per so few residents that it tells nothing. denominator: residents, None: unknown."""
-    return is_per_resident(definition) and denominator is not None and denominator < FEWEST_RESIDENTS
 
 
 def which_residents(definition: MetricDefinition, area: Area, ends_on: datetime) -> str:

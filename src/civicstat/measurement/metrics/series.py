@@ -94,12 +94,7 @@ class Series:
     @cached_property
     def breaks(self) -> tuple[SeriesBreak, ...]:
         """Where figures stop being comparable: by the definition, or by a version with a day of its own."""
-        versions = [
-            SeriesBreak(on=version.applies_from, reason=version.reason)
-            for version in versions_in_force(self.metric)
-            if version.applies_from
-        ]
-        return tuple(sorted((*self.definition.breaks, *versions), key=lambda each: each.on))
+        return breaks_of(self.metric)
 
     @property
     def begins(self) -> Point | None:
@@ -110,6 +105,16 @@ class Series:
         """Return the break, if any, that parts two points."""
         inside = [b for b in self.breaks if earlier.starts_on.date() < b.on < later.ends_on.date()]
         return inside[-1] if inside else None
+
+
+def breaks_of(metric: Metric) -> tuple[SeriesBreak, ...]:
+    """Return where a metric's figures stop being comparable: by definition, or by a version with a day of its own."""
+    versions = [
+        SeriesBreak(on=version.applies_from, reason=version.reason)
+        for version in versions_in_force(metric)
+        if version.applies_from
+    ]
+    return tuple(sorted((*metric.definition.breaks, *versions), key=lambda each: each.on))
 
 
 def read_series(metric: Metric, area: Area, grain: Grain, *, most: int = 0) -> Series:
@@ -182,9 +187,15 @@ def extent(metric: Metric) -> Extent:
     if metric.dataset is not None:
         return known(metric.dataset).extent
     slugs = rests_on(metric.definition)
-    bases = [extent(base) for base in Metric.objects.filter(slug__in=slugs).select_related("dataset")]
+    found = Metric.objects.filter(slug__in=slugs).select_related("dataset").prefetch_related("versions")
+    bases = [extent(base) for base in found]
+    return shared_extent(bases) if len(bases) == len(set(slugs)) else Extent(None, None)
+
+
+def shared_extent(bases: Sequence[Extent]) -> Extent:
+    """Return from when to when there is data in all of several."""
     firsts, lasts = [base.first for base in bases if base.first], [base.last for base in bases if base.last]
-    if len(bases) < len(set(slugs)) or len(firsts) < len(bases):
+    if not bases or len(firsts) < len(bases):
         return Extent(None, None)
     whole_to = None
     if any(base.whole_to for base in bases):

@@ -15,12 +15,16 @@ from civicstat.directory.actions import note_spellings
 from civicstat.directory.models import AreaLayer
 from civicstat.directory.places import PointFinder, names_of
 from civicstat.errors import CivicStatError
+from civicstat.measurement.records.completing import complete
 from civicstat.measurement.records.converting import AreaFinder, Staged, stage
 from civicstat.measurement.records.layout import lay_out, utc
+from civicstat.measurement.records.plainly.rows import stage_plainly
+from civicstat.measurement.records.pushed import as_pushed
 from civicstat.measurement.records.setting_aside import forget_aside, keep_aside
 from civicstat.measurement.sources.actions import file_of
-from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
-from civicstat.measurement.sources.models import BEING_REBUILT, Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.connections.actions import settle
+from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition, Reading
+from civicstat.measurement.sources.models import BEING_REBUILT, PULLED, PUSHED, Dataset, Delivery, DeliveryState
 from civicstat.store.interface import Store
 from civicstat.store.tables import Upserted
 
@@ -53,12 +57,15 @@ def load(
     definition = dataset.definition
     forget_aside(delivery)
     with store.staging() as connection:
-        staged = _stage(connection, delivery, progress)
+        staged = staged_of(connection, delivery, progress)
+        if delivery.way == PUSHED:
+            staged = complete(connection, definition, staged, store, file=file_of(delivery))
         delivery.rows, delivery.left_out = staged.rows, staged.left_out
         delivery.superseded, delivery.set_aside = staged.superseded, staged.misfits
         delivery.repeated_hours, delivery.skipped_hours = staged.repeated_hours, staged.skipped_hours
         keep_aside(delivery, staged.set_aside)
-        _check_tolerance(definition, staged)
+        if delivery.way != PUSHED:  # the answer to a push names each row that was not stored
+            _check_tolerance(definition, staged)
         if is_dry_run:
             return Loaded(delivery, None, _unmatched(staged))
         outcome = store.upsert(
@@ -68,14 +75,28 @@ def load(
     return Loaded(delivery, outcome.touched, _unmatched(staged))
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery, progress: Progress) -> Staged:
+def staged_of(
+    connection: duckdb.DuckDBPyConnection, delivery: Delivery, progress: Progress = lambda share: None
+) -> Staged:
     """Stage a kept delivery; errors name the file as it came, for in the keep it is called after its hash."""
-    kept, definition = file_of(delivery), delivery.dataset.definition
+    kept, definition, is_pushed = file_of(delivery), delivery.dataset.definition, delivery.way == PUSHED
+    if is_pushed:
+        definition = as_pushed(definition)
+    elif delivery.way == PULLED:  # rows of a connection, whatever the files of the dataset are
+        definition = definition.model_copy(update={"reading": Reading(format="ndjson")})
+    locate = finders(definition)
+    if is_pushed:
+        plain = stage_plainly(
+            connection, kept, definition,
+            delivery=delivery.sequence, locate=locate, received_on=delivery.received_at.date(),
+        )  # fmt: skip
+        if plain is not None:
+            return plain
     try:
         return stage(
             connection, kept, definition,
-            delivery=delivery.sequence, locate=finders(definition), received_on=delivery.received_at.date(),
-            progress=progress,
+            delivery=delivery.sequence, locate=locate, received_on=delivery.received_at.date(),
+            is_partial=is_pushed, progress=progress,
         )  # fmt: skip
     except CivicStatError as fault:
         fault.args = (_as_it_came(str(fault), delivery, kept),)
@@ -168,6 +189,7 @@ def _unmatched(staged: Staged) -> dict[str, int]:
 def _note(delivery: Delivery, outcome: Upserted, staged: Staged, store: Store, at: datetime) -> None:
     dataset = delivery.dataset
     delivery.added, delivery.changed, delivery.withdrawn = outcome.added, outcome.changed, outcome.withdrawn
+    delivery.unchanged = outcome.unchanged
     delivery.state, delivery.finished_at, delivery.done_share = DeliveryState.STORED, at, 1.0
     delivery.message = "" if staged.rows else _NO_ROWS
     delivery.save()
@@ -179,6 +201,7 @@ def _note(delivery: Delivery, outcome: Upserted, staged: Staged, store: Store, a
     dataset.save(update_fields=["records", "first_at", "fresh_at", "loaded_at", "data_version", "records_made_with"])
     for layer in AreaLayer.objects.filter(slug__in=staged.unmatched):
         note_spellings(layer=layer, records=_spellings(staged, layer.slug), at=at)
+    settle(delivery, at)
 
 
 def _extent(definition: DatasetDefinition, store: Store) -> tuple[int, datetime | None, datetime | None]:

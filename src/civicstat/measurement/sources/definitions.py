@@ -196,6 +196,59 @@ class Reading(Definition):
     member: str | None = None  # zip: which file inside
 
 
+class Wall(Definition):
+    """How records show on the operations wall while they are under way. docs/how-to/operations-wall.md"""
+
+    noun: str = "calls"  # what several of them are called
+    where: str | None = None  # condition: the records that somebody waits for; all of them if none
+    urgent: str | None = None  # condition: those that cannot wait
+    priority: str | None = None  # column by which those that hold are counted
+    kind: str | None = None  # column that says what a record is about
+    units: str | None = None  # column that says who is on it
+    helped: str | None = None  # the stage until which a record holds; the second if none
+    arrived: str | None = None  # the stage that ends the response; the last but one if none
+    hours: int = Field(default=24, ge=1, le=168)  # how long a record without a last stage counts as open
+
+
+class Reclassified(Definition):
+    """A column whose change after the first entry is followed. docs/methods/lateness.md
+
+    first: the column that keeps what was entered first; none: what earlier deliveries said. A record was made less
+    grave where the condition `down` holds, or where its last word stands later in `gravest_first` than its first.
+    """
+
+    column: str
+    first: str | None = None
+    down: str | None = None
+    gravest_first: Annotated[Names, BeforeValidator(lambda value: tuple(map(str, value)))] = ()
+
+    @model_validator(mode="after")
+    def _says_down_once(self) -> Self:
+        if self.down and self.gravest_first:
+            raise ValueError("down and gravest_first both say which records were made less grave; keep one")
+        if self.down and not self.first:
+            raise ValueError("down compares columns of a record; name the first one, or give gravest_first")
+        return self
+
+    @property
+    def tells_down(self) -> bool:
+        return bool(self.down or self.gravest_first)
+
+
+class Disclosure(Definition):
+    """What is withheld of a dataset's figures when they are published. docs/how-to/protect-small-groups.md"""
+
+    protects: Literal["people", "events", "nothing"] = "people"
+    threshold: int = Field(default=10, ge=1, le=1000)  # figures on 1 to so many people or events are withheld
+    reason: str = ""  # why nothing is protected, as the end of a sentence that the public reads: "since ..."
+
+    @model_validator(mode="after")
+    def _exempt_for_a_reason(self) -> Self:
+        if self.protects == "nothing" and not self.reason.strip():
+            raise ValueError("disclosure.protects is 'nothing'; reason is missing: say in words why nobody is told of")
+        return self
+
+
 class DatasetDefinition(Definition):
     """A dataset: its columns and types, identity, time, stages, areas and quality rules."""
 
@@ -222,6 +275,9 @@ class DatasetDefinition(Definition):
     quality: tuple[QualityRule, ...] = ()
     fresh_within: str = ""  # "1 day", "1 hour": how old the newest delivery may be
     dimensions: Names = ()  # columns offered for grouping; every category column if none
+    reclassified: tuple[Reclassified, ...] = ()  # columns whose change after the first entry is followed
+    wall: Wall | None = None  # what the operations wall shows of it; none: nothing
+    disclosure: Disclosure = Disclosure()  # what is withheld when figures are published
 
     @field_validator("timezone")
     @classmethod
@@ -250,9 +306,24 @@ class DatasetDefinition(Definition):
                 _require(f"columns.{name}.with_date", (column.with_date,), moments | dates)
         for layer, by in self.areas.items():
             _require(f"areas.{layer}", self._columns_of(by), set(self.columns))
+        if self.wall is not None:
+            self._check_wall(self.wall)
+        for each in self.reclassified:
+            shown = {name for name, column in self.columns.items() if not column.personal}
+            _require(f"reclassified.{each.column}", (each.column, *([each.first] if each.first else [])), shown)
         if clash := set(self.columns) & set(self.durations):
             raise ValueError(f"durations and columns share the name {sorted(clash)[0]!r}; rename one of them")
         return self
+
+    def _check_wall(self, wall: Wall) -> None:
+        if len(self.stages) < 2:
+            raise ValueError("wall needs stages: at least when a record begins and when somebody helps or it ends")
+        _require("wall.helped", (wall.helped,) if wall.helped else (), set(self.stages[1:]))
+        _require("wall.arrived", (wall.arrived,) if wall.arrived else (), set(self.stages[1:]))
+        shown = {name for name, column in self.columns.items() if not column.personal}
+        for place in ("priority", "kind", "units"):
+            column = getattr(wall, place)
+            _require(f"wall.{place}", (column,) if column else (), shown)
 
     @staticmethod
     def _columns_of(by: AreaBy) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
-"""Datasets and the deliveries that arrived for them."""
+"""Datasets, the deliveries that arrived for them, and the connections by which deliveries are fetched."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar, Self
 
@@ -8,6 +9,7 @@ from django.db import models
 from civicstat.directory.models import Department, User
 from civicstat.directory.reach import within_reach
 from civicstat.library.documents import check_document, read_documents
+from civicstat.measurement.sources.connections.definitions import ConnectionDefinition
 from civicstat.measurement.sources.definitions import DatasetDefinition
 
 
@@ -24,13 +26,19 @@ BEING_REBUILT = "being rebuilt"  # that is under way, or was cut short
 
 # The ways of deliveries that wait for the background worker; all others are brought to their end by who took them.
 QUEUED, QUEUED_API = "upload", "api-later"
-WAITING_WAYS = (QUEUED, QUEUED_API)
+PULLED, PULLED_FILE = "pull", "pull-file"  # rows, and a whole file, that a connection fetched
+BEGUN = 0.001  # done share of a waiting delivery on which work has begun
+WAITING_WAYS = (QUEUED, QUEUED_API, PULLED, PULLED_FILE)
+
+PUSHED = (
+    "push"  # the way of rows that a program pushed: those of a delivery state the same columns, others stay as they are
+)
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def visible_to(self, user: User) -> Self:
         """Datasets that a person may see: all but restricted ones, and those of the own departments."""
-        if user.may_define:
+        if user.may_see_all:
             return self
         return self.exclude(sensitivity="restricted") | self.filter(department__in=user.departments.all())
 
@@ -71,6 +79,24 @@ class Dataset(models.Model):
         return read_dataset(self.definition_text, where=self.slug)
 
 
+class DatasetVersion(models.Model):
+    """A dataset's definition as it was applied. Never changed. at: none where that was before versions were kept."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    definition_text = models.TextField()
+    reason = models.CharField(max_length=400, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # none: the command line
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("dataset", "-number")
+        constraints = (models.UniqueConstraint(fields=("dataset", "number"), name="one_definition_per_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.dataset.slug}, version {self.number}"
+
+
 class DeliveryState(models.TextChoices):
     RECEIVED = "received", "Received"  # kept, not yet read
     STORED = "stored", "Stored"
@@ -97,7 +123,7 @@ class Delivery(models.Model):
     name = models.CharField(max_length=255)  # the file's name as sent
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()  # bytes
-    way = models.CharField(max_length=20)  # of WAITING_WAYS, or "command", "api", "python", "demo"
+    way = models.CharField(max_length=20)  # of WAITING_WAYS, or PUSHED, "command", "api", "python", "demo"
     state = models.CharField(max_length=20, choices=DeliveryState.choices, default=DeliveryState.RECEIVED)
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -105,7 +131,8 @@ class Delivery(models.Model):
     definition_version = models.PositiveIntegerField(default=1)
     rows = models.BigIntegerField(default=0)  # read
     added = models.BigIntegerField(default=0)  # new records
-    changed = models.BigIntegerField(default=0)  # records replaced by a newer row of their key
+    changed = models.BigIntegerField(default=0)  # records replaced by a newer row of their key that says otherwise
+    unchanged = models.BigIntegerField(default=0)  # records that came again just as they were
     withdrawn = models.BigIntegerField(default=0)  # records taken back by their source
     left_out = models.BigIntegerField(default=0)  # test calls and the like
     set_aside = models.BigIntegerField(default=0)  # rows that do not fit
@@ -127,3 +154,108 @@ class Delivery(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state != DeliveryState.RECEIVED
+
+
+class PushAnswer(models.Model):
+    """What a program was answered that pushed rows under a key of its own, in case it asks again."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="push_answers")
+    key = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)  # of what was pushed
+    answer = models.JSONField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("dataset", "key"), name="one_answer_per_key"),)
+
+    def __str__(self) -> str:
+        return f"{self.dataset.slug}, {self.key}"
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def visible_to(self, user: User) -> Self:
+        """Connections of datasets that a person may see."""
+        return self.filter(dataset__in=Dataset.objects.visible_to(user))
+
+    def editable_by(self, user: User) -> Self:
+        """Connections that a person may pull: those of the datasets that the person may load."""
+        return self.filter(dataset__in=Dataset.objects.editable_by(user))
+
+    def due(self, at: datetime) -> Self:
+        """Connections that are to be pulled: their time has come, or somebody asked."""
+        return self.filter(models.Q(next_at__lte=at) | models.Q(asked_at__isnull=False))
+
+
+class Connection(models.Model):
+    """How a dataset's records are fetched. It knows where its secrets lie, and none of them."""
+
+    slug = models.SlugField(unique=True)
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="connections")
+    stated = models.JSONField()  # its definition
+    cursor = models.JSONField(default=dict)  # up to where everything is stored
+    columns = models.JSONField(default=dict)  # of the source, as of the last pull that was stored
+    next_at = models.DateTimeField(null=True, db_index=True)  # none: only when somebody asks
+    asked_at = models.DateTimeField(null=True)  # when somebody asked for a pull that has not begun
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    busy_at = models.DateTimeField(null=True)  # the last sign of life of a pull that is under way
+    busy_by = models.CharField(max_length=100, blank=True)  # the process that pulls it, as machine/number
+    faults = models.PositiveIntegerField(default=0)  # pulls that failed since the last that did not
+
+    objects: ClassVar = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("dataset", "slug")
+
+    def __str__(self) -> str:
+        return self.definition.title
+
+    @property
+    def definition(self) -> ConnectionDefinition:
+        return ConnectionDefinition.model_validate(self.stated)
+
+
+class PullState(models.TextChoices):
+    RUNNING = "running", "Fetching"
+    WAITING = "waiting", "Being stored"  # all of it came; the delivery is on its way
+    STORED = "stored", "Stored"
+    NOTHING = "nothing", "Nothing new"
+    REFUSED = "refused", "Refused"  # nothing of it was stored
+    INTERRUPTED = "interrupted", "Interrupted"  # the process ended before its end
+
+
+class Pull(models.Model):
+    """One time that a connection was asked, and what became of it."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="pulls")
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=20, choices=PullState.choices, default=PullState.RUNNING)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # none: the schedule
+    rows = models.BigIntegerField(default=0)
+    promised = models.BigIntegerField(null=True)  # rows that the source said there are
+    pages = models.PositiveIntegerField(default=0)
+    retries = models.PositiveIntegerField(default=0)
+    drift = models.JSONField(default=dict)  # columns "gone", "new" and "retyped"
+    missing = models.BigIntegerField(null=True)  # of a full pull: records that the source no longer has
+    message = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-begun_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.connection.slug}, {self.begun_at:%Y-%m-%d %H:%M}"
+
+
+class Arrival(models.Model):
+    """A delivery that a pull brought, and what is known of the source once it is stored."""
+
+    pull = models.ForeignKey(Pull, on_delete=models.CASCADE, related_name="arrivals")
+    delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="arrival")
+    cursor = models.JSONField(default=dict)
+    columns = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return str(self.delivery)

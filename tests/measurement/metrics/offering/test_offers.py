@@ -1,5 +1,7 @@
 """Metrics of the library beside datasets."""
 
+import re
+
 import pytest
 
 from civicstat.library.templates import dataset_template
@@ -52,7 +54,7 @@ def test_the_dataset_that_a_metric_names_goes_before_others_like_it(calls):
 
 
 def test_a_column_that_is_missing_is_named(calls):
-    text = calls.definition_text.replace("\n  priority:", "\n  importance:")
+    text = re.sub(r"(?m)^wall:.*\n(?:  .*\n)+", "", calls.definition_text).replace("\n  priority:", "\n  importance:")
     bare = Dataset(pk=1, slug="calls", definition_text=text)
     offer = offer_of("p1_response_p90", [bare], [])
     assert "priority" in offer.missing

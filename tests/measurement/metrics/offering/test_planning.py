@@ -14,6 +14,7 @@ from civicstat.measurement.sources.models import Dataset
 
 def dataset(template, slug="", **renamed):
     text = dataset_template(template).replace(f"dataset: {template}", f"dataset: {slug or template}")
+    text = re.sub(r"(?m)^wall:.*\n(?:  .*\n)+", "", text)  # whose fields are called as columns may be
     for name, other in renamed.items():
         text = re.sub(rf"\b{name}\b", other, text)
     return Dataset(pk=abs(hash(slug or template)), slug=slug or template, title=template, definition_text=text)

@@ -126,6 +126,11 @@ def _as_number(definition: DatasetDefinition, name: str) -> str:
 
 def _locate(places: pa.Table, point: Point, finder: AreaFinder) -> npt.NDArray[np.int32]:
     x, y = (places.column(name).to_numpy(zero_copy_only=False).astype(np.float64) for name in ("_x", "_y"))
+    return locate(x, y, point, finder)
+
+
+def locate(x: Coordinates, y: Coordinates, point: Point, finder: AreaFinder) -> npt.NDArray[np.int32]:
+    """Return the ids of the areas that points lie in, NO_AREA for none; NaN lies nowhere."""
     if point.zero_is_missing:
         nowhere = (x == 0) | (y == 0)
         x, y = np.where(nowhere, np.nan, x), np.where(nowhere, np.nan, y)

@@ -65,12 +65,17 @@ def respelled(value: str, values: dict[str, str]) -> str:
     """Return the SQL of a text in the spelling that is meant, whatever its case."""
     if not values:
         return value
-    meant = {" ".join(spelling.lower().split()): meaning for spelling, meaning in values.items()}
+    meant = meanings(values)
     if len(meant) > _MOST_BRANCHES:
         pairs = ", ".join(f"{text(spelling)}: {text(meaning)}" for spelling, meaning in meant.items())
         return f"coalesce(map {{{pairs}}}[lower({value})], {value})"
     branches = " ".join(f"when {text(spelling)} then {text(meaning)}" for spelling, meaning in meant.items())
     return f"case lower({value}) {branches} else {value} end"
+
+
+def meanings(values: dict[str, str]) -> dict[str, str]:
+    """Return what spellings mean, by their small letters."""
+    return {" ".join(spelling.lower().split()): meaning for spelling, meaning in values.items()}
 
 
 def _integer(cell: str, column: Column) -> str:

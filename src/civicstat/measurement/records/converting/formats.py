@@ -90,9 +90,22 @@ def spelling_of_text(example: str, date_order: str) -> Spelling | None:
     for pattern, special in _SPECIAL_SHAPES:
         if pattern.fullmatch(example):
             return Spelling(special=special, is_utc=True)
-    return next((spelling for pattern, spelling in _patterns(date_order) if pattern.fullmatch(example)), None)
+    if not _DIGIT.search(example):
+        return None
+    # Hundreds of patterns are tried once for each shape; which digits there are matters to compact dates alone.
+    shape = example if example.isdigit() else _DIGIT.sub("9", example)
+    return _spelling_of_shape(shape, date_order)
 
 
+@lru_cache(maxsize=20_000)
+def _spelling_of_shape(shape: str, date_order: str) -> Spelling | None:
+    if shape.isdigit() and len(shape) not in _COMPACT.values():
+        return None
+    return next((spelling for pattern, spelling in _patterns(date_order) if pattern.fullmatch(shape)), None)
+
+
+_DIGIT = re.compile(r"\d")
+_COMPACT = {"%Y%m%d": 8, "%Y%m%d%H%M%S": 14}  # formats without separators, and how many digits they have
 _SPECIAL_SHAPES = (
     (re.compile(r"\d{13}"), "epoch_ms"),
     (re.compile(r"\d{10}"), "epoch_s"),
@@ -108,11 +121,10 @@ _DIRECTIVES = {
 @lru_cache(maxsize=8)
 def _patterns(date_order: str) -> tuple[tuple[re.Pattern[str], Spelling], ...]:
     """Return the shape that each spelling has. Whether the day exists is for the engine to see."""
-    compact = {"%Y%m%d": 8, "%Y%m%d%H%M%S": 14}
 
     def pattern(name: str) -> re.Pattern[str]:
-        if name in compact:
-            return re.compile(rf"(?:19|20)\d{{{compact[name] - 2}}}")
+        if name in _COMPACT:
+            return re.compile(rf"(?:19|20)\d{{{_COMPACT[name] - 2}}}")
         return re.compile(re.sub(r"%(.)", lambda directive: _DIRECTIVES[directive[1]], re.escape(name)))
 
     return tuple((pattern(spelling.formats[0]), spelling) for spelling in candidates(date_order))

@@ -62,8 +62,10 @@ def trimmed(relation: str, origins: Mapping[str, "Origin"]) -> Layers:
     return layers
 
 
-def find_origins(definition: DatasetDefinition, rows: Rows, *, name: str) -> dict[str, Origin]:
-    """Return each column's origin.
+def find_origins(
+    definition: DatasetDefinition, rows: Rows, *, name: str, is_partial: bool = False
+) -> dict[str, Origin]:
+    """Return each column's origin. is_partial: any but the columns of the key may be absent.
 
     Raises MissingColumns naming the headers that come nearest, and RepeatedHeader where one may mean either of two.
     """
@@ -76,7 +78,7 @@ def find_origins(definition: DatasetDefinition, rows: Rows, *, name: str) -> dic
         if is_whole:
             used = found if column.join is not None else found[:1]
             origins[column_name] = _origin(column, used, definition.null_values, rows)
-        elif column.may_lack and not _is_needed(column_name, column, definition):
+        elif _may_be_absent(column_name, column, definition, is_partial):
             origins[column_name] = Origin((), "null::varchar")
         else:
             missing[column_name] = wanted
@@ -91,12 +93,12 @@ def _refuse_repeated(
 ) -> None:
     """Refuse a file in which a header stands twice, where the definition does not say which of them is meant."""
     repeated = headers.repeated if isinstance(headers, Headers) else {}
-    said = {_folded(text) for column, each in definition.columns.items() for text in each.source or (column,)}
+    said = {folded(text) for column, each in definition.columns.items() for text in each.source or (column,)}
     for column, origin in origins.items():
         for header in origin.headers:
             places = repeated.get(header, ())
             numbered = [f"{header} ({copy})" for copy in range(1, len(places) + 1)]
-            if places and not said & {_folded(text) for text in numbered}:
+            if places and not said & {folded(text) for text in numbered}:
                 raise RepeatedHeader(
                     f"{name}: the header row has {header!r} {len(places)} times, in its columns "
                     f"{' and '.join(map(str, places))}, and columns.{column} may mean either. Say which: "
@@ -108,14 +110,21 @@ def _match(headers: Sequence[str], wanted: str) -> str | None:
     """Return the header that is meant: the same, or the only one that differs in case and blanks alone."""
     if wanted in headers:
         return wanted
-    alike = [header for header in headers if _folded(header) == _folded(wanted)]
+    alike = [header for header in headers if folded(header) == folded(wanted)]
     if not alike and wanted.endswith(_FIRST) and isinstance(headers, Headers):
-        return next((header for header in headers.repeated if _folded(header + _FIRST) == _folded(wanted)), None)
+        return next((header for header in headers.repeated if folded(header + _FIRST) == folded(wanted)), None)
     return alike[0] if len(alike) == 1 else None
 
 
-def _folded(header: str) -> str:
+def folded(header: str) -> str:
+    """Return the form in which headers are compared where none is the same."""
     return "".join(header.casefold().replace("_", " ").split())
+
+
+def _may_be_absent(name: str, column: Column, definition: DatasetDefinition, is_partial: bool) -> bool:
+    if is_partial:
+        return name not in definition.key
+    return column.may_lack and not _is_needed(name, column, definition)
 
 
 def _is_needed(name: str, column: Column, definition: DatasetDefinition) -> bool:
@@ -154,7 +163,7 @@ def _elsewhere(definition: DatasetDefinition, rows: Rows) -> str:
     """Say in which later row the header seems to stand, if one holds the names that are wanted."""
     if rows.connection is None:
         return ""
-    wanted = {_folded((column.source or (name,))[0]) for name, column in definition.columns.items()}
+    wanted = {folded((column.source or (name,))[0]) for name, column in definition.columns.items()}
     cells = ", ".join(f"{cell}::varchar" for cell in rows.cells.values())
     number = NUMBER if rows.is_numbered else f"row_number() over () - 1 + {rows.first_row}"
     try:
@@ -164,7 +173,7 @@ def _elsewhere(definition: DatasetDefinition, rows: Rows) -> str:
     except duckdb.Error:  # the rows cannot be read either; the missing columns are told already
         return ""
     for row in found.to_pylist():
-        if len(wanted & {_folded(cell) for cell in row["cells"] if cell}) > len(wanted) / 2:
+        if len(wanted & {folded(cell) for cell in row["cells"] if cell}) > len(wanted) / 2:
             return f"\nThe header seems to stand in row {row['row']}: set reading.header: {row['row']}."
     return ""
 

@@ -28,6 +28,7 @@ class Conversion:
     origins: Mapping[str, Origin]
     sample: Sample
     latest: date | None
+    is_partial: bool = False  # columns that are absent are not said to be empty
 
     def within(self, span: Span) -> "Conversion":
         """Return the same for a file whose moments lie further apart."""
@@ -65,8 +66,13 @@ class Conversion:
         layers.add(values)
 
     def _is_needed(self, name: str) -> bool:
+        if self._is_unstated(name):
+            return False
         is_identity = name == self.definition.time or name in self.definition.key
         return self.definition.columns[name].required or is_identity
+
+    def _is_unstated(self, name: str) -> bool:
+        return self.is_partial and not self.origins[name].headers
 
     def _is_fault(self, name: str) -> str:
         """The SQL condition that something stands in a cell, or must, and no value could be made of it."""
@@ -76,7 +82,7 @@ class Conversion:
         is_fault = f"(case when {value} is not null or {cell} is null then false else {said} end)"
         if self._is_needed(name):
             is_fault = f"({value} is null)"
-        if name == self.definition.time:
+        if name == self.definition.time and not self._is_unstated(name):
             is_fault = f"({is_fault} or {self._is_absurd(value)})"
         return is_fault
 
@@ -118,7 +124,7 @@ class Conversion:
         added = {
             DAY: f"date_diff('day', date '1970-01-01', {time})::integer",
             MONTH: f"date_diff('month', date '1970-01-01', {time})::integer",
-            KEY: self._hash(),
+            KEY: hash_of(definition),
             **conditions,
         }
         extra = ", ".join(f"{sql} as {quote(name)}" for name, sql in added.items())
@@ -130,14 +136,12 @@ class Conversion:
             names += [name, utc(name)] if column.type in MOMENTS else [name]
         return names
 
-    def _hash(self) -> str:
-        """The engine's hash of the key as text; a whole record, its nulls apart from its texts, where there is none."""
-        columns = self.definition.columns
-        if self.definition.key:
-            parts = [quote(utc(n) if columns[n].type in MOMENTS else n) for n in self.definition.key]
-            return f"hash({', '.join(f'{part}::varchar' for part in parts)})"
-        parts = [quote(utc(n) if columns[n].type in MOMENTS else n) for n in columns]
-        return f"hash({', '.join(f'{part}::varchar' for part in parts)})"
+
+def hash_of(definition: DatasetDefinition) -> str:
+    """Return the SQL of the engine's hash of the key as text; of the whole record where there is no key."""
+    columns = definition.columns
+    names = [utc(name) if columns[name].type in MOMENTS else name for name in definition.key or columns]
+    return f"hash({', '.join(f'{quote(name)}::varchar' for name in names)})"
 
 
 def _native(cell: str, column: Column) -> str:

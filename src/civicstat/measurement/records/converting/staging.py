@@ -25,7 +25,7 @@ from civicstat.store.dialects.duckdb import DuckDB
 
 _MOST_SHOWN = 1000  # rows set aside of a delivery that will be refused for them
 _AGAIN = "look whether it is whole, and write or export it again."
-_AHEAD = timedelta(days=366)  # how far past a delivery an event can be planned
+LATEST = timedelta(days=366)  # how far past a delivery an event can be planned
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,17 @@ def stage(
     delivery: int,
     locate: Mapping[str, AreaFinder],
     received_on: date | None = None,
+    is_partial: bool = False,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Staged:
     """Read a file into a temporary table of typed records.
 
     delivery: its sequence. locate: for each of the dataset's area layers how its areas are found.
-    received_on: an event more than a year later is a fault. progress: told the share done, 0 to 1.
+    received_on: an event more than a year later is a fault. is_partial: the file need not have all columns; those that
+    it lacks are null in the records, and `lacking` names them. progress: told the share done, 0 to 1.
     Raises UnreadableFile, MissingColumns and UnknownFormat; rows that do not fit are set aside instead.
     """
-    staging = _Staging(connection, path, definition, delivery, locate, received_on, progress)
+    staging = _Staging(connection, path, definition, delivery, locate, received_on, is_partial, progress)
     rows: Rows | None = None
     try:
         with open_rows(path, definition.reading, connection) as rows:
@@ -77,6 +79,15 @@ def stage(
             raise UnreadableFile(f"{path.name}: its rows cannot be read ({in_short(fault)}); {_AGAIN}") from fault
     with open_rows(path, definition.reading, connection, careful=True) as rows:
         return staging.stage(rows)
+
+
+def conditions_of(definition: DatasetDefinition) -> dict[str, str]:
+    """Return the SQL of whether a typed row is left out, and of whether it withdraws the record of its key."""
+    kinds, dialect = condition_kinds(definition), DuckDB()
+    return {
+        name: f"coalesce({compile_condition(condition, kinds, dialect)}, false)" if condition else "false"
+        for name, condition in ((OUT, definition.leave_out), (GONE, definition.deletes))
+    }
 
 
 def _too_much(path: Path, fault: duckdb.Error) -> UnreadableFile:
@@ -97,15 +108,16 @@ class _Staging:
     delivery: int
     locate: Mapping[str, AreaFinder]
     received_on: date | None
+    is_partial: bool
     progress: Callable[[float], None]
 
     def stage(self, rows: Rows) -> Staged:
-        origins = find_origins(self.definition, rows, name=self.path.name)
-        latest = self.received_on + _AHEAD if self.received_on else None
+        origins = find_origins(self.definition, rows, name=self.path.name, is_partial=self.is_partial)
+        latest = self.received_on + LATEST if self.received_on else None
         sample = look(self.connection, rows, self.definition, origins)
         self.progress(0.05)
         typed = Typed(self.connection, self.definition, next_name("typed"), is_numbered=rows.is_numbered)
-        conversion = self._convert(Conversion(self.definition, origins, sample, latest), rows, typed)
+        conversion = self._convert(Conversion(self.definition, origins, sample, latest, self.is_partial), rows, typed)
         self.progress(0.7)
         counts = typed.single_out()
         set_aside = self._set_aside(conversion, rows, typed, counts)
@@ -133,11 +145,7 @@ class _Staging:
 
     def _convert(self, conversion: Conversion, rows: Rows, typed: Typed) -> Conversion:
         """Make the table of typed rows, and return by what: times may lie further apart than the first rows do."""
-        kinds, dialect = condition_kinds(self.definition), DuckDB()
-        conditions = {
-            name: f"coalesce({compile_condition(condition, kinds, dialect)}, false)" if condition else "false"
-            for name, condition in ((OUT, self.definition.leave_out), (GONE, self.definition.deletes))
-        }
+        conditions = conditions_of(self.definition)
         typed.fill(conversion.typed(rows, conditions), self._tell)
         times = [quote(name) for name, column in self.definition.columns.items() if column.type in TIMES]
         span = span_of(self.connection, typed.name, times)

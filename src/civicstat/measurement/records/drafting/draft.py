@@ -54,7 +54,7 @@ def draft(path: Path, *, name: str, timezone: str | None = None, layers: Collect
     there, which alone become part of the definition. Raises UnreadableFile and NothingToDraft.
     """
     with duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set global timezone = 'UTC'")
         return _Drafting(connection, path, name, timezone, layers).draft()
 
 

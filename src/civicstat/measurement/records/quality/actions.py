@@ -1,19 +1,23 @@
 """Every write about the quality of records."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
+from civicstat.directory.clock import judged_at
 from civicstat.directory.models import User
 from civicstat.directory.texts import keepable
 from civicstat.errors import CivicStatError
 from civicstat.measurement.records.layout import lay_out
 from civicstat.measurement.records.models import Acceptance, Finding, FindingState, QualityCheck
-from civicstat.measurement.records.quality.findings import Arrival, QualityFinding, QualityReport
+from civicstat.measurement.records.quality.drifting import findings_of_drift, is_over, read_headers
+from civicstat.measurement.records.quality.findings import Arrival, FindingKind, QualityFinding, QualityReport
+from civicstat.measurement.records.quality.freshness import late_finding
 from civicstat.measurement.records.quality.report import assess
-from civicstat.measurement.sources.models import Dataset, DeliveryState
+from civicstat.measurement.sources.connectors.columns import Drift
+from civicstat.measurement.sources.models import Connection, Dataset, DeliveryState
 from civicstat.store.interface import Store
 
 WORSE_TIMES, WORSE_BY = 1.5, 0.03  # an acceptance ends where the share has grown by both
@@ -29,7 +33,7 @@ def check_quality(*, dataset: Dataset, store: Store, at: datetime) -> QualityRep
     table = lay_out(definition)
     if not store.has(table):
         return None
-    report = assess(store, table, definition, at, arrivals=_arrivals(dataset))
+    report = assess(store, table, definition, judged_at(at), arrivals=_arrivals(dataset))
     record_report(dataset=dataset, report=report, at=at)
     return report
 
@@ -46,7 +50,9 @@ def record_report(*, dataset: Dataset, report: QualityReport, at: datetime) -> l
     The same: alike in dataset, kind and column, with overlapping subjects and overlapping days. What is no
     longer found is resolved. What comes back, or is accepted but got worse, is open again.
     """
-    before = list(Finding.objects.select_for_update().filter(dataset=dataset).order_by("-last_seen_at", "id"))
+    # Of columns that come and go at a source the records know nothing: see `note_drift`.
+    known = Finding.objects.select_for_update().filter(dataset=dataset).exclude(kind=FindingKind.SCHEMA)
+    before = list(known.order_by("-last_seen_at", "id"))
     seen = []
     for found in map(_kept_whole, report.findings):
         old = next((finding for finding in before if _is_same(finding, found)), None)
@@ -57,6 +63,50 @@ def record_report(*, dataset: Dataset, report: QualityReport, at: datetime) -> l
     Finding.objects.filter(pk__in=gone).update(state=FindingState.RESOLVED)
     _keep_figures(dataset, report, at)
     return seen
+
+
+@transaction.atomic
+def judge_freshness(*, dataset: Dataset, at: datetime) -> Finding | None:
+    """Note whether a dataset's newest record is older than it may be, and return the finding where that is new.
+
+    at: the real moment; the age of data is judged by the clock of the workspace.
+    """
+    open_before = list(
+        Finding.objects.select_for_update()
+        .filter(dataset=dataset, kind=FindingKind.LATE)
+        .exclude(state=FindingState.RESOLVED)
+        .order_by("-last_seen_at", "id")
+    )
+    found = late_finding(dataset, judged_at(at))
+    if found is None:
+        Finding.objects.filter(pk__in=[each.pk for each in open_before]).update(state=FindingState.RESOLVED)
+        return None
+    old = next((finding for finding in open_before if _is_same(finding, found)), None)
+    Finding.objects.filter(pk__in=[each.pk for each in open_before if each != old]).update(state=FindingState.RESOLVED)
+    kept = _keep(dataset, old, found, at)
+    return kept if old is None else None
+
+
+@transaction.atomic
+def note_drift(*, connection: Connection, drift: Drift, columns: Container[str], at: datetime) -> list[Finding]:
+    """Note how the columns of a source differ from before, and resolve what is as it was; return what was noted.
+
+    columns: of the source now. A person accepts what is to stay, or corrects the definition.
+    """
+    known = Finding.objects.select_for_update().filter(dataset=connection.dataset, kind=FindingKind.SCHEMA)
+    of_source = [each for each in known if each.evidence.get("connection") == connection.slug]
+    read = read_headers(connection.dataset.definition)
+    over = [each.pk for each in of_source if is_over(each.evidence.get("drift"), each.column, columns, read)]
+    Finding.objects.filter(pk__in=over).update(state=FindingState.RESOLVED)
+    noted = []
+    for found in map(_kept_whole, findings_of_drift(drift, connection, read)):
+        same = (
+            each
+            for each in of_source
+            if (each.column, each.evidence["drift"]) == (found.column, found.evidence["drift"])
+        )
+        noted.append(_keep(connection.dataset, next(same, None), found, at))
+    return noted
 
 
 def _kept_whole(found: QualityFinding) -> QualityFinding:

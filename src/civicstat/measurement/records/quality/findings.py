@@ -24,6 +24,7 @@ class FindingKind(StrEnum):
     LATE = "late"  # the newest record is older than it should be
     RULE = "rule"  # one of the dataset's own rules does not hold
     UNPLACED = "unplaced"  # records without an area
+    SCHEMA = "schema"  # the columns of a source are others than before
 
 
 class Severity(StrEnum):

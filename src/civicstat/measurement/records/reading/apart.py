@@ -30,6 +30,7 @@ def engine_apart(near: duckdb.DuckDBPyConnection, folder: Path, name: str) -> It
             "autoload_known_extensions": False,
         },
     )
+    engine.execute("set global timezone = 'UTC'")
     try:
         yield engine
     except (duckdb.InternalException, duckdb.FatalException, duckdb.OutOfMemoryException) as fault:

@@ -1,0 +1,1 @@
+"""One file per explanation, each with one function `check(comparison, ground)`."""

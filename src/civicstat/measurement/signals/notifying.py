@@ -1,0 +1,174 @@
+"""Who is to be told of what: notices are made here, and sent by web/jobs/delivering."""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localtime
+
+from civicstat.directory.models import Department, Role, User
+from civicstat.directory.texts import check_texts
+from civicstat.errors import CivicStatError
+from civicstat.measurement.signals.budgets import budget_of
+from civicstat.measurement.signals.models import (
+    Budget,
+    Duty,
+    Mail,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Signal,
+    SignalQuerySet,
+    SignalState,
+    Webhook,
+)
+
+DIGEST_HOUR, DIGEST_UNTIL = 7, 12  # of the city's day: what a stop of the server delayed still comes in the morning
+ESCALATED_AFTER = timedelta(hours=24)
+OLDEST = timedelta(days=14)  # signals that were opened before are in lists and digests, and nobody is told of them
+
+
+class NoticeRefused(CivicStatError):
+    """A duty or webhook cannot be kept. Nothing changed."""
+
+
+@transaction.atomic
+def make_notices(*, at: datetime) -> list[Notice]:
+    """Make the notices that are due: for new signals, digests of the morning, and what nobody looked at."""
+    new = list(Signal.objects.leading().filter(state=SignalState.NEW, opened_at__gt=at - OLDEST).with_metric())
+    wanted = [*_immediate(new, at), *_digests(at), *_escalations(new, at), *_for_webhooks(new, at)]
+    there = set(Notice.objects.filter(key__in=[each.key for each in wanted]).values_list("key", flat=True))
+    fresh = {each.key: each for each in wanted if each.key not in there}
+    return list(Notice.objects.bulk_create(fresh.values(), ignore_conflicts=True)) if fresh else []
+
+
+def on_call(department: Department | None, day: date) -> list[User]:
+    """Return who is on call for a department on a day."""
+    duties = Duty.objects.filter(department=department, since__lte=day, until__gte=day).select_related("user")
+    return [duty.user for duty in duties if duty.user.is_active]
+
+
+def quiet_until(budget: Budget | None, at: datetime) -> datetime:
+    """Return when a person may be disturbed: now, or at the end of the quiet hours."""
+    if budget is None or budget.quiet_from is None or budget.quiet_until is None:
+        return at
+    local, first, last = localtime(at), budget.quiet_from, budget.quiet_until
+    hour = local.hour
+    is_quiet = first <= hour < last if first <= last else hour >= first or hour < last
+    if not is_quiet:
+        return at
+    end = local.replace(hour=last, minute=0, second=0, microsecond=0)
+    return end if end > local else end + timedelta(days=1)
+
+
+def _immediate(new: Iterable[Signal], at: datetime) -> Iterator[Notice]:
+    """Yield a notice for everybody who wants to be told at once, and for who is on call."""
+    today = localtime(at).date()
+    readers = [
+        (budget, set(budget.user.departments.values_list("pk", flat=True)))
+        for budget in Budget.objects.filter(mail=Mail.IMMEDIATE, user__is_active=True).select_related("user")
+    ]
+    for signal in new:
+        told = {
+            budget.user for budget, own in readers
+            if signal.cost <= budget.false_alarms and (not own or signal.department_id in own)
+        }  # fmt: skip
+        told |= {user for user in on_call(signal.department, today) if signal.cost <= budget_of(user)}
+        for user in told:
+            if Signal.objects.visible_to(user).filter(pk=signal.pk).exists():
+                yield _notice(f"new:{signal.pk}:{user.pk}", NoticeKind.IMMEDIATE, user, at, signal)
+
+
+def _digests(at: datetime) -> Iterator[Notice]:
+    local = localtime(at)
+    if not DIGEST_HOUR <= local.hour < DIGEST_UNTIL:
+        return
+    for budget in Budget.objects.filter(mail=Mail.DAILY, user__is_active=True).select_related("user"):
+        if waiting_for(budget.user, budget.false_alarms).exists():
+            yield _notice(f"digest:{budget.user.pk}:{local:%Y-%m-%d}", NoticeKind.DIGEST, budget.user, at)
+
+
+def waiting_for(user: User, budget: float) -> SignalQuerySet:
+    """Return the signals that wait for an answer and that a person is told of: of the own departments, if any."""
+    found = Signal.objects.visible_to(user).waiting().within(budget)
+    own = list(user.departments.values_list("pk", flat=True))
+    return found.filter(Q(department__in=own) | Q(owner=user)) if own else found
+
+
+def _escalations(new: Iterable[Signal], at: datetime) -> Iterator[Notice]:
+    """Yield notices of what nobody acknowledged for a day: to who is on call, else to leads, else to administrators."""
+    for signal in new:
+        if at - signal.opened_at < ESCALATED_AFTER:
+            continue
+        for user in _above(signal, localtime(at).date()):
+            if signal.cost <= budget_of(user):
+                yield _notice(f"late:{signal.pk}:{user.pk}", NoticeKind.ESCALATION, user, at, signal)
+
+
+def _above(signal: Signal, day: date) -> list[User]:
+    called = on_call(signal.department, day)
+    leads = (
+        User.objects.filter(role=Role.LEAD, is_active=True, departments=signal.department) if signal.department else []
+    )
+    return [*called, *(each for each in leads if each not in called)] or list(User.objects.administrators())
+
+
+def _for_webhooks(new: Iterable[Signal], at: datetime) -> Iterator[Notice]:
+    hooks = list(Webhook.objects.filter(ended_at=None))
+    for signal in new:
+        for hook in hooks:
+            is_its = hook.department_id is None or hook.department_id == signal.department_id
+            if is_its and signal.cost <= hook.false_alarms and signal.opened_at >= hook.made_at:
+                yield Notice(
+                    key=f"hook:{signal.pk}:{hook.pk}", kind=NoticeKind.IMMEDIATE, signal=signal, webhook=hook,
+                    made_at=at, due_at=at,
+                )  # fmt: skip
+
+
+def _notice(key: str, kind: NoticeKind, user: User, at: datetime, signal: Signal | None = None) -> Notice:
+    budget = Budget.objects.filter(user=user).first()
+    return Notice(key=key, kind=kind, signal=signal, user=user, made_at=at, due_at=quiet_until(budget, at))
+
+
+@transaction.atomic
+def put_on_call(*, department: Department, user: User, since: date, until: date) -> Duty:
+    """Put somebody on call for a department. Raises NoticeRefused."""
+    if until < since:
+        raise NoticeRefused(f"the last day, {until}, is before the first, {since}; turn them round")
+    if not user.may_change_some:
+        raise NoticeRefused(f"{user} may only read; put a lead, an analyst or an administrator on call")
+    duty: Duty = Duty.objects.create(department=department, user=user, since=since, until=until)
+    return duty
+
+
+@transaction.atomic
+def take_off_call(*, duty: Duty) -> None:
+    duty.delete()
+
+
+@transaction.atomic
+def add_webhook(
+    *, address: str, department: Department | None, false_alarms: float, by: User | None, at: datetime
+) -> Webhook:
+    """Let a program be told of new signals. Its secret is made here. Raises NoticeRefused or TextRefused."""
+    if not address.startswith("https://") and not address.startswith("http://"):
+        raise NoticeRefused(f"{address!r}: expected an address that begins with https://")
+    hook = Webhook(
+        address=address, secret=secrets.token_urlsafe(32), department=department, false_alarms=false_alarms,
+        made_at=at, made_by=by,
+    )  # fmt: skip
+    check_texts(hook, where="the webhook")
+    hook.save(force_insert=True)
+    return hook
+
+
+@transaction.atomic
+def end_webhook(*, webhook: Webhook, at: datetime) -> None:
+    """Tell a program nothing more; what was sent to it stays in the log."""
+    webhook.ended_at = at
+    webhook.save(update_fields=["ended_at"])
+    Notice.objects.filter(webhook=webhook, state=NoticeState.WAITING).update(
+        state=NoticeState.DROPPED, detail="The webhook was ended.", ended_at=at
+    )

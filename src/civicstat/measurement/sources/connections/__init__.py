@@ -1,0 +1,1 @@
+"""Connections: how records arrive by themselves. A definition comes in; pulls with their outcomes go out."""
