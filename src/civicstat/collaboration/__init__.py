@@ -1,0 +1,1 @@
+"""What people make together of the figures: saved views and dashboards."""
