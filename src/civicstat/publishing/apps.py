@@ -1,0 +1,8 @@
+"""Registers publishing with Django."""
+
+from django.apps import AppConfig
+
+
+class PublishingConfig(AppConfig):
+    name = "civicstat.publishing"
+    label = "publishing"

@@ -1,0 +1,175 @@
+"""The one door: content goes in as it was measured, and comes out without what would tell of few people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from civicstat.publishing.content import Content, Dataset, Figure, Goal, GoalState, Metric, Revision, Series, Withheld
+from civicstat.publishing.disclosure.auditing import audit
+from civicstat.publishing.disclosure.blocks import Block, sparse_blocks, without_blocks
+from civicstat.publishing.disclosure.history import Past, history
+from civicstat.publishing.disclosure.lines import Parts
+from civicstat.publishing.disclosure.needs import needs_of, tellers, told
+from civicstat.publishing.disclosure.partitions import partitions
+from civicstat.publishing.disclosure.rings import close_rings
+from civicstat.publishing.disclosure.rules import Rules, in_words
+from civicstat.publishing.disclosure.summary import Summary, summary_of
+from civicstat.publishing.disclosure.suppressing import cover
+from civicstat.publishing.disclosure.systems import Flags, System, deriving_of, systems
+from civicstat.publishing.disclosure.tables import Columns, Places, columns, tables
+
+REASON_OF_BLOCK = "too few in most areas and periods to show figures of this kind"
+REASON = "withheld to protect small groups"  # the same for all: which one is the small one must not be told
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Content that may be published, and what it cost."""
+
+    content: Content
+    summary: Summary
+
+
+def protect(content: Content, *, rules: Rules | None = None, earlier: Iterable[Content] = ()) -> Content:
+    """Return content in which no number is told, or follows from others, that rests on few people.
+
+    earlier: the content of editions before, as they were published, in any order. What they withheld stays withheld.
+    docs/methods/disclosure.md
+    """
+    return protected(content, rules=rules, earlier=earlier).content
+
+
+def protected(content: Content, *, rules: Rules | None = None, earlier: Iterable[Content] = ()) -> Protected:
+    """Return what `protect` does, with a summary for those who decide on the release."""
+    held = rules or Rules()
+    told_before = history(earlier)
+    past = told_before.of(content.metrics)
+    every = [columns(metric) for metric in content.metrics]
+    begins = np.concatenate([[0], np.cumsum([each.size for each in every])]).astype(np.int64)
+    forced = np.concatenate([np.zeros(0, dtype=np.bool_), *(each.is_withheld for each in every)])
+    found = tables((each, (rule := held.of(each.metric)).protects, rule.threshold) for each in every)
+    sizes = {layer.slug: len(layer.areas) for layer in content.layers}
+    small, withheld, exposed = np.zeros_like(forced), forced.copy(), np.zeros_like(forced)
+    split, deriving = partitions(found), deriving_of(found)
+    before = {
+        at: {block for slug, block in told_before.left_out if slug == each.metric.slug} for at, each in enumerate(every)
+    }
+    blocks = sparse_blocks(found, split, deriving, content.layers, before)
+    out = np.concatenate(
+        [np.zeros(0, dtype=np.bool_), *(_in(blocks.get(at, set()), each) for at, each in enumerate(every))]
+    )
+    left = without_blocks(found, blocks)
+    for system in systems(left, split, deriving, Parts(content.layers), sizes, begins):
+        at = system.figures
+        if not (system.small.any() or past.kept[at].any()):
+            continue
+        first, all_of_it, open_ones = _protect(system, forced[at], past.at(at))
+        small[at], withheld[at], exposed[at] = first, all_of_it, open_ones
+    safe = _without(content, withheld | out, out, forced, held)
+    return Protected(
+        safe,
+        summary_of(content, small=small, withheld=withheld, out=out, kept=past.kept, forced=forced, exposed=exposed),
+    )
+
+
+def _protect(system: System, forced: Flags, past: Past) -> tuple[Flags, Flags, Flags]:
+    """Return the figures of a system that are small, those to withhold, and those that nothing can protect any more."""
+    known = told(system, past.known)
+    small = tellers(system, system.small)
+    wide = needs_of(system, first=small, past=past, known=known)
+    covered = cover(system, small | forced | past.kept | tellers(system, wide > 0), wide, known)
+    audited = audit(system, close_rings(system, covered, wide, known), wide, known)
+    exposed = np.zeros(len(system.truth))
+    exposed[audited.exposed] = 1.0
+    exposed[system.small & known] = 1.0
+    return small, audited.withheld, tellers(system, exposed > 0)
+
+
+def _without(content: Content, withheld: Flags, out: Flags, forced: Flags, rules: Rules) -> Content:
+    """Return content without the figures withheld, and without what else would tell them."""
+    place = 0
+    metrics = []
+    for metric in content.metrics:
+        series = []
+        for each in metric.series:
+            flags = withheld[place : place + len(each.figures)]
+            own = np.where(forced, 2, np.where(out, 1, 0))[place : place + len(each.figures)]
+            series.append(_series(metric, each, flags, own))
+            place += len(each.figures)
+        metrics.append(replace(metric, series=tuple(series)))
+    safe = replace(content, metrics=tuple(metrics), datasets=tuple(_in_words(each, rules) for each in content.datasets))
+    return replace(
+        safe,
+        goals=tuple(_goal(goal, safe) for goal in content.goals),
+        revisions=tuple(each for each in content.revisions if _is_shown(each, safe)),
+    )
+
+
+def _series(metric: Metric, series: Series, withheld: Flags, why: Places) -> Series:
+    figures = series.figures
+    if metric.counts_people and metric.kind == "time_to_close":
+        # How many cases are closed, or still open, may be few.
+        figures = tuple(replace(figure, numerator=None) for figure in figures)
+    if metric.counts_people and metric.kind == "gap":
+        # Of how many records its parts consist would tell one that is withheld.
+        figures = tuple(replace(figure, n=None, missing=None) for figure in figures)
+    if withheld.any():
+        figures = tuple(
+            _emptied(figure, cause) if is_out else figure
+            for figure, is_out, cause in zip(figures, withheld.tolist(), why.tolist(), strict=True)
+        )
+    return series if figures is series.figures else replace(series, figures=figures)
+
+
+def _emptied(figure: Figure, cause: int) -> Figure:
+    """Return a figure that says nothing but that it is withheld. cause: 2 held back, 1 left out, 0 anything else."""
+    if cause == 2:
+        return without(figure, figure.withheld or Withheld.HELD, figure.reason)
+    return without(figure, *((Withheld.SMALL, REASON_OF_BLOCK) if cause else (Withheld.PROTECTING, REASON)))
+
+
+def without(figure: Figure, why: Withheld, reason: str) -> Figure:
+    """Return a figure of which nothing is left but its period and why there is no more."""
+    return Figure(
+        figure.period, figure.starts_on, figure.ends_on, None, None, None, None, None, None, None, figure.version,
+        figure.is_provisional, figure.is_partial, why, reason,
+    )  # fmt: skip
+
+
+def _in(blocks: set[Block], columns: Columns) -> Flags:
+    """Return which figures of a metric are in blocks."""
+    inside = [Block(key.layer, key.grain, key.dimension) in blocks for key in columns.keys]
+    return np.repeat(np.array(inside, dtype=np.bool_), np.diff(columns.offsets))
+
+
+def _in_words(dataset: Dataset, rules: Rules) -> Dataset:
+    return replace(dataset, rules=in_words(rules.datasets.get(dataset.slug, rules.default)))
+
+
+def _figure_at(content: Content, metric: str, key: Sequence[str], period: str) -> Figure | None:
+    found = content.metric(metric)
+    series = found.one(*key) if found is not None else None
+    return next((each for each in series.figures if each.period == period), None) if series is not None else None
+
+
+def _goal(goal: Goal, content: Content) -> Goal:
+    """Return a goal whose states say nothing of figures that are withheld."""
+    return replace(goal, states=tuple(_state(goal, state, content) for state in goal.states))
+
+
+def _state(goal: Goal, state: GoalState, content: Content) -> GoalState:
+    figure = _figure_at(content, goal.metric, (goal.layer, state.area, goal.grain), state.period)
+    if figure is None or figure.withheld is None:
+        return state
+    return replace(
+        state, state="cannot tell", sentence=f"The figure is {REASON}.", value=None, low=None, high=None,
+        withheld=figure.withheld,
+    )  # fmt: skip
+
+
+def _is_shown(revision: Revision, content: Content) -> bool:
+    """Return whether a revision may be told: the figure is shown in this edition."""
+    key = revision.layer, revision.area, revision.grain, revision.dimension, revision.group
+    figure = _figure_at(content, revision.metric, key, revision.period)
+    return figure is not None and figure.withheld is None

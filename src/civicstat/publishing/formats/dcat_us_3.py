@@ -1,0 +1,69 @@
+"""dcat-us-3.json for DCAT-US 3.0 (https://resources.data.gov/resources/dcat-us3/): each metric is a dataset.
+
+DCAT-US 3.0 demands an e-mail address of whom to ask, which `email` of [open_data] in civicstat.toml gives.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+
+from civicstat.publishing.content import Content, File, Metric
+from civicstat.publishing.open_data import addresses
+from civicstat.publishing.open_data.describing import (
+    contact_of,
+    days_of,
+    description_of,
+    identifier_of,
+    keywords_of,
+    offered,
+)
+from civicstat.publishing.open_data.tables import moment
+from civicstat.publishing.open_data.writing import as_json
+
+
+def files(content: Content) -> Iterator[File]:
+    """Yield dcat-us-3.json."""
+    catalog: dict[str, Any] = {
+        "@type": "Catalog", "title": f"{content.agency}: published figures", "description": content.reason,
+        "conformsTo": {"@type": "Standard", "title": "DCAT-US 3.0"},
+        "publisher": {"@type": "Agent", "name": content.agency}, "language": ["en"],
+        "issued": content.made_at.date().isoformat(), "modified": moment(content.made_at),
+        "dataset": [_dataset(content, each) for each in content.metrics],
+    }  # fmt: skip
+    if settings.OPEN_DATA.license:
+        catalog["license"] = settings.OPEN_DATA.license
+    if home := addresses.of_newest(""):
+        catalog |= {
+            "@id": addresses.of_newest("dcat-us-3.json"),
+            "homepage": {"@type": "Document", "title": content.agency, "accessURL": home},
+        }
+    yield File("dcat-us-3.json", as_json(catalog))
+
+
+def _dataset(content: Content, metric: Metric) -> dict[str, Any]:
+    fn, email = contact_of(content)
+    said: dict[str, Any] = {
+        "@type": "Dataset", "title": metric.title, "description": description_of(content, metric),
+        "identifier": identifier_of(content, metric), "keyword": keywords_of(content, metric),
+        "publisher": {"@type": "Organization", "name": content.agency},
+        "contactPoint": {"@type": "Kind", "fn": fn, **({"hasEmail": f"mailto:{email}"} if email else {})},
+        "modified": content.made_at.date().isoformat(), "language": ["en"], "version": f"edition {content.number}",
+        "versionNotes": content.reason, "accessRights": "public",
+        "spatial": [{"@type": "Location", "prefLabel": content.agency}],
+    }  # fmt: skip
+    if days := days_of(metric):
+        begins, ends = days[0].isoformat(), days[1].isoformat()
+        said["temporal"] = [{"@type": "PeriodOfTime", "startDate": begins, "endDate": ends}]
+    if found := offered(content, metric):
+        dictionary = addresses.of_edition(content, addresses.DICTIONARY)
+        said["distribution"] = [
+            {"@type": "Distribution", "title": each.title, "downloadURL": each.url, "mediaType": each.media_type}
+            for each in found
+        ]  # fmt: skip
+        said["describedBy"] = {
+            "@type": "Distribution", "title": "Data dictionary", "downloadURL": dictionary,
+            "mediaType": "application/json",
+        }  # fmt: skip
+        said["landingPage"] = {"@type": "Document", "title": metric.title, "accessURL": addresses.of_newest("")}
+    return said

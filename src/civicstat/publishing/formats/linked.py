@@ -1,0 +1,87 @@
+"""JSON-LD for search engines: schema.org/Dataset for each metric, schema.org/DataCatalog for the edition.
+
+`block_of` and `catalog_block` are what pages embed; `in_page` writes them so that they may stand in a page.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+
+from civicstat.publishing.content import Content, File, Metric
+from civicstat.publishing.open_data import addresses
+from civicstat.publishing.open_data.describing import (
+    contact_of,
+    days_of,
+    description_of,
+    identifier_of,
+    keywords_of,
+    offered,
+)
+from civicstat.publishing.open_data.writing import as_json
+
+SCHEMA = "https://schema.org/"
+
+
+def files(content: Content) -> Iterator[File]:
+    """Yield data/jsonld/catalog.json and data/jsonld/metrics/SLUG.json."""
+    yield File("data/jsonld/catalog.json", as_json(catalog_block(content)))
+    for metric in content.metrics:
+        yield File(f"data/jsonld/metrics/{metric.slug}.json", as_json(block_of(content, metric)))
+
+
+def catalog_block(content: Content) -> dict[str, Any]:
+    """Return the edition as schema.org/DataCatalog."""
+    block = {
+        "@context": SCHEMA, "@type": "DataCatalog", "name": f"{content.agency}: published figures",
+        "description": content.reason, "publisher": _publisher(content), "version": str(content.number),
+        "datePublished": content.made_at.date().isoformat(),
+        "dataset": [
+            {"@type": "Dataset", "name": each.title, "description": description_of(content, each),
+             "identifier": identifier_of(content, each)}
+            for each in content.metrics
+        ],
+    }  # fmt: skip
+    return block | ({"url": addresses.of_newest("")} if addresses.origin() else {})
+
+
+def block_of(content: Content, metric: Metric) -> dict[str, Any]:
+    """Return a metric as schema.org/Dataset."""
+    block: dict[str, Any] = {
+        "@context": SCHEMA, "@type": "Dataset", "name": metric.title,
+        "description": description_of(content, metric), "identifier": identifier_of(content, metric),
+        "keywords": keywords_of(content, metric), "version": f"edition {content.number}",
+        "datePublished": content.made_at.date().isoformat(), "isAccessibleForFree": True, "inLanguage": "en",
+        "creator": _publisher(content), "publisher": _publisher(content),
+        "spatialCoverage": {"@type": "Place", "name": content.agency},
+        "variableMeasured": {
+            "@type": "PropertyValue", "name": metric.title, "unitText": metric.unit,
+            "measurementTechnique": metric.kind,
+        },
+    }  # fmt: skip
+    if days := days_of(metric):
+        block["temporalCoverage"] = f"{days[0]}/{days[1]}"
+    if settings.OPEN_DATA.license:
+        block["license"] = settings.OPEN_DATA.license
+    if found := offered(content, metric):
+        block["distribution"] = [
+            {"@type": "DataDownload", "name": each.title, "contentUrl": each.url, "encodingFormat": each.media_type}
+            for each in found
+        ]  # fmt: skip
+        block["includedInDataCatalog"] = {
+            "@type": "DataCatalog", "name": f"{content.agency}: published figures", "url": addresses.of_newest(""),
+        }  # fmt: skip
+    return block
+
+
+def in_page(block: dict[str, Any]) -> str:
+    """Return a block as the text of <script type="application/ld+json">: no sign in it ends the element."""
+    text = json.dumps(block, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _publisher(content: Content) -> dict[str, Any]:
+    fn, email = contact_of(content)
+    contact = {"@type": "ContactPoint", "name": fn, "contactType": "open data", "email": email}
+    return {"@type": "GovernmentOrganization", "name": content.agency} | ({"contactPoint": contact} if email else {})

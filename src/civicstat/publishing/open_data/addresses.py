@@ -1,0 +1,27 @@
+"""Where files of editions are found on the web: each one under its number for good, the newest one at the root."""
+
+from django.conf import settings
+
+from civicstat.publishing.content import Content, Metric
+
+FIGURES, PACKAGE, DICTIONARY = "data/figures.csv", "datapackage.json", "data/dictionary.json"
+
+
+def origin() -> str:
+    """Return the public address of the portal without a last slash; empty where none is set."""
+    return str(getattr(settings, "PUBLIC_URL", "") or settings.ADDRESS).rstrip("/")
+
+
+def of_edition(content: Content, path: str) -> str:
+    """Return the address at which a file of this edition stays; empty where no public address is set."""
+    return f"{origin()}/editions/{content.number:04}/{path}" if origin() else ""
+
+
+def of_newest(path: str) -> str:
+    """Return the address at which the newest edition has such a file; empty where no public address is set."""
+    return f"{origin()}/{path}" if origin() else ""
+
+
+def figures_of(metric: Metric) -> str:
+    """Return the path of a metric's figures within an edition."""
+    return f"data/metrics/{metric.slug}.csv"

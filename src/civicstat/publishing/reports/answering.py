@@ -1,0 +1,102 @@
+"""What was asked about the misses of a report, and what came back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from civicstat.directory.models import Department, User
+from civicstat.directory.reach import may_own
+from civicstat.publishing.reports.documents import Answer, Asked, Document, Item, Reply
+from civicstat.publishing.reports.kept import from_json
+from civicstat.publishing.reports.models import Freeze, MissAnswer, Report, ReportState, StepKind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A report as it stands: its newest figures, and what was said about them."""
+
+    report: Report
+    document: Document
+    asked: tuple[Asked, ...]
+    replies: tuple[Reply, ...]
+    reviewers: tuple[Department, ...]
+    silent: tuple[Department, ...]  # of the reviewers
+
+    @property
+    def unanswered(self) -> tuple[Asked, ...]:
+        return tuple(each for each in self.asked if each.answer is None)
+
+    def about(self, metric: str) -> Asked | None:
+        return next((each for each in self.asked if each.metric == metric), None)
+
+    def replies_to(self, metric: str) -> tuple[Reply, ...]:
+        return tuple(each for each in self.replies if each.metric == metric)
+
+
+def standing_of(report: Report) -> Standing:
+    document = document_of(report)
+    replies = list(report.replies.select_related("department"))
+    reviewers = reviewers_of(report, document)
+    spoken = {each.department_id for each in replies}
+    return Standing(
+        report, document, tuple(_asked(report, document)),
+        tuple(Reply(each.department.name, each.metric, each.text, each.role, each.at) for each in replies),
+        reviewers, tuple(each for each in reviewers if each.pk not in spoken),
+    )  # fmt: skip
+
+
+def document_of(report: Report) -> Document:
+    """Return the newest figures of a report."""
+    newest: Freeze = report.freezes.order_by("-number")[0]
+    return from_json(newest.document)
+
+
+def reviewers_of(report: Report, document: Document) -> tuple[Department, ...]:
+    """Return who reviews a report: the departments that its template names, or those that own a metric in it."""
+    definition = report.template.versions.get(number=document.template_version).definition
+    named = list(definition.departments) or sorted({item.department for item in document.items if item.department})
+    found = [Department.objects.named(each).first() for each in named]
+    return tuple(dict.fromkeys(each for each in found if each is not None))
+
+
+def owner_of(item: Item) -> Department | None:
+    found: Department | None = Department.objects.named(item.department).first()
+    return found
+
+
+def may_answer(user: User, item: Item) -> bool:
+    """Return whether a person may answer for a miss: the leads of its department, and those who define."""
+    return may_own(user, owner_of(item))
+
+
+def _asked(report: Report, document: Document) -> Iterator[Asked]:
+    sent = report.steps.filter(kind=StepKind.SENT).first()
+    newest = _newest(report.answers.all())
+    earlier = list(_earlier(report))
+    for item in document.items:
+        if item.is_miss:
+            given = newest.get(item.metric)
+            answer = Answer(given.cause, given.action, given.due_on, given.role, given.at) if given else None
+            in_a_row = 0 if answer else 1 + _unanswered_before(item.metric, earlier)
+            yield Asked(item.metric, item.department, sent.at if sent else None, answer, in_a_row)
+
+
+def _earlier(report: Report) -> Iterator[tuple[Document, Mapping[str, MissAnswer]]]:
+    """Yield the reports of the template that were released for the periods before, newest first."""
+    before = report.template.reports.filter(state=ReportState.RELEASED, starts_on__lt=report.starts_on)
+    for each in before.order_by("-starts_on")[:24]:
+        yield document_of(each), _newest(each.answers.all())
+
+
+def _unanswered_before(metric: str, earlier: Iterable[tuple[Document, Mapping[str, MissAnswer]]]) -> int:
+    """Return in how many reports in a row before this one the metric was a miss and nobody answered."""
+    number = 0
+    for document, answers in earlier:
+        item = document.item(metric)
+        if item is None or not item.is_miss or metric in answers:
+            break
+        number += 1
+    return number
+
+
+def _newest(answers: Iterable[MissAnswer]) -> dict[str, MissAnswer]:
+    return {each.metric: each for each in answers}  # in the order in which they were given

@@ -1,0 +1,105 @@
+"""Every write about subscriptions and their letters."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from civicstat.directory.models import Area
+from civicstat.errors import CivicStatError
+from civicstat.publishing.reports.models import Report
+from civicstat.publishing.subscribing.models import Letter, LetterState, Subscription
+from civicstat.publishing.subscribing.tokens import hash_of, new_token
+
+CONFIRM_WITHIN = timedelta(days=3)
+ASK_AGAIN = timedelta(minutes=10)  # so that nobody floods a stranger's mailbox
+AGAIN = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 360, 1440))  # after each failed try
+
+
+class SubscriptionRefused(CivicStatError):
+    """A link of a letter holds no more."""
+
+
+@transaction.atomic
+def ask(
+    *, email: str, reports: Sequence[str], themes: Sequence[str], area: Area | None, at: datetime
+) -> tuple[Subscription, str] | None:
+    """Keep what somebody asks for until the owner of the address confirms it; return the token to ask with.
+
+    None where the address was asked just now. A subscription that is there stays as it is until then.
+    """
+    address = email.strip().lower()
+    wanted = {"reports": sorted(reports), "themes": sorted(themes), "area": area.pk if area else None}
+    held = Subscription.objects.select_for_update().filter(email=address).first()
+    if held is not None and held.confirm_sha256 and at < held.asked_at + ASK_AGAIN:
+        return None
+    token = new_token()
+    held = held or Subscription(email=address)
+    held.wanted, held.confirm_sha256, held.asked_at, held.expires_at = wanted, hash_of(token), at, at + CONFIRM_WITHIN
+    held.save()
+    return held, token
+
+
+@transaction.atomic
+def confirm(*, token: str, at: datetime) -> Subscription:
+    """Take up what was asked for. Raises SubscriptionRefused."""
+    held = Subscription.objects.select_for_update().filter(confirm_sha256=hash_of(token)).first()
+    if held is None or at >= held.expires_at or held.wanted is None:
+        raise SubscriptionRefused("This link holds no more. Ask again: it takes a minute.")
+    held.reports, held.themes = held.wanted["reports"], held.wanted["themes"]
+    held.area = Area.objects.filter(pk=held.wanted["area"]).first() if held.wanted["area"] else None
+    held.wanted, held.confirm_sha256, held.confirmed_at = None, "", held.confirmed_at or at
+    held.save()
+    return held
+
+
+@transaction.atomic
+def leave(*, token: str) -> bool:
+    """End a subscription and forget its address; return whether there was one. A second click finds nothing."""
+    letter = Letter.objects.filter(leave_sha256=hash_of(token)).first() if token else None
+    if letter is None:
+        return False
+    Subscription.objects.filter(pk=letter.subscription_id).delete()
+    return True
+
+
+@transaction.atomic
+def address_letters(*, report: Report, at: datetime) -> int:
+    """Make a letter for everybody who wants a report; return how many were made. A second time makes none."""
+    made = 0
+    for subscription in Subscription.objects.confirmed():
+        if not subscription.reports or report.template.slug in subscription.reports:
+            _, is_new = Letter.objects.get_or_create(
+                subscription=subscription, report=report, defaults={"due_at": at}
+            )  # fmt: skip
+            made += is_new
+    return made
+
+
+def begin(*, letter: Letter) -> str:
+    """Return the token by which the letter can be left, which is kept as a hash before it is sent."""
+    token = new_token()
+    letter.leave_sha256, letter.attempts = hash_of(token), letter.attempts + 1
+    letter.save(update_fields=["leave_sha256", "attempts"])
+    return token
+
+
+def end(*, letter: Letter, fault: str, at: datetime) -> Letter:
+    """Note that a letter was sent, or why not and when it is tried again. fault: empty where it was sent."""
+    if not fault:
+        letter.state = LetterState.SENT
+    elif letter.attempts > len(AGAIN):
+        letter.state = LetterState.FAILED
+    else:
+        letter.due_at = at + AGAIN[letter.attempts - 1]
+    letter.detail = fault[:400]
+    letter.save(update_fields=["state", "due_at", "detail"])
+    return letter
+
+
+def forget_unconfirmed(*, at: datetime) -> int:
+    """Delete addresses that nobody confirmed in time; return how many."""
+    stale = Subscription.objects.stale(at)
+    number = stale.count()
+    stale.delete()
+    return number

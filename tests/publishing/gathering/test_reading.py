@@ -1,0 +1,80 @@
+"""What was chosen, read into a content."""
+
+import pytest
+
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.overnight.models import Clearing, Decision
+from civicstat.measurement.records.keeping import record_store
+from civicstat.publishing.choosing.actions import ChoiceRefused, choose
+from civicstat.publishing.choosing.offered import offers_of
+from civicstat.publishing.content import Withheld
+from civicstat.publishing.gathering.reading import gather
+from civicstat.publishing.models import Choice, ChoiceStands
+
+pytestmark = pytest.mark.slow
+
+
+def read(noon):
+    return gather(number=1, reason="First", corrects=None, store=record_store(), at=noon, judged_at=noon)
+
+
+def make_public(noon, ada, **chosen):
+    return choose(kind="metric", slug="calls", is_public=True, reason="Residents asked", by=ada, at=noon, **chosen)
+
+
+def test_what_was_chosen_is_read_with_its_groups_and_nothing_else_is(five_beats, ada, noon):
+    metric = Metric.objects.get(slug="calls")
+    offer = offers_of([metric])["calls"]
+    make_public(noon, ada, grains=["month"], layers=offer.layers, dimensions=offer.dimensions[:1])
+
+    content = read(noon).content
+
+    [found] = content.metrics
+    assert {series.grain for series in found.series} == {"month"}
+    assert {series.layer for series in found.series} == {"city", *offer.layers}
+    [dimension] = {series.dimension for series in found.series} - {""}
+    whole = found.one("city", content.layer("city").areas[0].code, "month")
+    groups = [each for each in found.series if each.layer == "city" and each.dimension == dimension]
+    for at, figure in enumerate(whole.figures):
+        assert sum(each.figures[at].value or 0 for each in groups) == figure.value
+    assert content.goals == ()
+
+
+def test_what_somebody_holds_is_said_to_be_held(five_beats, ada, noon):
+    make_public(noon, ada, grains=["month"])
+    last = read(noon).content.metrics[0].series[0].figures[-1]
+    Clearing.objects.create(
+        exception="volume:calls", kind="volume", dataset=five_beats, title="Calls", sentence="Few", by=ada, at=noon,
+        decision=Decision.HELD, since=last.starts_on, reason="Two feeds were down",
+    )  # fmt: skip
+
+    [series] = read(noon).content.metrics[0].series
+
+    assert [figure.withheld for figure in series.figures[-2:]] == [None, Withheld.HELD]
+    assert (series.figures[-1].value, series.figures[-1].n) == (None, None)
+    assert "Two feeds were down" in series.figures[-1].reason
+
+
+def test_a_choice_needs_a_reason_and_stays(five_beats, ada, noon):
+    with pytest.raises(ChoiceRefused, match="Say why calls is made public"):
+        choose(kind="metric", slug="calls", is_public=True, reason=" ", by=ada, at=noon)
+    with pytest.raises(ChoiceRefused, match="layers has 'ward', expected one of"):
+        make_public(noon, ada, layers=["ward"])
+    assert make_public(noon, ada)[1]
+    assert not make_public(noon, ada)[1]  # a second time changes nothing
+    choose(kind="metric", slug="calls", is_public=False, reason="Counted twice", by=ada, at=noon)
+    assert [each.is_public for each in Choice.objects.order_by("pk")] == [True, False]
+    assert not Choice.objects.public().exists()
+    with pytest.raises(ChoiceStands):
+        Choice.objects.all().delete()
+
+
+def test_a_dataset_that_is_withdrawn_takes_its_metrics_along(five_beats, ada, noon):
+    make_public(noon, ada)
+    choose(kind="dataset", slug="calls", is_public=True, reason="Open", by=ada, at=noon)
+    choose(kind="dataset", slug="calls", is_public=False, reason="Names came through", by=ada, at=noon)
+
+    gathered = read(noon)
+
+    assert (gathered.content.metrics, gathered.content.datasets) == ((), ())
+    assert gathered.reasons["dataset", "calls"] == "Names came through"
