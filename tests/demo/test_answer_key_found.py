@@ -1,8 +1,8 @@
 """What was built into the city is found by the product: in findings, in figures, and on the pages that people open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from civicstat.directory.boundaries import read_boundaries
 from civicstat.directory.models import Area, Department, User
 from civicstat.directory.populations import read_populations
 from civicstat.library.documents import read_documents
+from civicstat.measurement.context.explaining.comparing import Check, Comparison, Verdict, comparison_of
+from civicstat.measurement.context.explaining.explaining import explain
 from civicstat.measurement.goals.actions import set_goal
 from civicstat.measurement.goals.catalog import read_goal
 from civicstat.measurement.goals.progress import Progress, progress
@@ -30,12 +32,17 @@ from civicstat.measurement.metrics.derived import observe
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.observations import Observations
+from civicstat.measurement.metrics.patterns.week import week_pattern
 from civicstat.measurement.metrics.queries import Scope
-from civicstat.measurement.metrics.series import Series, read_series
+from civicstat.measurement.metrics.series import Series, extent, read_series
 from civicstat.measurement.records.keeping import let_go, record_store
 from civicstat.measurement.records.models import Finding
+from civicstat.measurement.signals.evaluating import evaluate
+from civicstat.measurement.signals.models import DEFAULT_BUDGET, Signal
 from civicstat.measurement.sources.actions import define_dataset, receive
 from civicstat.web.pages.figures import is_clear
+from civicstat.web.ui.charts import Frame
+from civicstat.web.ui.worded import Worded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -78,7 +85,9 @@ class Measured:
         """Return what the weekly view calls better and worse in an area, the newest quarter against last year's."""
         view = self.open("/workspace/", area=area, grain="quarter").context
         assert view["period"] == "Q3 2026"
-        return {verdict: {row.title for row in rows} for verdict, rows in view["moved"].items()}
+        rows = [row for group in view["groups"] for row in group.rows if row.change and "blocked" not in row.states]
+        verdicts = {"worse": "bad", "better": "good"}
+        return {told: {row.title for row in rows if row.change.verdict == each} for told, each in verdicts.items()}
 
     def open(self, address: str, **query: str) -> object:
         client = Client()
@@ -205,6 +214,20 @@ def test_figures_on_two_sides_of_the_break_are_not_called_better_or_worse(measur
     assert page.context["series"].latest.label == "2025"
 
 
+def test_the_nights_on_which_disturbances_peak_are_found_by_hour_of_the_week(measured: Measured):
+    built, metric = measured.key.hour_of_week, Metric.objects.get(slug="calls_for_service")
+    types = ", ".join(f"'{each}'" for each in built.call_types)
+    definition = metric.definition.model_copy(update={"where": f"call_type in ({types})"})
+    pattern = week_pattern(definition, stand(record_store()), extent(metric), weeks=52)
+    part = pattern.part
+    assert part.stands_out
+    assert (part.day, part.days) == (4, 2)  # Friday and Saturday
+    assert all(Frame(*part[:4]).holds(*hour) for hour in built.peak_hours)
+    mean = pattern.whole.value / 168
+    at = {(cell.day, cell.hour): cell.figure.value for cell in pattern.cells}
+    assert min(at[hour] for hour in built.peak_hours) > built.peak_over_mean * mean
+
+
 def test_missing_arrival_times_are_found_in_two_beats_between_two_days(measured: Measured):
     fault = measured.key.data_fault
     [found] = Finding.objects.filter(dataset__slug="calls", severity="warning", since__isnull=False).exclude(
@@ -285,3 +308,81 @@ def stand_of(key: AnswerKey, name: str) -> Progress:
     """Set one of the city's goals, and return how it stands."""
     definition = read_goal(goal_documents(key)[name], where=name)
     return progress(set_goal(definition=definition, where=name, by=None, at=AT), at=AT)
+
+
+def explained(
+    measured: Measured, metric: str, layer: str, code: str, label: str, way: str = "year"
+) -> dict[str, Check]:
+    """Return the other explanations of a quarter's or month's change, by name."""
+    grain = "quarter" if label.startswith("Q") else "month"
+    series = measured.series(metric, layer, code, grain)
+    [now] = [point for point in series.points if point.label == label]
+    words = Worded(series.definition.unit, series.definition.display, now.value or 0.0)
+    compared = comparison_of(replace(series, until=now.period), way, words, measured.analyst)
+    assert isinstance(compared, Comparison), compared
+    return {check.name: check for check in explain(compared, stand(record_store())).checks}
+
+
+def test_what_happened_in_the_city_is_among_the_explanations_of_its_changes_and_nothing_else(measured: Measured):
+    innocent = (
+        "chance",
+        "definition",
+        "season",
+        "regression",
+        "neighbors",
+        "mix",
+        "one_cause",
+        "completeness",
+        "exposure",
+    )
+
+    bridge = explained(measured, "p1_response_p90", "district", measured.key.deterioration.district, "Q3 2026")
+    assert {name for name in innocent if bridge[name].verdict is not Verdict.NOT} == set()
+
+    phones = explained(measured, "answered_within_15_seconds", "city", "city", "Q1 2026")
+    assert {name for name in innocent if phones[name].verdict is not Verdict.NOT} <= {"neighbors"}  # no areas
+
+    force = explained(measured, "force_incidents", "city", "city", "Q3 2025")
+    assert force["definition"].verdict is Verdict.COULD
+    assert "General Order 3.04" in force["definition"].found
+
+    [beat, _] = measured.key.data_fault.beats
+    for area in (("beat", beat), ("district", "D2"), ("city", "city")):
+        fault = explained(measured, "p1_missing_arrival", *area, "Q3 2026")["completeness"]
+        assert "Urgent calls have an arrival time" in fault.found, area
+    elsewhere = explained(measured, "p1_missing_arrival", "district", "D4", "Q3 2026")["completeness"]
+    assert "Urgent calls have an arrival time" not in elsewhere.found
+
+    july = explained(measured, "calls_for_service", "city", "city", "July 2026", way="period")
+    january = explained(measured, "calls_for_service", "city", "city", "January 2026", way="period")
+    assert {july["season"].verdict, january["season"].verdict} <= {Verdict.COULD, Verdict.PART}
+
+
+def test_evaluations_find_what_was_built_in_and_are_quiet_elsewhere(measured: Measured):
+    key, month = measured.key, timedelta(days=30.4)
+    moments = [key.improvement.on + timedelta(weeks=9), key.data_fault.until + timedelta(weeks=2), key.until]
+    for day in moments:
+        at = datetime.combine(day, time(23, 59), tzinfo=UTC)
+        evaluate(at=at, ran_at=at)
+    signals = list(Signal.objects.within(DEFAULT_BUDGET).select_related("metric", "area", "merged_into"))
+    found = {(each.metric.slug, each.area.code, each.is_up): each for each in signals}
+
+    better = found["answered_within_15_seconds", "city", True]
+    assert abs(better.since_on - key.improvement.on) <= timedelta(weeks=1)
+    slower = found["p1_response_median", key.deterioration.district, True]
+    assert abs(slower.since_on - key.deterioration.on) <= timedelta(weeks=2)
+    missing = found["p1_missing_arrival", "D2", True]
+    assert abs(missing.since_on - key.data_fault.since) <= timedelta(weeks=1)
+    lasting = {
+        each.area.code for each in signals if each.detector == "lasting" and each.metric.slug.startswith("p1_response")
+    }
+    assert not lasting & set(key.unchanged.districts_without_change)
+    real = {each.pk for each in (better, slower, missing)}
+    others = [
+        each for each in signals if (each.merged_into_id or each.pk) not in real | _leads(better, slower, missing)
+    ]
+    assert len(others) <= DEFAULT_BUDGET * ((moments[-1] - moments[0]) / month + 2)
+
+
+def _leads(*signals: Signal) -> set[int]:
+    return {each.merged_into_id for each in signals if each.merged_into_id}

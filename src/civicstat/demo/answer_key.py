@@ -10,6 +10,8 @@ from typing import Any
 SEED = 20261031
 UNTIL = date(2026, 10, 31)
 YEARS = 3
+UNDERSERVED = ("D4", "D5")  # districts that the demo city watches
+WHY_UNDERSERVED = "South of the river: at the budget hearing residents said that the city comes later there."
 
 
 @dataclass(frozen=True)

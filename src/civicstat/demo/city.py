@@ -7,14 +7,20 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from civicstat.demo.answer_key import SEED, UNTIL, YEARS, AnswerKey, key_for
+from civicstat.demo.catalog.annotations import annotation_documents
 from civicstat.demo.catalog.goals import goal_documents
 from civicstat.demo.catalog.metrics import metric_documents
+from civicstat.demo.catalog.publications import publication_documents
+from civicstat.demo.catalog.reports import report_documents
+from civicstat.demo.catalog.views import dashboard_documents, view_documents
 from civicstat.demo.chance import generator_for
 from civicstat.demo.delivering import DatasetFiles
 from civicstat.demo.export import export
 from civicstat.demo.land.area_files import write_areas, write_populations
 from civicstat.demo.land.ground import draw_land
 from civicstat.demo.land.residents import count_residents
+from civicstat.demo.register.concerns import concern_documents, theme_documents
+from civicstat.demo.register.voices import write_voices
 from civicstat.demo.rhythm import Window
 from civicstat.demo.surveys.survey_files import write_survey
 from civicstat.demo.surveys.waves import draw_waves
@@ -39,6 +45,14 @@ class CityFiles:
     catalog: tuple[Path, ...]  # dataset definitions
     metrics: tuple[Path, ...]  # definitions of the metrics that the city has adopted
     goals: tuple[Path, ...]  # definitions of the goals that it has set
+    annotations: tuple[Path, ...]  # what its staff noted of some days
+    views: tuple[Path, ...]  # what they keep asking in the explorer
+    dashboards: tuple[Path, ...]  # what they put together of it
+    publications: tuple[Path, ...]  # what of it is public
+    reports: tuple[Path, ...]  # what it has promised to report
+    themes: tuple[Path, ...]  # of which its residents may speak
+    concerns: tuple[Path, ...]  # what its residents, board and meetings raised
+    voices: Path  # what residents wrote, sorted and waiting
     key: AnswerKey
 
     def of(self, slug: str) -> DatasetFiles:
@@ -68,6 +82,14 @@ def build(folder: Path, *, seed: int = SEED, until: date = UNTIL, scale: float =
         catalog=write_catalog(folder / "catalog" / "datasets"),
         metrics=_write(metric_documents(key), folder / "catalog" / "metrics"),
         goals=_write(goal_documents(key), folder / "catalog" / "goals"),
+        annotations=_write(annotation_documents(key), folder / "catalog" / "annotations"),
+        views=_write(view_documents(key), folder / "catalog" / "views"),
+        dashboards=_write(dashboard_documents(key), folder / "catalog" / "dashboards"),
+        publications=_write(publication_documents(), folder / "catalog" / "publications"),
+        reports=_write(report_documents(), folder / "catalog" / "reports"),
+        themes=_write(theme_documents(), folder / "catalog" / "concern_themes"),
+        concerns=_write(concern_documents(key), folder / "catalog" / "concerns"),
+        voices=write_voices(folder / "voices" / "voices.csv", key),
         key=key,
     )
 

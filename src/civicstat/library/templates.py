@@ -1,4 +1,4 @@
-"""The dataset templates and metrics that ship with CivicStat, each as the YAML text of one document."""
+"""The dataset templates, metrics and dashboards that ship with CivicStat, each as the YAML text of one document."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,8 +13,11 @@ from civicstat.errors import CivicStatError
 
 _SEPARATOR = re.compile(r"^---\n", re.MULTILINE)
 _NEAR = 60  # of 100: how alike a name must be to be worth suggesting
-_ALL = {"dataset": "docs/reference/datasets.md", "metric": "docs/reference/metrics.md"}
-Sort = Literal["dataset", "metric"]
+_ALL = {
+    "dataset": "docs/reference/datasets.md", "metric": "docs/reference/metrics.md",
+    "dashboard": "docs/how-to/dashboards.md",
+}  # fmt: skip
+Sort = Literal["dataset", "metric", "dashboard"]
 
 
 class UnknownTemplate(CivicStatError):
@@ -23,7 +26,7 @@ class UnknownTemplate(CivicStatError):
     def __init__(self, *, sort: Sort | None, slug: str, known: Iterable[str]) -> None:
         near = [name for name, _, _ in process.extract(slug, sorted(set(known)), limit=3, score_cutoff=_NEAR)]
         hint = f"did you mean {' or '.join(near)}? " if near else ""
-        what, listed = (sort, _ALL[sort]) if sort else ("dataset or metric", " and ".join(_ALL.values()))
+        what, listed = (sort, _ALL[sort]) if sort else ("dataset, metric or dashboard", ", ".join(_ALL.values()))
         super().__init__(f"found no {what} template named {slug!r}; {hint}All of them are listed in {listed}")
 
 
@@ -39,6 +42,16 @@ def dataset_templates() -> Mapping[str, str]:
 def metric_templates() -> Mapping[str, str]:
     """Return the text of every metric, by its slug."""
     return _templates("metric")
+
+
+def dashboard_templates() -> Mapping[str, str]:
+    """Return the text of every dashboard, by its slug."""
+    return _templates("dashboard")
+
+
+def dashboard_template(slug: str) -> str:
+    """Return the text of one dashboard. Raises UnknownTemplate, which suggests near names."""
+    return _template("dashboard", slug)
 
 
 def dataset_template(slug: str) -> str:

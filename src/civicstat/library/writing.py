@@ -25,8 +25,11 @@ _PlainDumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:tr
 def write_document(fields: Mapping[str, Any]) -> str:
     """Return a document with its fields in their order. `library.documents.read_documents` reads it as it was.
 
-    fields: texts, numbers, lists and mappings, but no truth values.
+    fields: texts, numbers, truth values, lists and mappings.
     """
+    # Inner lists and mappings go on one line; the document itself does not, though it hold none of them.
+    has_parts = any(isinstance(value, list | tuple | Mapping) for value in fields.values())
     return yaml.dump(
-        dict(fields), Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
-    )
+        dict(fields), Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=110,
+        default_flow_style=None if has_parts else False,
+    )  # fmt: skip

@@ -39,6 +39,7 @@ def _answering(key: AnswerKey) -> dict[str, Any]:
         "wording": "When you call 911, someone answers before the fourth ring, nine times of ten.",
         "metric": "answered_within_15_seconds",
         "asked_by": "Residents at the town halls, and the national standard (NENA-STA-020)",
+        "concern": "nobody_answers_911",
         "departments": [
             {"department": "emergency-communications", "role": "lead", "part": "Fill the open posts; train for peaks."},
             {"department": "police", "part": "Answer non-emergency calls themselves from 7 to 19 o'clock."},
@@ -58,6 +59,7 @@ def _abandoned(key: AnswerKey) -> dict[str, Any]:
         "title": "At most three of a hundred 911 callers hang up unanswered",
         "metric": "abandoned_calls",
         "asked_by": "The advisory board, in its report on missed calls",
+        "concern": "nobody_answers_911",
         "departments": [
             {"department": "emergency-communications", "role": "lead", "part": "Call back within a minute."}
         ],
@@ -97,6 +99,7 @@ def _told(key: AnswerKey) -> dict[str, Any]:
         "title": "Seven of ten callers told when police will be late",
         "metric": "told_of_delay",
         "asked_by": "Callers, in the survey after contact",
+        "concern": "no_word_when_late",
         "departments": [
             {"department": "emergency-communications", "role": "lead", "part": "Text message after 30 minutes."}
         ],
@@ -124,6 +127,7 @@ def _killed(key: AnswerKey) -> dict[str, Any]:
         "title": "At most six people a month killed or seriously injured in traffic",
         "metric": "killed_or_serious",
         "asked_by": "The council's vision of streets without deaths",
+        "concern": "killed_on_the_way",
         "departments": [
             {"department": "city-services", "role": "lead", "part": "Ten crossings rebuilt a year."},
             {"department": "police", "part": "Speed enforcement where people are hurt."},
@@ -144,6 +148,7 @@ def _requests(key: AnswerKey) -> dict[str, Any]:
         "title": "Eighty-five of a hundred street dangers fixed on time",
         "metric": "safety_requests_on_time",
         "asked_by": "Neighborhood associations south of the river",
+        "concern": "dark_streets_in_the_south",
         "departments": [
             {"department": "city-services", "role": "lead", "part": "A second crew for lights and signals."}
         ],
@@ -164,6 +169,7 @@ def _force(key: AnswerKey) -> dict[str, Any]:
         "title": "Force in at most 80 of 1,000 arrests",
         "metric": "force_per_1000_arrests",
         "asked_by": "The advisory board",
+        "concern": "force_in_arrests",
         "departments": [
             {"department": "police", "role": "lead", "part": "De-escalation training for every shift."},
             {"department": "police-oversight", "part": "Review of every use of force within 30 days."},
@@ -186,6 +192,7 @@ def _crisis(key: AnswerKey) -> dict[str, Any]:
         "title": "At least 38 of 100 crisis calls answered without police",
         "metric": "crisis_without_police",
         "asked_by": "Families of people with mental illness",
+        "concern": "police_at_a_crisis",
         "departments": [
             {"department": "community-health", "role": "lead", "part": "A mobile team on every shift."},
             {"department": "emergency-communications", "part": "Send the team first where no one is in danger."},

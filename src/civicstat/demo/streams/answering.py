@@ -54,6 +54,8 @@ def _in_time(rng: np.random.Generator, window: Window, ring: Ints, after: Bools,
 
 def _meet(strain: Floats, share: float) -> Floats:
     """Return chances that fall with strain and whose mean is the share, found by halving."""
+    if not len(strain):
+        return strain
     low, high = -10.0, 10.0
     for _ in range(50):
         middle = (low + high) / 2
