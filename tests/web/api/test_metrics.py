@@ -10,6 +10,7 @@ from civicstat.directory.models import Population
 from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
+from civicstat.measurement.sources.models import Dataset
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,13 @@ def test_the_list_has_every_metric_with_its_newest_figure(city, get):
     assert newest["low"] < 112 < newest["high"]
     assert found["urgent_share"]["newest"]["value"] == pytest.approx(28 / 112)
     assert (found["urgent_share"]["dataset"], found["complaints"]["newest"]) == (None, None)
+
+
+def test_where_no_period_is_whole_the_newest_figure_is_of_a_part_and_says_so(city, get):
+    Dataset.objects.filter(slug="calls").update(begins_on=date(2026, 2, 3))
+    newest = get("/metrics/calls")["newest"]
+    assert (newest["partial"], newest["value"]) == (True, 112.0)
+    assert newest["label"] == "part of February 2026: February 3 to February 28"
 
 
 def test_the_list_can_be_narrowed_to_a_dataset_and_a_theme(city, get):

@@ -30,7 +30,7 @@ def owner(workspace):
 
 def wait(args, report):
     report(0.25, "waiting")
-    GATE.wait(20)
+    GATE.wait(120)
     return Looked(threading.get_ident(), ())
 
 

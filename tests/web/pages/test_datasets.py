@@ -77,7 +77,7 @@ def test_each_view_of_a_dataset_opens(client, ada, five_beats):
 @pytest.mark.slow
 def test_a_viewer_finds_no_way_to_change_anything(client, vera, five_beats):
     client.force_login(vera)
-    for view in ("quality", "deliveries", "definition", "metrics"):
+    for view in ("quality", "deliveries", "lateness", "definition", "metrics"):
         text = page(client, "dataset", "calls", view=view)
         assert reverse("dataset-upload", args=["calls"]) not in text
         assert 'method="post"' not in text.replace(f'<form method="post" action="{reverse("sign-out")}"', "")
@@ -124,3 +124,23 @@ def test_the_rebuild_is_asked_for_by_a_button(client, ada, five_beats):
     client.post(reverse("dataset-rebuild", args=["calls"]))
     assert Dataset.objects.get(slug="calls").records_made_with == REBUILD_ASKED_FOR
     assert "The records are being made anew" in page(client, "dataset", "calls")
+
+
+@pytest.mark.slow
+def test_every_version_of_a_definition_is_kept_with_who_when_and_why(client, ada, five_beats):
+    client.force_login(ada)
+    text = five_beats.definition_text.replace("tolerance: 0.05", "tolerance: 0.1")
+    client.post(reverse("dataset-definition", args=["calls"]), {"text": text, "reason": "The vendor mends it in May"})
+
+    second, first = client.get("/api/v1/datasets/calls/versions").json()
+    assert (second["number"], second["by"], second["reason"]) == (2, "ada", "The vendor mends it in May")
+    assert (second["definition"], first["definition"]) == (text, five_beats.definition_text)
+    lines = client.get("/api/v1/datasets/calls/versions/1/2").json()
+    assert {"kind": "gone", "text": "tolerance: 0.05"} in lines
+    assert {"kind": "new", "text": "tolerance: 0.1"} in lines
+    assert client.get("/api/v1/datasets/calls/versions/1/9").status_code == 404
+    shown = page(client, "dataset", "calls", view="definition")
+    assert "<del>- tolerance: 0.05</del>" in shown
+    assert "The vendor mends it in May" in shown
+    same = page(client, "dataset", "calls", view="definition", old="2", new="2")
+    assert "say the same, line by line" in same

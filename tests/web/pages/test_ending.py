@@ -56,7 +56,7 @@ def test_data_that_ended_years_ago_is_told_with_its_own_newest_period(client, ve
     client.force_login(vera)
     page = client.get(reverse("weekly")).content.decode()
 
-    assert "Testville, June 2026" in page
+    assert "Testville, in June 2026." in page
     row = row_of(page, old.title)
     assert 'value="620.0"' in row
     assert "January 2018, where its data ends" in row
@@ -97,7 +97,7 @@ def test_a_day_of_records_is_told_as_part_of_its_month(client, vera, beside):
     assert "no whole period" not in page
     assert "No data yet" not in page
     weekly = client.get(reverse("weekly")).content.decode()
-    assert "Testville, June 2026:" in weekly
+    assert "Testville, in June 2026." in weekly
     row = row_of(weekly, day.title)
     assert "Part of June 2026: June 27 only" in row
     assert 'value="100.0"' in row
@@ -151,7 +151,8 @@ def test_records_that_end_too_soon_are_why_a_figure_is_provisional(client, vera,
         "The data ends on January 31, 2018; this figure stays provisional until there are records up to "
         "February 14, 2018." in page
     )
-    assert "14 days after the period&#x27;s end, once records reach that far" in page
+    passport = client.get(reverse("metric-definition", args=[old.slug])).content.decode()
+    assert "14 days after the period&#x27;s end, once records reach that far" in passport
     assert "The data ends" not in client.get(reverse("metric", args=["calls"])).content.decode()
 
 

@@ -133,3 +133,9 @@ def test_after_adopting_several_those_that_are_adopted_are_shown(client, ada, an
     client.force_login(ada)
     answer = client.post(reverse("library"), {"metric": ["emergency_calls_offered", "answer_time_p90"]})
     assert answer["Location"] == f"{reverse('library')}?show=adopted"
+
+
+def test_themes_are_folded_until_something_is_looked_for(client, vera, workspace):
+    client.force_login(vera)
+    assert "offers-fold" in show(client)
+    assert "offers-fold" not in show(client, q="robbery")

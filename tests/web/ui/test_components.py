@@ -106,7 +106,7 @@ def test_a_chart_comes_after_its_finding_and_before_its_table(rendered, points):
     html = rendered("ui/chart.html", {"figure": figure})
     assert html.index("There were 15 calls") < html.index("<svg") < html.index("<details")
     assert html.count("<svg") == 3
-    assert html.count('<th scope="row">') == 6
+    assert html.count('<th scope="row" role="rowheader">') == 6
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
 
@@ -199,3 +199,22 @@ def test_the_way_in_asks_for_a_name_and_a_password(rendered):
     assert '<input type="hidden" name="next" value="/workspace/">' in html
     assert "You have been signed out." in html
     assert 'type="password"' in html
+
+
+class Filters(forms.Form):
+    area = forms.ChoiceField(choices=[("city", "The city"), ("Districts", [("1", "Millrace")])])
+    words = forms.CharField()
+    late = forms.BooleanField(label="Late only")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "line"),
+    [
+        ({"area": "1", "late": "on"}, "Millrace · Late only"),
+        ({"area": "city", "words": "lamp"}, "The city · lamp"),
+        ({"area": "unknown"}, "Everything"),
+    ],
+)
+def test_a_filter_bar_says_in_one_line_what_is_chosen(rendered, chosen, line):
+    html = rendered("ui/filter_bar.html", {"form": Filters(chosen)})
+    assert f"<span>{line}</span>" in html

@@ -12,12 +12,43 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from civicstat.web.api import areas, datasets, findings, goals, library, metrics, overview, tokens
+from civicstat.web.api import (
+    annotations,
+    areas,
+    charts,
+    citations,
+    concerns,
+    connections,
+    dashboards,
+    datasets,
+    explanations,
+    explore,
+    findings,
+    goals,
+    jobs,
+    lateness,
+    library,
+    metrics,
+    overnight,
+    overview,
+    records,
+    reports,
+    signals,
+    tokens,
+    underserved,
+    views,
+)
 from civicstat.web.api.answers.errors import answer_errors, say
 from civicstat.web.api.authentication import PersonAuth, TokenAuth
+from civicstat.web.api.comparing import endpoints as comparing
 from civicstat.web.api.documenting.page import DocsPage
 from civicstat.web.api.loading import deliveries, loads
 from civicstat.web.api.observations import endpoint as observations
+from civicstat.web.api.patterns import distribution, funnel, week
+from civicstat.web.api.public import endpoints as public
+from civicstat.web.api.public.answering import ROOT as PUBLIC
+from civicstat.web.api.public.answering import open_to_all, preflight
+from civicstat.web.api.pushing import pushes
 from civicstat.web.ui.access import open_to, who_may_open
 
 DESCRIPTION = """\
@@ -70,10 +101,15 @@ def _finish(pattern: URLPattern) -> URLPattern:
     def finished(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return say("The address holds a null character, which no name has.", 400)
+        is_public = request.path == PUBLIC or request.path.startswith(f"{PUBLIC}/")
+        if is_public and request.method == "OPTIONS":
+            return preflight()
         response = view(request, *args, **kwargs)
         if response.status_code == 405:
             return say(f"{request.method} is not possible here.", 405, Allow=response["Allow"])
         response.headers.setdefault("Cache-Control", "no-store")
+        if is_public:
+            return open_to_all(request, response)
         patch_vary_headers(response, ["Authorization", "Cookie", "Accept"])
         return response
 
@@ -96,5 +132,39 @@ api = CivicStatAPI(
     auth=[TokenAuth(), PersonAuth()],
 )
 answer_errors(api)
-for part in (overview, datasets, loads, deliveries, findings, metrics, observations, goals, areas, library, tokens):
+for part in (
+    overview,
+    datasets,
+    loads,
+    pushes,
+    deliveries,
+    connections,
+    findings,
+    jobs,
+    lateness,
+    metrics,
+    overnight,
+    observations,
+    explore,
+    views,
+    week,
+    distribution,
+    funnel,
+    charts,
+    comparing,
+    annotations,
+    citations,
+    explanations,
+    records,
+    goals,
+    signals,
+    concerns,
+    reports,
+    dashboards,
+    areas,
+    underserved,
+    library,
+    tokens,
+    public,
+):
     api.add_router("", part.router)

@@ -9,7 +9,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from civicstat.directory.actions.tokens import find_token
 from civicstat.directory.models import Role, Token, User
-from civicstat.web.ui.access import StaffRequest
+from civicstat.web.ui.access import LOOKING, StaffRequest, keep_auditors_from_changing
 
 
 class ProgramRequest(StaffRequest):
@@ -25,6 +25,7 @@ class TokenAuth(HttpBearer):
         found = find_token(secret=token.strip(), at=now())
         # A token without a person was made on the command line, by somebody who may do anything there.
         user = found.made_by or User(username="command line", role=Role.ANALYST)
+        _check_auditor(request, found.made_by)
         request.token, request.user = found, user  # type: ignore[attr-defined]
         return found
 
@@ -33,6 +34,7 @@ class PersonAuth(SessionAuth):
     """A person who is signed in to the workspace; writes need the CSRF token of the session."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        _check_auditor(request, request.user)
         return super().authenticate(request, key)
 
     def _get_key(self, request: HttpRequest) -> str | None:
@@ -42,6 +44,12 @@ class PersonAuth(SessionAuth):
             raise HttpError(
                 403, "The CSRF token is missing or wrong; send it as X-CSRFToken, or use a token of the API."
             ) from None
+
+
+def _check_auditor(request: HttpRequest, user: object) -> None:
+    """Raise PermissionDenied where an auditor would change something, before anything else is looked at."""
+    if request.method not in LOOKING:
+        keep_auditors_from_changing(user)
 
 
 def actor(request: HttpRequest) -> User | None:

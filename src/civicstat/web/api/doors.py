@@ -5,10 +5,12 @@ from typing import TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 
+from civicstat.collaboration.dashboards.models import Dashboard
+from civicstat.collaboration.views.models import SavedView
 from civicstat.directory.models import Area, AreaLayer
 from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.sources.models import Dataset, Delivery
+from civicstat.measurement.sources.models import Dataset, DatasetVersion, Delivery
 from civicstat.web.api.answers.errors import NotThere
 from civicstat.web.ui.access import StaffRequest, not_yours
 
@@ -41,6 +43,14 @@ def find_delivery(dataset: Dataset, sequence: int) -> Delivery:
     return found
 
 
+def find_version(dataset: Dataset, number: int) -> DatasetVersion:
+    """Return a version of a dataset's definition. Raises NotThere."""
+    listed = f"{ROOT}/datasets/{dataset.slug}/versions"
+    return _only(
+        dataset.versions.filter(number=number), f"{dataset.slug} has no version {number}; {listed} lists them."
+    )
+
+
 def find_metric(request: StaffRequest, slug: str) -> Metric:
     """Return a metric that the asker may see. Raises NotThere."""
     metrics = Metric.objects.visible_to(request.user).select_related("dataset", "department").filter(slug=slug)
@@ -55,10 +65,28 @@ def find_goal(request: StaffRequest, slug: str) -> Goal:
     return _only(goals.prefetch_related("metric__versions"), refusal)
 
 
+def find_dashboard(request: StaffRequest, slug: str) -> Dashboard:
+    """Return a dashboard that the asker may see. Raises NotThere."""
+    found = Dashboard.objects.visible_to(request.user).select_related("owner", "department").filter(slug=slug)
+    return _only(found, f"There is no dashboard {slug!r} that you may see; {ROOT}/dashboards lists them.")
+
+
+def find_view(request: StaffRequest, slug: str) -> SavedView:
+    """Return a saved view that the asker may see. Raises NotThere."""
+    found = SavedView.objects.visible_to(request.user).select_related("owner", "department").filter(slug=slug)
+    return _only(found, f"There is no saved view {slug!r} that you may see; {ROOT}/views lists them.")
+
+
 def find_layer(request: StaffRequest, slug: str) -> AreaLayer:
     """Return an area layer. Raises NotThere."""
     layers = AreaLayer.objects.visible_to(request.user).filter(slug=slug)
     return _only(layers, f"There is no area layer {slug!r}; {ROOT}/layers lists them.")
+
+
+def find_area(request: StaffRequest, layer: str, code: str) -> Area:
+    """Return an area by its layer and code. Raises NotThere."""
+    areas = Area.objects.visible_to(request.user).filter(layer__slug=layer, code=code).select_related("layer")
+    return _only(areas, f"There is no area {code!r} of the layer {layer!r}; {ROOT}/layers lists them.")
 
 
 def areas_of(request: StaffRequest, layer: AreaLayer) -> list[Area]:

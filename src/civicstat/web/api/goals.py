@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.timezone import localtime
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -12,13 +11,14 @@ from civicstat.measurement.goals.expectations import Expectation
 from civicstat.measurement.goals.kept import kept_progress
 from civicstat.measurement.goals.lines import TargetLine
 from civicstat.measurement.goals.models import Goal, GoalEntry
-from civicstat.measurement.goals.progress import Progress
+from civicstat.measurement.goals.progress import Progress, expected_now, level_now
 from civicstat.measurement.goals.standing import GoalState, Level, Standing, Why
 from civicstat.measurement.goals.wording import because
 from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.paging import Page, Paging, page_of
 from civicstat.web.api.doors import find_goal
 from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.clock import city_now, city_today
 
 router = Router(tags=["Goals"])
 
@@ -46,6 +46,7 @@ class GoalOut(Schema):
     target: TargetOut
     ended_on: date | None
     state: GoalState = Field(description="Of all areas together: as bad as the worst, as good as all.")
+    judged_on: date = Field(description="The day by which data may be out of date: today, or the workspace's `as_of`.")
 
 
 class ContributionOut(Schema):
@@ -109,8 +110,9 @@ class GoalAreaOut(Schema):
     why: Why
     reason: str = Field(description="Why, as a sentence.")
     is_over: bool
-    level: LevelOut | None
-    levels: list[LevelOut] = Field(description="Every window of the newest look, shortest first.")
+    level: LevelOut | None = Field(description="What the state rests on; null where no data is current.")
+    levels: list[LevelOut] = Field(description="Every window of the newest look, shortest first; the same holds.")
+    last_known: LevelOut | None = Field(description="The level of the last look, where no data is current.")
     turns: list[TurnOut]
     expected: ExpectedOut | None
     baseline: BaselineOut
@@ -168,7 +170,7 @@ def list_goals(request: StaffRequest, wanted: Query[GoalsWanted]) -> Any:
     if wanted.department:
         goals = goals.filter(contributions__department__slug=wanted.department)
     page = page_of(request, goals.prefetch_related("metric__versions").order_by("title", "pk"), wanted)
-    at = localtime()
+    at = city_now()
     return page | {"items": [_goal(found) for found in kept_progress(page["items"], at=at)]}
 
 
@@ -176,7 +178,7 @@ def list_goals(request: StaffRequest, wanted: Query[GoalsWanted]) -> Any:
 @open_to("staff", "token:read")
 def get_goal(request: StaffRequest, slug: str) -> Any:
     """One goal: how it stands in each area and why, what is expected, who works on it, and its whole ledger."""
-    [found] = kept_progress([find_goal(request, slug)], at=localtime())
+    [found] = kept_progress([find_goal(request, slug)], at=city_now())
     entries = list(found.goal.entries.select_related("by").prefetch_related("baselines"))
     frozen = {each.area_id: each for each in entries[0].baselines.all()}
     return _goal(found) | {
@@ -203,6 +205,7 @@ def _goal(found: Progress) -> dict[str, Any]:
         "target": _target(drawn.current),
         "ended_on": drawn.ended_on,
         "state": found.state,
+        "judged_on": city_today(),
     }
 
 
@@ -211,6 +214,8 @@ def _target(line: TargetLine) -> dict[str, Any]:
 
 
 def _standing(standing: Standing, expected: Expectation | None, found: Progress) -> dict[str, Any]:
+    now, ahead = level_now(standing), expected_now(standing, expected)
+    is_current = standing.state != GoalState.NO_CURRENT_DATA
     return {
         "area": standing.area.code,
         "name": standing.area.name,
@@ -218,10 +223,11 @@ def _standing(standing: Standing, expected: Expectation | None, found: Progress)
         "why": standing.why,
         "reason": because(standing, found.goal.grain),
         "is_over": standing.is_over,
-        "level": _level(standing.level) if standing.level else None,
-        "levels": _levels(standing.levels),
+        "level": _level(now) if now else None,
+        "levels": _levels(standing.levels) if is_current else [],
+        "last_known": _level(standing.level) if standing.level and not is_current else None,
         "turns": [turn._asdict() for turn in standing.turns],
-        "expected": expected.level._asdict() | {"probability": expected.probability} if expected else None,
+        "expected": ahead.level._asdict() | {"probability": ahead.probability} if ahead else None,
     }
 
 

@@ -11,10 +11,14 @@ from pydantic import Field
 from civicstat.directory.models import CITY, Area
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
-from civicstat.measurement.metrics.headlines import headline
+from civicstat.measurement.metrics.headlines import headline, leading_or_part
 from civicstat.measurement.metrics.models import Metric, MetricVersion
 from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many
+from civicstat.measurement.metrics.staleness import stale, why_stale
+from civicstat.measurement.overnight.holding import holds_on
+from civicstat.measurement.overnight.models import Clearing
+from civicstat.measurement.sources.models import Dataset
 from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.freshness import unless_known
 from civicstat.web.api.answers.paging import Page, Paging, page_of
@@ -22,6 +26,7 @@ from civicstat.web.api.answers.tables import YAML, DocumentForm, send_file, want
 from civicstat.web.api.doors import find_metric
 from civicstat.web.api.observations.reach import check_whole, dimensions_of, layers_of
 from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.clock import city_now
 
 router = Router(tags=["Metrics"])
 
@@ -29,7 +34,8 @@ MOST_BACK = 14  # periods, among which the newest that is old enough to tell is 
 
 
 class NewestOut(Schema):
-    """The newest figure of the whole city whose period the data covers, and that is old enough to tell."""
+    """The newest figure of the whole city that is old enough to tell, of a period that the data covers whole; where
+    there is none, of a part of one."""
 
     grain: Grain
     period: date = Field(description="First day of the period.")
@@ -39,6 +45,7 @@ class NewestOut(Schema):
     high: float | None
     n: float
     state: Literal["provisional", "final"]
+    partial: bool = Field(description="Only a part of the period is covered; `label` says which days.")
     reason: str = Field(description="Why `value` is null; empty where it is not.")
     note: str = Field(description="What must be known of the figure, in sentences; empty if nothing.")
 
@@ -59,6 +66,8 @@ class MetricOut(Schema):
     computed_at: datetime | None
     fault: str = Field(description="Why its figures could not be brought up to date; empty where they could.")
     lacking: str = Field(description="What must be added before there is a figure, such as residents; empty if none.")
+    stale: str = Field(description="Why the data behind its newest figures is older than it should be; empty if not.")
+    held: list[str] = Field(description="Why its figures are held from the public; empty where they are not.")
     newest: NewestOut | None
 
 
@@ -109,7 +118,13 @@ def list_metrics(request: StaffRequest, wanted: Query[MetricsWanted]) -> Any:
         metrics = metrics.filter(dataset__slug=wanted.dataset)
     page = page_of(request, metrics.prefetch_related("versions").order_by("theme", "title", "pk").distinct(), wanted)
     series = _series(page["items"])
-    return page | {"items": [_metric(metric, series.get(metric.pk)) for metric in page["items"]]}
+    late = stale(page["items"], city_now())
+    held = holds_on(page["items"])
+    items = [
+        _metric(metric, series.get(metric.pk), late.get(metric.slug), held.get(metric.slug, ()))
+        for metric in page["items"]
+    ]
+    return page | {"items": items}
 
 
 @router.get("/metrics/{slug}", response={200: MetricDetail, **MESSAGES})
@@ -119,7 +134,8 @@ def get_metric(request: StaffRequest, slug: str) -> Any:
     metric = find_metric(request, slug)
     check_whole(metric)
     found = _series([metric])[metric.pk]
-    return _metric(metric, found) | {
+    late, held = stale([metric], city_now()).get(metric.slug), holds_on([metric]).get(metric.slug, ())
+    return _metric(metric, found, late, held) | {
         "periods": metric.definition.periods,
         "layers": layers_of(metric),
         "dimensions": dimensions_of(metric),
@@ -171,7 +187,7 @@ def _grain(definition: MetricDefinition) -> Grain:
     return "month" if "month" in definition.periods else definition.periods[0]
 
 
-def _metric(metric: Metric, series: Series | None) -> dict[str, Any]:
+def _metric(metric: Metric, series: Series | None, late: Dataset | None, held: Iterable[Clearing]) -> dict[str, Any]:
     definition = metric.definition
     return {
         "slug": metric.slug,
@@ -187,6 +203,8 @@ def _metric(metric: Metric, series: Series | None) -> dict[str, Any]:
         "computed_at": metric.computed_at,
         "fault": metric.fault,
         "lacking": _lacking(metric, series),
+        "held": [each.reason for each in held],
+        "stale": why_stale(late, city_now()) if late else "",
         "newest": _newest(metric, series),
     }
 
@@ -197,7 +215,7 @@ def _lacking(metric: Metric, series: Series | None) -> str:
 
 
 def _newest(metric: Metric, series: Series | None) -> dict[str, Any] | None:
-    point = headline(series).latest if series and metric.computed_at else None
+    point = leading_or_part(headline(series)).latest if series and metric.computed_at else None
     if series is None or point is None:
         return None
     return {
@@ -209,6 +227,7 @@ def _newest(metric: Metric, series: Series | None) -> dict[str, Any] | None:
         "high": point.high,
         "n": point.n,
         "state": "provisional" if point.is_provisional else "final",
+        "partial": point.is_partial,
         "reason": point.reason,
         "note": point.note,
     }

@@ -84,10 +84,10 @@ def delete_token(request: StaffRequest, number: int) -> Any:
 
 
 def _tokens(request: StaffRequest) -> "QuerySet[Token]":
-    """Return the tokens that the asker may see and revoke."""
+    """Return the tokens that the asker may see, and revoke where that is open to the asker."""
     tokens = Token.objects.select_related("made_by").order_by("-made_at", "-pk")
     asker = actor(request)
-    return tokens if asker is None or asker.is_administrator else tokens.filter(made_by=asker)
+    return tokens if asker is None or asker.is_administrator or asker.is_auditor else tokens.filter(made_by=asker)
 
 
 def _check_datasets(request: StaffRequest, scopes: list[str]) -> None:

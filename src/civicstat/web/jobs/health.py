@@ -15,6 +15,8 @@ from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.store.tables import StoreBroken
+from civicstat.web.jobs.pulse import why_silent
+from civicstat.web.tasks.models import Schedule
 from civicstat.web.ui.access import open_to
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -45,7 +47,7 @@ def _why_not_ready() -> str:
         return "the record store's engine gave up and is opened anew; if this stays, restart the server"
     except CivicStatError:
         return "the record store does not answer"
-    return ""
+    return why_silent()
 
 
 @open_to("anyone")
@@ -72,6 +74,8 @@ def _lines(at: datetime) -> Iterator[str]:
     )
     faulty = Metric.objects.exclude(fault="").count()
     yield from _gauge("civicstat_metrics_with_fault", "Metrics that cannot be computed.", [("", faulty)])
+    broken = Schedule.objects.filter(faults__gt=0).count()
+    yield from _gauge("civicstat_tasks_failing", "Periodic tasks whose last run failed.", [("", broken)])
 
 
 def _gauge(name: str, says: str, samples: Sequence[tuple[str, float]]) -> Iterator[str]:

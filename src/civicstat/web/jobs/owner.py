@@ -18,8 +18,11 @@ from civicstat import __version__
 from civicstat.errors import CivicStatError
 from civicstat.measurement.records.keeping import let_go, record_store
 from civicstat.web.jobs.address import announce, choose_socket, uid_of_peer, withdraw
+from civicstat.web.jobs.clock import Clock
 from civicstat.web.jobs.commands import COMMANDS
 from civicstat.web.jobs.messages import NotUnderstood, as_json, receive, send
+from civicstat.web.jobs.performing import take_turns_with
+from civicstat.web.jobs.pulse import watch
 from civicstat.web.jobs.waiting import put_right
 from civicstat.web.jobs.work import Worker
 
@@ -34,7 +37,8 @@ class CommandRefused(CivicStatError):
 
 
 class Owner:
-    """While entered, this process owns the record store, works off what waits, and listens for commands.
+    """While entered, this process owns the record store, works off what waits, runs what is due, and
+    listens for commands.
 
     Raises StoreFault on entering where another process owns the store. `is_finished` tells after leaving whether
     all work came to its end; what did not is rolled back when the process ends.
@@ -42,6 +46,7 @@ class Owner:
 
     def __init__(self, *, patience_seconds: float = 20) -> None:
         self.worker = Worker()
+        self.clock = Clock()
         self.is_finished = False
         self._patience = patience_seconds
 
@@ -53,13 +58,20 @@ class Owner:
         self._server = _Server(self._path, self.worker)
         threading.Thread(target=self._server.serve_forever, args=(0.2,), name="civicstat-owner", daemon=True).start()
         announce(self._path)
+        take_turns_with(self.worker.do)
+        self.clock.start()
+        watch(self.worker, self.clock)
         return self
 
     def __exit__(self, *_: object) -> None:
+        watch(None, None)
+        self.clock.begin_nothing_more()
         withdraw(self._path)
         self._server.shutdown()
         self._server.server_close()
         self.is_finished = self.worker.stop(within_seconds=self._patience)
+        self.is_finished = self.clock.stop() and self.is_finished
+        take_turns_with(None)
         for thread in list(self._server.conversations):
             thread.join(ANSWER_SECONDS)
         if self.is_finished:

@@ -12,6 +12,7 @@ from civicstat.measurement.metrics.actions import refresh, resting_on
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.models import (
+    BEGUN,
     BEING_REBUILT,
     REBUILD_ASKED_FOR,
     WAITING_WAYS,
@@ -22,7 +23,6 @@ from civicstat.measurement.sources.models import (
 
 LOG = logging.getLogger(__name__)
 NOTE_SECONDS = 0.3  # between two notes of progress
-BEGUN = 0.001  # done share of a delivery on which work has begun
 
 
 def work_off_one() -> bool:

@@ -1,11 +1,12 @@
 """Figures that are computed when a page asks for them: the period so far, and groups."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import numpy as np
 
 from civicstat.directory.models import CITY, Area
+from civicstat.directory.underserved import MEANING, Chosen, chosen
+from civicstat.directory.underserved import marked as with_mark
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.derived import observe_all
@@ -33,7 +34,6 @@ MOST_GROUPS = 24
 class Split:
     """A metric's latest figure by the values of a column."""
 
-    tabs: list[tuple[str, str, bool]]
     figure: charts.Figure | None = None
     fault: str = ""
 
@@ -51,7 +51,7 @@ def so_far(metric: Metric, area: Area, grain: Grain) -> str:
 
 
 def _sentence(definition: MetricDefinition, found: ToDate) -> str:
-    now, before = (_estimate(definition, found.found, found.cell(span)) for span in (0, 1))
+    now, before = (estimate_at(definition, found.found, found.cell(span)) for span in (0, 1))
     if now.value is None:
         return ""
     span = f"{found.since:%B} {found.since.day} to {found.until:%B} {found.until.day}, {found.until.year}"
@@ -67,7 +67,8 @@ def _sentence(definition: MetricDefinition, found: ToDate) -> str:
     return f"{sentence} That is {change.text[0].lower()}{change.text[1:]}{chance}."
 
 
-def _estimate(definition: MetricDefinition, found: Observations, at: int | None) -> Estimate:
+def estimate_at(definition: MetricDefinition, found: Observations, at: int | None) -> Estimate:
+    """Return one of several figures and how sure it is; at: its place, None where there is none."""
     if at is None:
         return Estimate(None, unit=definition.unit, display=definition.display)
     value, low, high = (_known(ends[at]) for ends in (found.value, found.low, found.high))
@@ -79,27 +80,23 @@ def _known(figure: float) -> float | None:
 
 
 def split(metric: Metric, area: Area, series: Series, by: str) -> Split | None:
-    """Return a metric's latest figure split by a column; None where no column offers itself."""
-    columns = _columns(metric)
-    if not columns or series.latest is None:
+    """Return a metric's latest figure split by a column; None where it has no figure, or no such column."""
+    columns = columns_of(metric)
+    if by not in columns or series.latest is None:
         return None
     grain = series.grain
-    address = {"area": f"{area.layer.slug}.{area.code}", "grain": grain}
-    tabs = [(title, f"?{urlencode(address | {'by': name})}#groups", name == by) for name, title in columns.items()]
-    if by not in columns:
-        return Split(tabs)
     layer = None if area.layer.slug == CITY else area.layer.slug
     period = series.latest.period
     scope = Scope(grain, layer, groups=(by,), since=period, until=period)
     try:
         found = observe_all(metric.definition, scope, stand(record_store()), (area.pk,))
     except CivicStatError as fault:
-        return Split(tabs, fault=str(fault))
+        return Split(fault=str(fault))
     found = found.take(found.area == area.pk)
-    return Split(tabs, _figure(metric.definition, found, columns[by], series))
+    return Split(_figure(metric.definition, found, (by, columns[by]), series))
 
 
-def _columns(metric: Metric) -> dict[str, str]:
+def columns_of(metric: Metric) -> dict[str, str]:
     """Return the columns by which a metric may be split, with their titles: categories that are not personal."""
     if metric.dataset is None or metric.definition.statistic.kind == "gap":
         return {}
@@ -116,13 +113,18 @@ def _columns(metric: Metric) -> dict[str, str]:
     }
 
 
-def _figure(definition: MetricDefinition, found: Observations, title: str, series: Series) -> charts.Figure:
+def _figure(
+    definition: MetricDefinition, found: Observations, column: tuple[str, str], series: Series
+) -> charts.Figure:
+    """Return the figure of groups; column: its name and its title."""
+    (name, title), marks = column, chosen()
     largest = np.argsort(-found.n, kind="stable")[:MOST_GROUPS]
-    areas = tuple(_ranked(definition, found, int(at)) for at in largest)
+    areas = tuple(_ranked(definition, found, int(at), name, marks) for at in largest)
     when = in_period(series.latest.label, series.grain) if series.latest else ""
     chart = charts.Ranking(
         title=f"{definition.title}, by {title.lower()}", areas=areas, unit=definition.unit, display=definition.display,
         level=definition.level, heading=title, plural="groups", least=least_of(definition, areas),
+        about_names=MEANING if any(marks.has_group(name, group[0]) for group in found.group) else "",
     )  # fmt: skip
     more = len(found) - len(areas)
     finding = f"{series.area.name}: {finding_of_groups(chart, when)}"
@@ -130,9 +132,12 @@ def _figure(definition: MetricDefinition, found: Observations, title: str, serie
     return charts.Figure("by-group", chart, finding)
 
 
-def _ranked(definition: MetricDefinition, found: Observations, at: int) -> charts.RankedArea:
-    estimate = _estimate(definition, found, at)
-    name = found.group[at][0] or UNRECORDED
+def _ranked(
+    definition: MetricDefinition, found: Observations, at: int, column: str, marks: Chosen
+) -> charts.RankedArea:
+    estimate = estimate_at(definition, found, at)
+    value = found.group[at][0]
+    name = with_mark(value or UNRECORDED, marks.has_group(column, value))
     figure = found.figure(at)
     return charts.RankedArea(
         name, estimate.value, estimate.low, estimate.high, why_none(definition, figure), figure.n, missing_share(figure)

@@ -1,7 +1,7 @@
 """The filters of metric pages: area, layer and period, as a GET form."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from civicstat.directory.models import CITY, Area, AreaLayer
+from civicstat.measurement.metrics.actions import versions_in_force
 from civicstat.measurement.metrics.definitions import Grain
+from civicstat.measurement.metrics.models import Metric
 
 MOST_LISTED = 24  # areas; more are searched
 GRAINS = (("month", "Months"), ("week", "Weeks"), ("quarter", "Quarters"), ("year", "Years"))
@@ -36,7 +38,15 @@ class ViewForm(forms.Form):
     area = forms.ChoiceField(label="Area", required=False)
     grain = forms.ChoiceField(label="Period", required=False)
 
-    def __init__(self, data: QueryDict, *, areas: Iterable[Area], grains: Iterable[tuple[str, str]] = GRAINS) -> None:
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        areas: Iterable[Area],
+        grains: Iterable[tuple[str, str]] = GRAINS,
+        own: Mapping[str, forms.ChoiceField] | None = None,
+    ) -> None:
+        """own: further choices of a page, by the name of their question; one that is not known falls back, too."""
         self._areas = {f"{area.layer.slug}.{area.code}": area for area in areas}
         self._grains = tuple(grains)
         self._typed = data.get("area", "").strip()
@@ -46,7 +56,10 @@ class ViewForm(forms.Form):
             "area": self._labels().get(self._key, "") if is_long else self._key,
             "grain": data.get("grain") if data.get("grain") in dict(self._grains) else self._grains[0][0],
         }
+        own = own or {}
+        values |= {name: _known(field, data.get(name, "")) for name, field in own.items()}
         super().__init__(values)
+        self.fields.update(own)
         if is_long:
             self.fields["area"] = forms.CharField(
                 label="Area", required=False, widget=SearchInput(self._labels().values())
@@ -92,6 +105,15 @@ class ViewForm(forms.Form):
     def chosen_grain(self) -> Grain:
         return cast(Grain, self.data["grain"])  # one of the choices that were given
 
+    def chosen(self, name: str) -> str:
+        """Return what was chosen of a page's own choices; the first of them where nothing known was asked for."""
+        return str(self.data[name])
+
+
+def _known(field: forms.ChoiceField, wanted: str) -> str:
+    choices = [str(value) for value, _ in cast(Iterable[tuple[object, object]], field.choices)]
+    return wanted if wanted in choices else next(iter(choices), "")
+
 
 def areas_for_choice(layers: Iterable[AreaLayer] | None = None) -> list[Area]:
     """Return the city and the areas of some layers, or of all: city first, then layer by layer."""
@@ -99,3 +121,10 @@ def areas_for_choice(layers: Iterable[AreaLayer] | None = None) -> list[Area]:
     if layers is not None:
         areas = areas.filter(layer__in=[*layers, *AreaLayer.objects.filter(slug=CITY)])
     return sorted(areas, key=lambda a: (a.layer.slug != CITY, a.layer.position, a.layer.slug, a.position, a.name))
+
+
+def layers_with_figures(metric: Metric) -> list[AreaLayer]:
+    """Return the layers for which the metric has observations, coarse first."""
+    versions = versions_in_force(metric)
+    layers = AreaLayer.objects.exclude(slug=CITY).filter(areas__observations__version__in=versions)
+    return list(layers.distinct())

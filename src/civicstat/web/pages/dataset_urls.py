@@ -3,6 +3,8 @@
 from django.urls import path
 
 from civicstat.web.pages import areas, datasets, deliveries, guide, library, quality, spellings, uploads, wizard
+from civicstat.web.pages.connections import editing as connecting
+from civicstat.web.pages.connections import page as connections
 from civicstat.web.pages.editor import views as editor
 
 urlpatterns = [
@@ -16,6 +18,12 @@ urlpatterns = [
     path("metrics/<slug:slug>/edit/", editor.edit, name="metric-edit"),
     path("datasets/<slug:slug>/rebuild/", datasets.rebuild, name="dataset-rebuild"),
     path("datasets/<slug:slug>/upload/", uploads.upload, name="dataset-upload"),
+    path("datasets/<slug:slug>/connections/new/", connecting.choose_kind, name="connection-kinds"),
+    path("datasets/<slug:slug>/connections/new/<slug:kind>/", connecting.new, name="connection-new"),
+    path("datasets/<slug:slug>/connections/<slug:name>/", connections.connection, name="connection"),
+    path("datasets/<slug:slug>/connections/<slug:name>/pull/", connections.pull, name="connection-pull"),
+    path("datasets/<slug:slug>/connections/<slug:name>/change/", connecting.change, name="connection-change"),
+    path("datasets/<slug:slug>/connections/<slug:name>/remove/", connecting.remove, name="connection-remove"),
     path("datasets/<slug:slug>/deliveries/<int:sequence>/", deliveries.delivery, name="delivery"),
     path(
         "datasets/<slug:slug>/deliveries/<int:sequence>/set-aside.csv",

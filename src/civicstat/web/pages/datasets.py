@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
@@ -18,19 +17,27 @@ from civicstat.measurement.metrics.offering.offers import offers
 from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.records.quality.gates import blocked_metrics
 from civicstat.measurement.sources.actions import define_dataset
-from civicstat.measurement.sources.models import Dataset, Delivery
+from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.web.pages.connections.page import sources_context
+from civicstat.web.pages.dataset_history import history_of
 from civicstat.web.pages.forms.datasets import DefinitionForm
 from civicstat.web.pages.forms.sent import sent
+from civicstat.web.pages.jobs.ways import ways_of
+from civicstat.web.pages.lateness import lateness_context
 from civicstat.web.pages.quality import quality_context
+from civicstat.web.pages.reaching import breadcrumb_of, find_dataset, find_own_dataset, may_change
 from civicstat.web.pages.rebuilding import ask_for_rebuild, rebuild_state
 from civicstat.web.pages.shown.datasets import freshness_of, rows_of
+from civicstat.web.pages.shown.deliveries import MOST_DRAWN, chart_of
 from civicstat.web.pages.shown.deliveries import rows_of as delivery_rows
 from civicstat.web.pages.shown.offers import groups_of
 from civicstat.web.pages.shown.schema import columns_of, entries_of
-from civicstat.web.ui.access import StaffRequest, not_yours, open_to
+from civicstat.web.pages.using import uses_of
+from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.clock import city_now
 
 A_PAGE = 25
-VIEWS = ("quality", "deliveries", "definition", "metrics")
+VIEWS = ("quality", "deliveries", "lateness", "sources", "definition", "metrics")
 
 
 @open_to("staff")
@@ -42,7 +49,8 @@ def datasets(request: StaffRequest) -> HttpResponse:
         .order_by("title")
         .distinct()
     )
-    return render(request, "pages/datasets.html", {"rows": rows_of(found, now())})
+    context = {"rows": rows_of(found, request.user, city_now()), "tabs": ways_of(request, "datasets")}
+    return render(request, "pages/datasets.html", context)
 
 
 @open_to("staff")
@@ -54,7 +62,7 @@ def dataset(request: StaffRequest, slug: str) -> HttpResponse:
         "dataset": shown,
         "view": view,
         "may_change": may_change(request, shown),
-        "freshness": freshness_of(shown, now()),
+        "freshness": freshness_of(shown, city_now()),
         "rebuild": rebuild_state(shown),
         "last": shown.deliveries.order_by("-sequence").first(),
         "tabs": _tabs(request, shown, view),
@@ -69,7 +77,9 @@ def change_definition(request: StaffRequest, slug: str) -> HttpResponse:
     form = DefinitionForm(*sent(request), initial={"text": shown.definition_text}, dataset=shown, by=request.user)
     if request.method == "POST" and form.is_valid():
         where = f"catalog, {slug}"
-        changed, is_changed = define_dataset(text=form.cleaned_data["text"], where=where, by=request.user, at=now())
+        changed, is_changed = define_dataset(
+            text=form.cleaned_data["text"], where=where, by=request.user, at=now(), reason=form.cleaned_data["reason"]
+        )
         if is_changed:
             ask_for_rebuild(changed)
             messages.success(request, "The definition is changed. The records are being made anew with it.")
@@ -90,35 +100,14 @@ def rebuild(request: StaffRequest, slug: str) -> HttpResponse:
     return redirect("dataset", slug=slug)
 
 
-def find_dataset(request: StaffRequest, slug: str) -> Dataset:
-    """Return a dataset that a person may see, or answer that there is none."""
-    found: Dataset = get_object_or_404(Dataset.objects.visible_to(request.user).distinct(), slug=slug)
-    return found
-
-
-def find_own_dataset(request: StaffRequest, slug: str) -> Dataset:
-    """Return a dataset that a person may change. Raises Http404, or PermissionDenied for one only to be looked at."""
-    found = find_dataset(request, slug)
-    if not may_change(request, found):
-        raise PermissionDenied(not_yours(found))
-    return found
-
-
-def may_change(request: StaffRequest, shown: Dataset) -> bool:
-    """Return whether a person may load a dataset, define it, and adopt metrics for it."""
-    return bool(Dataset.objects.editable_by(request.user).filter(pk=shown.pk).exists())
-
-
-def breadcrumb_of(shown: Dataset) -> list[tuple[str, str]]:
-    return [("Datasets", reverse("datasets")), (shown.title, reverse("dataset", args=[shown.slug]))]
-
-
 def _tabs(request: StaffRequest, shown: Dataset, view: str) -> list[tuple[str, str, bool, int | str]]:
     url = reverse("dataset", args=[shown.slug])
     open_findings = Finding.objects.filter(dataset=shown, state=FindingState.OPEN).count()
     tabs: tuple[tuple[str, str, int | str], ...] = (
         ("quality", "Quality", open_findings or ""),
         ("deliveries", "Deliveries", shown.deliveries.count()),
+        ("lateness", "Lateness", ""),
+        ("sources", "Sources", shown.connections.count() or ""),
         ("definition", "Definition", ""),
         ("metrics", "Metrics", metrics_on(request, shown).count()),
     )
@@ -132,12 +121,14 @@ def _quality(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
 def _deliveries(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
     found = shown.deliveries.order_by("-sequence").select_related("by", "dataset")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    return {"page": page, "rows": delivery_rows(page.object_list)}
+    stored = list(found.filter(state=DeliveryState.STORED)[:MOST_DRAWN])
+    return {"page": page, "rows": delivery_rows(page.object_list), "chart": chart_of(stored)}
 
 
 def _definition(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
     definition = shown.definition
-    return {"columns": columns_of(definition), "entries": entries_of(definition), "rules": definition.quality}
+    told = {"columns": columns_of(definition), "entries": entries_of(definition), "rules": definition.quality}
+    return told | history_of(request, shown)
 
 
 def metrics_on(request: StaffRequest, shown: Dataset) -> "QuerySet[Metric]":
@@ -154,10 +145,15 @@ def _metrics(request: StaffRequest, shown: Dataset) -> dict[str, Any]:
     fitting = [each for each in found if each.can_be_adopted and shown in each.datasets]
     return {
         "adopted": adopted.prefetch_related("versions").order_by("theme", "title"),
+        "used": uses_of(list(adopted), request.user, dataset=shown),
         "blocked": blocked_metrics(),
         "lacking": groups_of(each for each in found if each.nearest == shown),
         "offers": sorted(fitting, key=lambda each: (each.definition.theme, each.definition.title)),
     }
 
 
-_CONTEXTS = {"quality": _quality, "deliveries": _deliveries, "definition": _definition, "metrics": _metrics}
+_CONTEXTS = {
+    "lateness": lateness_context,
+    "quality": _quality, "deliveries": _deliveries, "sources": sources_context, "definition": _definition,
+    "metrics": _metrics,
+}  # fmt: skip

@@ -22,7 +22,8 @@ from civicstat.measurement.records.withholding import (
     withheld,
 )
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
-from civicstat.web.pages.datasets import breadcrumb_of, find_dataset, find_own_dataset, may_change, metrics_on
+from civicstat.web.pages.datasets import metrics_on
+from civicstat.web.pages.reaching import breadcrumb_of, find_dataset, find_own_dataset, may_change
 from civicstat.web.pages.rebuilding import rebuild_state
 from civicstat.web.pages.shown.deliveries import BADGES, counts_of, entries_of, next_steps
 from civicstat.web.pages.shown.schema import title_of

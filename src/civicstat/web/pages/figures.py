@@ -1,30 +1,32 @@
 """Series of observations made into what pages show: estimates, changes, charts."""
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-import numpy as np
-import shapely
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from civicstat.directory.models import Area, AreaLayer
+from civicstat.directory.models import AreaLayer
+from civicstat.directory.underserved import MEANING, Chosen, chosen
+from civicstat.directory.underserved import marked as with_mark
 from civicstat.measurement.metrics.definitions import MetricDefinition, SeriesBreak
 from civicstat.measurement.metrics.periods import NOUNS
 from civicstat.measurement.metrics.reasons import is_lacking, why_none
-from civicstat.measurement.metrics.residents import has_too_few_residents
+from civicstat.measurement.metrics.scarcity import has_too_few_residents
 from civicstat.measurement.metrics.series import Point, Series
 from civicstat.measurement.records.quality.findings import listed
-from civicstat.stats import Interval, difference_interval
 from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.ui import charts
 from civicstat.web.ui.charts.areamap import AreaState
-from civicstat.web.ui.charts.ranking import WIDER
-from civicstat.web.ui.findings import Change, Estimate, Sort, change_from, format_value, not_comparable
-from civicstat.web.ui.units import measure
+from civicstat.web.ui.differing import ADDS_UP as ADDS_UP
+from civicstat.web.ui.differing import is_clear as is_clear
+from civicstat.web.ui.differing import least_of as least_of
+from civicstat.web.ui.differing import sort_of as sort_of
+from civicstat.web.ui.findings import Change, Estimate, format_value
+from civicstat.web.ui.moved import change_since as change_since
+from civicstat.web.ui.outlines import layer_of as layer_of
 
 SPARK_POINTS = 13
-ADDS_UP = ("count", "sum", "distinct", "index")  # the city's figure is no yardstick for its parts
-SIGNED = ("mean", "percentile", "ratio")  # where what is measured may be below zero
 
 
 def estimate_of(definition: MetricDefinition, point: Point | None) -> Estimate:
@@ -37,44 +39,9 @@ def estimate_of(definition: MetricDefinition, point: Point | None) -> Estimate:
     )
 
 
-def sort_of(definition: MetricDefinition) -> Sort:
-    """Return what a metric's figures are, for the words that compare two of them."""
-    kind = definition.statistic.kind
-    return "gap" if kind == "gap" else "amount" if kind == "sum" else "value"
-
-
-def is_clear(point: Point | Estimate, before: Point | Estimate) -> bool:
-    """Return whether two figures differ beyond chance, by three standard errors or what comes closest to them.
-
-    A page shows a hundred metrics: at the usual two, five of them would be called better or worse by chance alone.
-    """
-    ends = (point.value, point.low, point.high, before.value, before.low, before.high)
-    if any(end is None or not math.isfinite(end) for end in ends):
-        return False
-    low, high = difference_interval(*_widened(point), *_widened(before))
-    return bool(low > 0 or high < 0)
-
-
-def _widened(figure: Point | Estimate) -> tuple[float, Interval]:
-    """Return a figure and its interval, widened from 95 % to three standard errors."""
-    value, low, high = figure.value or 0.0, figure.low or 0.0, figure.high or 0.0
-    return value, Interval(np.asarray(value - (value - low) * WIDER), np.asarray(value + (high - value) * WIDER))
-
-
 def change_of(series: Series, *, than: str = "") -> Change | None:
     """Return what became of the latest figure since the same period a year before; None where there is none."""
-    point, before = series.latest, series.year_before
-    if point is None or before is None or point.value is None or before.value is None or series.is_part:
-        return None
-    definition = series.definition
-    if before.is_partial and series.begins is not None:
-        return not_comparable(before.label if than else "", f"the data begins with {series.begins.label}")
-    if parting := series.break_between(before, point):
-        return not_comparable(before.label if than else "", parting.reason)
-    return change_from(
-        point.value, before.value, definition.unit, definition.display, than=than, direction=definition.direction,
-        is_clear=is_clear(point, before), sort=sort_of(definition),
-    )  # fmt: skip
+    return change_since(series, series.year_before, than=than)
 
 
 def sparkline_of(series: Series, *, goal: float | None = None) -> charts.Sparkline | None:
@@ -91,20 +58,25 @@ def sparkline_of(series: Series, *, goal: float | None = None) -> charts.Sparkli
     )
 
 
-def chart_of(series: Series, *, finding: str, goals: tuple[charts.GoalLine, ...] = ()) -> charts.Figure | None:
-    """Return a metric's chart over time; None where there is no figure to draw."""
+def chart_of(
+    series: Series, *, finding: str, goals: tuple[charts.GoalLine, ...] = (), marks: tuple[charts.Mark, ...] = (),
+    lead: Callable[[Point], str] | None = None,
+) -> charts.Figure | None:  # fmt: skip
+    """Return a metric's chart over time; None where there is no figure to draw. lead: says where a point leads."""
     definition = series.definition
     points = list(series.points) if series.is_part else whole_points(series.points)
     if all(point.value is None for point in points):
         return None
     noun = NOUNS[series.grain]
+    drawn = tuple(replace(drawn_point(point), link=lead(point) if lead else "") for point in points)
     chart = charts.TimeSeries(
         title=f"{definition.title}, by {noun}",
-        series=(charts.Series(series.area.name, tuple(map(drawn_point, points))),),
+        series=(charts.Series(series.area.name, drawn),),
         unit=definition.unit,
         display=definition.display,
         goals=goals,
         breaks=breaks_within(series.breaks, points),
+        marks=marks,
         level=definition.level,
     )
     return charts.Figure("trend", chart, finding)
@@ -138,7 +110,8 @@ def _remark(point: Point) -> str:
 def ranking_of(definition: MetricDefinition, series: Sequence[Series], city: Series) -> charts.Figure:
     """Return the areas of a layer beside one another, at the period of the city's latest figure."""
     latest = city.latest
-    ranked = tuple(_ranked(definition, each, latest.period) for each in series) if latest else ()
+    marks = chosen()
+    ranked = tuple(_ranked(definition, each, latest.period, marks) for each in series) if latest else ()
     chart = charts.Ranking(
         title=f"{definition.title}, by area",
         areas=ranked,
@@ -149,37 +122,35 @@ def ranking_of(definition: MetricDefinition, series: Sequence[Series], city: Ser
         is_highest_first=True,
         level=definition.level,
         least=least_of(definition, ranked),
+        about_names=MEANING if any(marks.has_area(each.area) for each in series) else "",
     )
     return charts.Figure(
         "ranking", chart, _finding_of_ranking(chart, in_period(latest.label, city.grain) if latest else "")
     )
 
 
-def _ranked(definition: MetricDefinition, series: Series, period: int) -> charts.RankedArea:
+def _ranked(definition: MetricDefinition, series: Series, period: int, marks: Chosen) -> charts.RankedArea:
     point = series.at(period)
+    name = with_mark(series.area.name, marks.has_area(series.area))
+    named = charts.RankedArea(name, None, key=key_of(series), link=link_of(series))
     if point is None or point.value is None:
         reason = estimate_of(definition, point).reason or "No data yet"
         n, missing = (point.n, point.missing_share) if point else (None, 0.0)
-        return charts.RankedArea(series.area.name, None, reason=reason, n=n, missing=missing)
-    if has_too_few_residents(definition, point.denominator):
-        why = few_residents_in_words(point)
-        return charts.RankedArea(series.area.name, None, reason=why, n=point.n, missing=point.missing_share)
-    return charts.RankedArea(
-        series.area.name, point.value, point.low, point.high, n=point.n, missing=point.missing_share
-    )
+        return replace(named, reason=reason, n=n, missing=missing)
+    return replace(
+        named, value=point.value, low=point.low, high=point.high, n=point.n, missing=point.missing_share
+    )  # fmt: skip
 
 
-def few_residents_in_words(point: Point) -> str:
-    """Return why an area has no rate though it has events: "Too few residents to tell (1)"."""
-    return f"Too few residents to tell ({point.denominator or 0:,.0f})"
+def key_of(series: Series) -> str:
+    """Return what the area of a series has in common with the same area in other charts of the page."""
+    return f"{series.area.layer.slug}.{series.area.code}"
 
 
-def least_of(definition: MetricDefinition, ranked: Sequence[charts.RankedArea]) -> float | None:
-    """Return 0 where a metric's figures cannot be below it, and None where they can."""
-    is_signed = definition.statistic.kind in SIGNED and measure(definition.unit).kind not in ("duration", "share")
-    if is_signed or definition.statistic.kind == "gap":
-        return None
-    return None if any(area.value is not None and area.value < 0 for area in ranked) else 0.0
+def link_of(series: Series) -> str:
+    """Return the address of a metric's page in the area and by the kind of period of a series."""
+    chosen = {"area": key_of(series), "grain": series.grain}
+    return f"{reverse('metric', args=[series.metric.slug])}?{urlencode(chosen)}"
 
 
 def _finding_of_ranking(chart: charts.Ranking, when: str) -> str:
@@ -211,6 +182,7 @@ def map_of(
         unit=definition.unit,
         display=definition.display,
         level=definition.level,
+        layer_key=layer.slug,
     )
     return charts.Figure("map", chart, _finding_of_map(chart, f"{layer.plural} {in_period(latest.label, city.grain)}"))
 
@@ -231,35 +203,15 @@ def _colored(definition: MetricDefinition, series: Series, period: int) -> chart
     point = series.at(period)
     if point is None or point.value is None:
         n, missing = (point.n, point.missing_share) if point else (None, 0.0)
-        has_few = point is not None and (0 < point.n < definition.min_n or is_lacking(definition, point))
-        why = point.reason if point is not None and is_lacking(definition, point) else ""
+        is_scarce = point is not None and has_too_few_residents(definition, point.denominator)
+        is_withheld = point is not None and (is_scarce or is_lacking(definition, point))
+        has_few = is_withheld or (point is not None and 0 < point.n < definition.min_n)
+        why = point.reason if point is not None and is_withheld else ""
         state: AreaState = "too_few" if has_few else "no_data"
-        return charts.AreaFigure(series.area.code, None, state=state, why=why, n=n, missing=missing)
-    known = charts.AreaFigure(
-        series.area.code, point.value, point.low, point.high, n=point.n, missing=point.missing_share
-    )
-    if has_too_few_residents(definition, point.denominator):
-        return replace(known, value=None, low=None, high=None, state="too_few", why=few_residents_in_words(point))
-    return known
-
-
-_layers: dict[tuple[int, int], charts.Layer] = {}
-
-
-def layer_of(layer: AreaLayer) -> charts.Layer | None:
-    """Return the shapes of a layer, kept between pages until the layer changes."""
-    key = (layer.pk, layer.version)
-    if key not in _layers:
-        areas = [area for area in layer.areas.filter(is_target=True) if area.boundary]
-        if not areas:
-            return None
-        _layers[key] = charts.Layer(tuple(_outline(area) for area in areas))
-    return _layers[key]
-
-
-def _outline(area: Area) -> charts.Outline:
-    rings = []
-    for part in shapely.get_parts(shapely.from_wkb(bytes(area.boundary or b""))):
-        if part.geom_type == "Polygon":
-            rings += [shapely.get_coordinates(ring).tolist() for ring in (part.exterior, *part.interiors)]
-    return charts.Outline(area.code, area.name, tuple(rings))
+        return charts.AreaFigure(
+            series.area.code, None, state=state, why=why, n=n, missing=missing, link=link_of(series)
+        )  # fmt: skip
+    return charts.AreaFigure(
+        series.area.code, point.value, point.low, point.high, n=point.n, missing=point.missing_share,
+        link=link_of(series),
+    )  # fmt: skip

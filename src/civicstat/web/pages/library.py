@@ -18,9 +18,9 @@ from civicstat.measurement.metrics.offering.offers import Offer, offer_of, offer
 from civicstat.measurement.metrics.offering.offers import library as shipped
 from civicstat.measurement.metrics.offering.planning import Adoption, left_out, plan
 from civicstat.measurement.sources.models import Dataset
-from civicstat.web.pages.datasets import find_own_dataset
 from civicstat.web.pages.forms.library import LibraryForm
 from civicstat.web.pages.passports import passport_of
+from civicstat.web.pages.reaching import find_own_dataset
 from civicstat.web.pages.shown.offers import groups_of
 from civicstat.web.ui.access import StaffRequest, open_to
 
@@ -36,6 +36,7 @@ def library(request: StaffRequest) -> HttpResponse:
         "offers": found,
         "count": len(found),
         "groups": groups_of(found),
+        "is_folded": not any(request.GET.get(name) for name in ("q", "theme")),
         "all": len(shipped()),
         "datasets": Dataset.objects.visible_to(request.user).exists(),
     }

@@ -7,6 +7,7 @@ from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.reasons import part_in_words
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.web.pages.shown.statistics import column_in_words, statistic_in_words
+from civicstat.web.ui.units import format_value
 
 DIRECTIONS = {"lower": "Lower is better", "higher": "Higher is better", "context": "Neither: read it with others"}
 INFLUENCE = {"high": "High: the city can move it", "medium": "Medium", "low": "Low: mostly beyond the city's reach"}
@@ -28,6 +29,7 @@ def passport_of(definition: MetricDefinition, metric: Metric) -> list[tuple[str,
         ("Which way is better", DIRECTIONS[definition.direction]),
         ("Fewest records for a figure", f"{definition.min_n:,}" if definition.min_n else ""),
         ("Most records that may lack what is measured", _most_missing(definition)),
+        ("Least change that is a signal", least_change_in_words(definition)),
         ("A figure is final", _span(definition)),
         ("Interval", f"{definition.level:.0%}"),
         ("Standard", _standard(definition)),
@@ -71,6 +73,18 @@ def _most_missing(definition: MetricDefinition) -> str:
         return ""
     part = part_in_words(definition.most_missing)
     return f"{part[0].upper()}{part[1:]}. Where more do, in an area or a period, there is no figure but the reason"
+
+
+def least_change_in_words(definition: MetricDefinition) -> str:
+    """Return from which size on a change is told."""
+    size = definition.least_change
+    if size is None:
+        return (
+            "1 percentage point, or a fifth where the share is small" if definition.unit == "share" else "5 percent"
+        ) + ", by the rule for all metrics"
+    if size.is_relative:
+        return f"{size.amount * 100:g} percent"
+    return format_value(size.amount, definition.unit, definition.display)
 
 
 def _standard(definition: MetricDefinition) -> str:

@@ -1,5 +1,7 @@
 """What is wrong with records: the quality of a dataset, and the page of one finding."""
 
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,21 +14,26 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from civicstat.directory.models import AreaLayer
+from civicstat.measurement.metrics.exploring.inquiries import Inquiry
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.models import Finding, FindingState, QualityCheck
 from civicstat.measurement.records.quality.actions import AcceptanceRefused, accept, withdraw_acceptance
+from civicstat.measurement.records.quality.findings import FindingKind, Severity
 from civicstat.measurement.sources.models import Dataset
+from civicstat.web.pages.explore.asking.closer import closer
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.rebuilding import rebuild_state
 from civicstat.web.pages.shown.faults import fault_chart
 from civicstat.web.pages.shown.quality import (
+    FindingRow,
     column_rows,
     delay_words,
     evidence_of,
     finding_row,
     finding_rows,
     grouped,
+    missing_chart,
     steps_of,
     unplaced_of,
     volume_chart,
@@ -70,11 +77,17 @@ def quality_context(dataset: Dataset) -> dict[str, Any]:
         "groups": groups,
         "columns": columns,
         "whole": whole,
-        "volume": volume_chart(check, dataset.title),
+        "volume": volume_chart(check, dataset.title, found, partial(_week_in_explorer, dataset)),
+        "missing": missing_chart(check, found),
         "steps": steps_of(check, titles),
         "unplaced": unplaced_of(check, AreaLayer.objects.all()),
         "delay": delay_words(check),
     }
+
+
+def _week_in_explorer(dataset: Dataset, monday: date) -> str:
+    starts_at = datetime.combine(monday, time())
+    return closer(Inquiry(dataset=dataset.slug, grain="week"), starts_at, starts_at + timedelta(days=7))
 
 
 @open_to("staff")
@@ -95,6 +108,8 @@ def finding(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         "dataset": shown.dataset,
         "row": finding_row(shown),
         "finding": shown,
+        "upload_url": _upload_url(request, shown),
+        "others": _others(shown),
         "may_accept": Finding.objects.editable_by(request.user).filter(pk=shown.pk).exists(),
         "is_open": shown.state == FindingState.OPEN,
         "is_accepted": shown.state == FindingState.ACCEPTED,
@@ -135,6 +150,19 @@ def _check_reach(request: StaffRequest, shown: Finding) -> None:
         raise PermissionDenied(f"This is open to {IN_WORDS['leads']}.")
     if not Finding.objects.editable_by(request.user).filter(pk=shown.pk).exists():
         raise PermissionDenied(not_yours(shown.dataset))
+
+
+def _upload_url(request: StaffRequest, shown: Finding) -> str:
+    """Return where newer records are loaded; empty for what they would not mend, and for who may not load them."""
+    may_load = request.user.may_change_some and Dataset.objects.editable_by(request.user).filter(pk=shown.dataset_id)
+    is_late = shown.kind == FindingKind.LATE and shown.state == FindingState.OPEN
+    return reverse("dataset-upload", args=[shown.dataset.slug]) if is_late and may_load else ""
+
+
+def _others(shown: Finding) -> list[FindingRow]:
+    """Return what else is open in the dataset and more than a note, so that one leads to the next."""
+    rest = Finding.objects.filter(dataset=shown.dataset, state=FindingState.OPEN).exclude(pk=shown.pk)
+    return finding_rows(list(rest.exclude(severity=Severity.NOTE).select_related("dataset")))
 
 
 def _chart(check: QualityCheck | None, finding: Finding) -> Figure | None:

@@ -71,6 +71,6 @@ class _Account(views.PasswordChangeView):
     success_url = "/workspace/account/?done"
 
 
-sign_in = open_to("anyone")(_SignIn.as_view())
-sign_out = open_to("anyone")(views.LogoutView.as_view())
-account = open_to("staff")(_Account.as_view())
+sign_in = open_to("anyone", "auditors")(_SignIn.as_view())
+sign_out = open_to("anyone", "auditors")(views.LogoutView.as_view())
+account = open_to("staff", "auditors")(_Account.as_view())

@@ -3,7 +3,6 @@
 Counted in memory: one process serves a city, and its restart forgives.
 """
 
-import ipaddress
 import threading
 import time
 import unicodedata
@@ -11,8 +10,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from civicstat.web.ui.addresses import address_of
 
 WINDOW = 15 * 60.0  # seconds
 FREE_TRIES = 5  # of one name from one address, before each further one has to wait twice as long as the last
@@ -105,25 +105,6 @@ def place_of(request: HttpRequest) -> Place:
     """Return who tries to sign in, and from where."""
     name = unicodedata.normalize("NFKC", request.POST.get("username", ""))[:150].strip().casefold()
     return Place(name, address_of(request))
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the address of a request as the outermost proxy of ours saw it: of IPv6 the network, which one home has.
-
-    Each of the proxies in front (CIVICSTAT_PROXIES) adds one address at the end of X-Forwarded-For; what stands
-    before those anybody may have written.
-    """
-    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    is_told = 0 < settings.PROXIES <= len(seen)
-    text = seen[-settings.PROXIES] if is_told else request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(text.strip("[]"))
-    except ValueError:
-        return str(request.META.get("REMOTE_ADDR", ""))
-    if isinstance(address, ipaddress.IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
 
 
 TRIES = Tries()

@@ -14,9 +14,9 @@ from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import QUEUED, Dataset, Delivery
-from civicstat.web.pages.datasets import breadcrumb_of, find_own_dataset
 from civicstat.web.pages.forms.datasets import UploadForm
 from civicstat.web.pages.forms.sent import sent
+from civicstat.web.pages.reaching import breadcrumb_of, find_own_dataset
 from civicstat.web.pages.trying import Trial, try_upload
 from civicstat.web.ui.access import StaffRequest, open_to
 

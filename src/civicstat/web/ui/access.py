@@ -12,12 +12,13 @@ from django.http import HttpRequest, HttpResponseBase
 
 from civicstat.directory.models import Token, User
 
-# What messages call the groups. Each holds the people of those after it.
+# What messages call the groups. Each holds the people of those after it, but for auditors, who belong to "staff" alone.
 IN_WORDS = {
     "staff": "everybody who is signed in",
     "leads": "analysts, department leads and administrators",
     "analysts": "analysts and administrators",
     "administrators": "administrators",
+    "auditors": "auditors",
 }
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -28,7 +29,10 @@ GROUPS: Mapping[str, Callable[[User], bool]] = {
     "analysts": lambda user: user.may_define,
     "leads": lambda user: user.may_accept,
     "administrators": lambda user: user.is_administrator,
+    "auditors": lambda user: user.is_auditor,
 }
+LOOKING = ("GET", "HEAD", "OPTIONS")
+AUDITORS_LOOK = "Auditors see everything and change nothing but their own audits."
 
 
 class StaffRequest(HttpRequest):
@@ -44,6 +48,8 @@ def open_to(*who: str) -> Callable[[V], V]:
     argument of the view: open_to("analysts", "token:ingest:{slug}"). A token opens a view whose scope it has, as
     long as the person who made it is in one of the groups; one made on the command line needs the scope alone.
     A page sends those who are not signed in to the sign-in page. All others are met by PermissionDenied.
+    Auditors may look at whatever is open to any of the staff; what changes something is closed to them, unless the
+    view names "auditors".
     The view's attribute `open_to` holds `who`.
     """
     strange = [each for each in who if each != ANYONE and each not in GROUPS and not each.startswith(SCOPE)]
@@ -73,9 +79,14 @@ def _keep_out(
     request: HttpRequest, user: object, who: tuple[str, ...], arguments: Mapping[str, Any]
 ) -> HttpResponseBase | None:
     """Return nothing where the view is open, and otherwise the way to the sign-in. Raises PermissionDenied."""
-    if ANYONE in who:
+    is_looking = request.method in LOOKING
+    if ANYONE in who and is_looking:
         return None
     token: Token | None = getattr(request, "token", None)
+    if not is_looking and "auditors" not in who:
+        keep_auditors_from_changing(token.made_by if token is not None else user)
+    if ANYONE in who:
+        return None
     if token is not None:
         _check_token(token, user, who, arguments)
         return None
@@ -84,6 +95,12 @@ def _keep_out(
     if not _is_among(user, who):
         raise PermissionDenied(f"This is open to {_in_words(who)}. Your role is {user.get_role_display().lower()}.")
     return None
+
+
+def keep_auditors_from_changing(user: object) -> None:
+    """Raise PermissionDenied where somebody is an auditor."""
+    if isinstance(user, User) and user.is_auditor:
+        raise PermissionDenied(AUDITORS_LOOK)
 
 
 def _check_token(token: Token, user: object, who: tuple[str, ...], arguments: Mapping[str, Any]) -> None:
@@ -98,7 +115,9 @@ def _check_token(token: Token, user: object, who: tuple[str, ...], arguments: Ma
 
 
 def _is_among(user: User, who: tuple[str, ...]) -> bool:
-    return user.is_active and any(GROUPS[each](user) for each in who if each in GROUPS)
+    """Return whether a person may open a view. Auditors may look at all: what they change was refused before."""
+    groups = [each for each in who if each in GROUPS]
+    return user.is_active and (any(GROUPS[each](user) for each in groups) or (user.is_auditor and bool(groups)))
 
 
 def _in_words(who: tuple[str, ...]) -> str:

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from civicstat.web.ui.units import NO_FIGURE, format_difference, format_value, format_with_noun, measure
+from civicstat.web.ui.speaking import say
+from civicstat.web.ui.units import NO_FIGURE, format_apart, format_difference, format_value, format_with_noun, measure
 
 __all__ = [
     "NO_FIGURE",
@@ -91,15 +92,20 @@ def interval_text(low: float | None, high: float | None, unit: str = "count", di
     if measure(unit, display).kind == "count" and high - low >= 3:
         low, high = math.floor(low), math.ceil(high)
     if math.isinf(high):
-        return f"{format_value(low, unit, display)} or more"
+        return say("{low} or more", low=format_value(low, unit, display))
     first, last = format_value(low, unit, display), format_value(high, unit, display)
-    return f"{first} at both ends" if first == last else f"{_without_shared_unit(first, last)} to {last}"
+    if low != high and (first == last or not last.strip("0.% ")):
+        first, last = format_apart(low, high, unit, display)
+    if first == last:
+        return say("{value} at both ends", value=first)
+    return say("{low} to {high}", low=_without_shared_unit(first, last), high=last)
 
 
 def _without_shared_unit(first: str, last: str) -> str:
     """Return "3.8" for "3.8 days" where "4.2 days" follows; what is told in several units stays whole."""
     number, _, unit = first.rpartition(" ")
-    return number if last.endswith(f" {unit}") and number and " " not in number else first
+    is_shared = last.endswith(f" {unit}") and " " not in last.removesuffix(f" {unit}")
+    return number if is_shared and number and " " not in number else first
 
 
 def change_text(

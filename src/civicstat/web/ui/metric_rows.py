@@ -1,7 +1,9 @@
 """What the dense table of metrics shows: one line a metric, grouped by theme."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from civicstat.web.ui.charts.draw import draw
@@ -23,12 +25,18 @@ class MetricRow:
     trend: Sparkline | None = None
     change: Change | None = None
     states: tuple[str, ...] = ()
+    test_url: str = ""  # where it is told how often chance makes such a change
 
     @property
     def drawing(self) -> SafeString:
         if self.trend is None:
             return mark_safe("")
         return mark_safe(draw(self.trend, key=f"{self.key}-trend", width=_WIDTH))  # noqa: S308  # escaped there
+
+    @cached_property
+    def html(self) -> SafeString:
+        """The line as it stands in the table; kept, since the same lines are shown again and again."""
+        return render_to_string("ui/metric_row.html", {"row": self})
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from civicstat.web.ui.speaking import current, say, spelled, told
+
 Kind = Literal["count", "share", "duration", "rate", "score"]
 NO_FIGURE = "–"  # what stands where there is no figure
 SECONDS_IN = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
@@ -70,7 +72,7 @@ def format_with_noun(value: float | None, unit: str, display: str = "") -> str:
     text = format_value(value, unit, display)
     if not noun or noun == "count" or value is None:
         return text
-    return f"{text} {singular(noun) if text == '1' else noun}"
+    return f"{text} {told(singular(noun) if text == '1' else noun)}"
 
 
 def singular(noun: str) -> str:
@@ -87,16 +89,58 @@ def _without_plural(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
+def format_apart(low: float, high: float, unit: str = "count", display: str = "") -> tuple[str, str]:
+    """Return two values in the coarsest finer way that tells them apart: "4 h 20 min" and "5 h" for 0.2 days each.
+
+    Where even the finest does not, both are the same text.
+    """
+    how = measure(unit, display)
+    seconds = abs(high) * how.seconds_per_unit
+    if how.kind == "duration" and (how.display or _style_for(seconds)) == "days" and seconds >= 2 * _DAY:
+        pairs = [tuple(_in_days(each * how.seconds_per_unit / _DAY, n) for each in (low, high)) for n in (2, 3, 4)]
+    elif how.kind == "duration":
+        styles = _FINER[how.display or _style_for(seconds)]
+        pairs = [tuple(format_value(each, unit, style) for each in (low, high)) for style in styles]
+    else:
+        size, form = (100, _of_points if display == "points" else _percent) if how.kind == "share" else (1, spelled)
+        pairs = [tuple(form(_signed(each * size, digits)) for each in (low, high)) for digits in range(1, 5)]
+    first, last = next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
+    return (first, last) if first != last else (format_value(low, unit, display),) * 2
+
+
+_FINER = {
+    "days": ("hours", "minutes", "seconds"), "hours": ("minutes", "seconds"), "minutes": ("seconds",),
+    "m:ss": ("seconds",), "seconds": ("seconds",),
+}  # fmt: skip
+
+
+def _signed(value: float, decimals: int) -> str:
+    text = f"{abs(value):,.{decimals}f}"
+    return f"−{text}" if value < 0 and text.strip("0.") else text
+
+
 def _share(size: float, display: str) -> str:
     percent = size * 100
     digits = "0" if percent == 0 else "100" if percent == 100 else f"{percent:,.1f}"
     if display != "points":
-        return f"{digits}%"
-    return f"{digits} point{'' if digits in ('1.0', '1') else 's'}"
+        return _percent(digits)
+    return say("{number} point", number=spelled(digits)) if digits in ("1.0", "1") else _of_points(digits)
+
+
+def _percent(digits: str) -> str:
+    return f"{digits}%" if current().is_source else say("{number}%", number=spelled(digits))
+
+
+def _of_points(digits: str) -> str:
+    return say("{number} points", number=spelled(digits))
+
+
+def _in_days(days: float, decimals: int) -> str:
+    return say("{number} days", number=spelled(f"{days:,.{decimals}f}"))
 
 
 def _number(size: float, kind: Kind) -> str:
-    return f"{size:,.{_decimals(size, kind)}f}"
+    return spelled(f"{size:,.{_decimals(size, kind)}f}")
 
 
 def _decimals(size: float, kind: Kind) -> int:
@@ -119,7 +163,7 @@ def format_difference(value: float, before: float, unit: str = "count", display:
         return _share(apart, "points")
     if how.kind == "duration":
         return _duration(round(apart * how.seconds_per_unit, 1), display)
-    return f"{apart:,.{max(0, -math.floor(math.log10(step)))}f}"
+    return spelled(f"{apart:,.{max(0, -math.floor(math.log10(step)))}f}")
 
 
 def _step(size: float, how: Measure) -> float:
@@ -159,7 +203,8 @@ def _style_for(seconds: float) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 10 and seconds != int(seconds) else f"{seconds:,.0f} s"
+    digits = f"{seconds:.1f}" if seconds < 10 and seconds != int(seconds) else f"{seconds:,.0f}"
+    return say("{number} s", number=spelled(digits))
 
 
 def _minutes(seconds: float) -> str:
@@ -168,9 +213,11 @@ def _minutes(seconds: float) -> str:
     if whole < _MINUTE:
         return _seconds(seconds)
     if whole >= _HOUR:
-        return f"{round(seconds / _MINUTE):,} min"
+        return say("{number} min", number=spelled(f"{round(seconds / _MINUTE):,}"))
     minutes, rest = divmod(whole, _MINUTE)
-    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    if not rest:
+        return say("{number} min", number=minutes)
+    return say("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
 
 
 def _hours(seconds: float) -> str:
@@ -178,12 +225,12 @@ def _hours(seconds: float) -> str:
     if minutes < _MINUTE:
         return _minutes(seconds)
     if minutes >= 100 * _MINUTE:
-        return f"{round(seconds / _HOUR):,} h"
+        return say("{number} h", number=spelled(f"{round(seconds / _HOUR):,}"))
     hours, rest = divmod(minutes, _MINUTE)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return say("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else say("{number} h", number=hours)
 
 
 def _days(seconds: float) -> str:
     days = seconds / _DAY
     digits = f"{days:,.0f}" if days >= 100 else f"{days:,.1f}"
-    return "1 day" if digits == "1.0" else f"{digits} days"
+    return say("1 day") if digits == "1.0" else say("{number} days", number=spelled(digits))

@@ -2,18 +2,17 @@
 
 import pytest
 
+from civicstat.measurement.metrics.exploring.desk import Desk, TooMuchAtOnce
 from civicstat.store.engines.duckdb import DuckDBStore
 from civicstat.store.hurried import HurriedStore
 from civicstat.store.tables import StoreFault
-from civicstat.web.api.answers.errors import Busy
 from civicstat.web.api.observations import computed
-from civicstat.web.api.observations.computed import Desk
 
 
 def test_a_desk_lets_so_many_questions_in_and_frees_their_places():
     desk = Desk(at_once=2, patience_seconds=0)
 
-    with desk.place(), desk.place(), pytest.raises(Busy, match="ask again"), desk.place():
+    with desk.place(), desk.place(), pytest.raises(TooMuchAtOnce, match="ask again"), desk.place():
         pass
     with desk.place():
         pass

@@ -108,3 +108,12 @@ def test_what_the_path_will_ask_for_is_told_before_it_is_entered(send, goal, cli
     assert "As it is typed here" in told
     assert re.search(r"the path asks for at least [\d.]+%; from the old path it asks for at least [\d.]+%", told)
     assert goal.entries.count() == 1
+
+
+def test_a_moved_target_keeps_the_milestones_ahead_unless_they_are_emptied(client, send, goal):
+    send("goal-move", at_least="80", by="2027-06-30", on="2026-07-05", reason="By steps", milestone_on_1="2026-12-31",
+         milestone_value_1="60")  # fmt: skip
+    assert goal.entries.latest("sequence").milestones == [["2026-12-31", 0.6]]
+    page = client.get(reverse("goal-move", args=["arrive_in_time"])).content.decode()
+    assert 'value="2026-12-31"' in page
+    assert 'value="60.0"' in page

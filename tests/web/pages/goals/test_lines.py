@@ -37,7 +37,7 @@ def test_the_metric_page_lists_its_goals_and_the_way_to_set_one(see, vera, ada, 
 
 def test_the_weekly_view_begins_with_goals_that_need_attention(see, vera, goal):
     shown = see(vera, "weekly")
-    assert shown.index("Needs attention") < shown.index("All metrics")
+    assert shown.index("What to know first") < shown.index("Goals</h2>") < shown.index("All metrics")
     assert "Police arrive in eight minutes" in shown
 
 

@@ -27,7 +27,7 @@ def test_the_chart_has_path_baseline_and_fan_and_its_table_follows(see, vera, go
     assert 'class="goal goal--path"' in shown
     assert "baseline-band" in shown
     assert "fan--inner" in shown
-    assert '<th scope="row">December 2026</th>' in shown
+    assert '<th scope="row" role="rowheader">December 2026</th>' in shown
     assert "95% expected" in shown
 
 
@@ -43,7 +43,7 @@ def test_a_former_path_stays_on_the_chart_and_in_the_ledger(see, vera, moved):
 
 def test_the_path_on_the_last_day_is_the_target(see, vera, goal):
     shown = see(vera, "goal", "arrive_in_time")
-    [row] = re.findall(r'<tr><th scope="row">December 2026</th>.*?</tr>', shown)
+    [row] = re.findall(r'<tr role="row"><th scope="row" role="rowheader">December 2026</th>.*?</tr>', shown)
     assert "90.0%" in row
 
 

@@ -129,3 +129,25 @@ def test_what_a_lead_may_see_but_not_change_is_refused_and_what_may_not_be_known
     assert {address: client.get(address).status_code for address in addresses} == addresses
     Dataset.objects.update(sensitivity="restricted")
     assert {client.get(address).status_code for address in addresses} == {404}
+
+
+def test_milestones_bend_the_path(send):
+    send(milestone_on_1="2026-06-30", milestone_value_1="20", milestone_on_2="2026-12-31", milestone_value_2="25")
+    assert Goal.objects.get().entries.get().milestones == [["2026-06-30", 0.2], ["2026-12-31", 0.25]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"milestone_on_1": "2026-06-30"}, "Say what is to be reached on that day"),
+        ({"milestone_value_1": "20"}, "Say on which day"),
+        ({"milestone_on_1": "2028-06-30", "milestone_value_1": "20"}, "lies between the day the path begins"),
+        ({"milestone_on_1": "2027-01-31", "milestone_value_1": "20", "milestone_on_2": "2026-06-30",
+          "milestone_value_2": "25"}, "comes after the one before"),
+    ],
+)  # fmt: skip
+def test_a_milestone_that_does_not_fit_is_told_at_its_field(send, fields, message):
+    page = send(**fields).content.decode()
+    assert message in page.partition("<details")[2]
+    assert '<details class="details" open><summary>Milestones' in page
+    assert not Goal.objects.exists()

@@ -37,7 +37,7 @@ def test_a_specification_can_be_held_as_json(chart):
     plain = json.loads(json.dumps(chart.as_dict()))
     assert plain["areas"][1] == {
         "code": "a1", "name": "Area 1", "value": 1.0, "low": 0.5, "high": 1.5, "state": "figure", "why": "",
-            "n": None, "missing": 0.0,
+            "n": None, "missing": 0.0, "link": "",
     }  # fmt: skip
     assert plain["breaks"] == list(chart.classes.breaks)
 

@@ -14,6 +14,8 @@ from ninja.errors import HttpError, ValidationError
 from civicstat.directory.actions.tokens import UnknownToken
 from civicstat.errors import CivicStatError
 from civicstat.library.templates import UnknownTemplate
+from civicstat.measurement.metrics.exploring.desk import TooMuchAtOnce
+from civicstat.measurement.metrics.exploring.faults import InquiryRefused
 from civicstat.store.tables import StoreBroken
 
 LOG = logging.getLogger(__name__)
@@ -141,12 +143,23 @@ def _our_fault(request: HttpRequest, fault: Exception) -> HttpResponse:
     )
 
 
+def _question(request: HttpRequest, fault: Any) -> HttpResponse:
+    faults = [each._asdict() for each in fault.faults]
+    return JsonResponse({"message": str(fault), "faults": faults}, status=422)
+
+
+def _busy(request: HttpRequest, fault: Exception) -> HttpResponse:
+    return say(str(fault), 429, **{"Retry-After": str(Busy.retry_seconds)})
+
+
 def _store_gone(request: HttpRequest, fault: Exception) -> HttpResponse:
     return say(str(fault), 503, **{"Retry-After": str(Unavailable.retry_seconds)})
 
 
 HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     CivicStatError: _refused,
+    InquiryRefused: _question,
+    TooMuchAtOnce: _busy,
     Exception: _our_fault,
     StoreBroken: _store_gone,
     UnknownToken: _unknown_token,

@@ -32,7 +32,7 @@ class DeliveryOut(Schema):
     name: str = Field(description="Of the file, as it was sent.")
     sha256: str
     size: int = Field(description="Bytes.")
-    way: str = Field(description="How it came: upload, command, api, api-later, python or demo.")
+    way: str = Field(description="How it came: upload, command, api, api-later, push, python or demo.")
     state: DeliveryState = Field(description="What became of it.")
     by: str | None = Field(description="Who sent it.")
     received_at: datetime
@@ -40,7 +40,8 @@ class DeliveryOut(Schema):
     definition_version: int
     rows: int = Field(description="Read.")
     added: int = Field(description="New records.")
-    changed: int = Field(description="Records replaced by a newer row of their key.")
+    changed: int = Field(description="Records replaced by a newer row of their key that says otherwise.")
+    unchanged: int = Field(description="Records that came again just as they were.")
     withdrawn: int = Field(description="Records taken back by their source.")
     left_out: int = Field(description="Test calls and the like, as the definition says.")
     superseded: int = Field(description="Earlier rows of a key that came again in the same delivery.")

@@ -8,6 +8,8 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from civicstat.directory.models import CITY
+from civicstat.measurement.context.annotating.beside import Beside
+from civicstat.measurement.context.models import Annotation
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.on_demand import Question
@@ -19,7 +21,7 @@ from civicstat.web.api.answers.tables import TYPES, TableForm, send_table, wante
 from civicstat.web.api.doors import find_metric
 from civicstat.web.api.observations import computed, kept
 from civicstat.web.api.observations.questions import ask
-from civicstat.web.api.observations.rows import ObservationOut, Row, as_json, as_table
+from civicstat.web.api.observations.rows import ObservationOut, Row, as_json, as_table, with_annotations
 from civicstat.web.ui.access import StaffRequest, open_to
 
 router = Router(tags=["Metrics"])
@@ -89,11 +91,13 @@ def _marks(metric: Metric) -> tuple[object, ...]:
     """Return what tells one state of a metric's figures from another."""
     dataset = metric.dataset
     data = (dataset.version, dataset.data_version, dataset.fresh_at, dataset.records) if dataset else ()
-    return (metric.pk, metric.current.pk, metric.computed_at, metric.fault, *data)
+    noted = Annotation.objects.order_by("pk").values_list("pk", flat=True).last()
+    return (metric.pk, metric.current.pk, metric.computed_at, metric.fault, *data, noted)
 
 
 def _answer(request: StaffRequest, question: Question, asked: Asked) -> HttpResponse:
     rows = kept.read(question) if question.is_kept else computed.compute(question)
+    rows = with_annotations(rows, Beside.load(question.metric, request.user))
     form = wanted_form(request, asked.format)
     limit = asked.limit or (MOST if form == "json" else len(rows))
     part = rows[asked.offset : asked.offset + limit]

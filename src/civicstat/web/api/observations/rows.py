@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from civicstat.directory.models import Area
+from civicstat.measurement.context.annotating.beside import Beside, between, note_of
 
 State = Literal["provisional", "final"]
 
@@ -62,9 +63,24 @@ class ObservationOut(Schema):
     state: State
     partial: bool = Field(description="The data does not reach the end of the period.")
     reason: str = Field(description="Why `value` is null; empty where it is not.")
-    note: str = Field(description="What must be known of the figure, in sentences; empty if nothing.")
+    note: str = Field(
+        description="What must be known of the figure, and what people put down of its period; empty if nothing."
+    )
     version: int = Field(description="Of the metric's definition.")
     data_version: int = Field(description="Sequence of the delivery after which it was computed.")
+
+
+def with_annotations(rows: Sequence[Row], beside: Beside) -> list[Row]:
+    """Return rows whose notes say, too, what people put down of their periods and areas."""
+    if not beside.annotations:
+        return list(rows)
+    there = {area.pk: beside.of(area) for area in {row.area.pk: row.area for row in rows}.values()}
+    return [
+        row._replace(note=" ".join((*([row.note] if row.note else []), happened)))
+        if (happened := note_of(between(there[row.area.pk], row.starts_at, row.ends_at)))
+        else row
+        for row in rows
+    ]
 
 
 def as_json(rows: Sequence[Row], groups: Sequence[str]) -> list[dict[str, object]]:

@@ -11,9 +11,21 @@ from civicstat.library.documents import UnreadableDocument, read_documents
 
 # What YAML itself takes for the beginning of the next document, at the beginning of a line.
 _SEPARATOR = re.compile(r"^---(?:[ \t]*(?:#.*)?)?$\n?", re.MULTILINE)
-_NAMES = re.compile(r"^(dataset|metric|goal):[ \t]*['\"]?([a-z][a-z0-9_]*)['\"]?[ \t]*(?:#.*)?$", re.MULTILINE)
-Sort = Literal["dataset", "metric", "goal"]
-_MOST_TELLING: tuple[Sort, ...] = ("goal", "metric")  # a goal names its metric, and a metric its dataset, too
+_NAMES = re.compile(
+    r"^(dataset|metric|goal|annotation|dashboard|concern|concern_theme|view|connection|underserved|area_layer|"
+    r"department|report|publication):[ \t]*"
+    r"['\"]?([a-z0-9][a-z0-9_-]*)['\"]?[ \t]*(?:#.*)?$",
+    re.MULTILINE,
+)
+Sort = Literal[
+    "department", "area_layer", "underserved", "dataset", "metric", "connection", "goal", "annotation", "view",
+    "dashboard", "concern_theme", "concern", "report", "publication",
+]  # fmt: skip
+# These name a metric, a dataset, a concern or a department, too.
+_MOST_TELLING: tuple[Sort, ...] = (
+    "publication", "report", "connection", "dashboard", "view", "annotation", "goal", "metric", "concern_theme",
+    "concern", "area_layer", "underserved", "dataset", "department",
+)  # fmt: skip
 
 
 class UnreadableCatalog(CivicStatError):
@@ -91,7 +103,8 @@ def split(text: str, where: str) -> Iterator[Document]:
             _refuse_unreadable("\n" * line + part, where)
             raise UnreadableCatalog(
                 f"{where}, line {line + 1}: this document defines nothing; expected a line such as "
-                "'dataset: calls', 'metric: p1_response_p90' or 'goal: answer_faster'"
+                "'dataset: calls', 'metric: p1_response_p90', 'goal: answer_faster', "
+                "'annotation: bridge_closed' or 'dashboard: city_manager'"
             )
         yield Document(where, line, sort, named[sort], part)
 

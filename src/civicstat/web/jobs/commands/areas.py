@@ -9,8 +9,10 @@ from django.utils.timezone import now
 
 from civicstat.directory.actions import add_alias, import_layer, import_populations
 from civicstat.directory.boundaries import read_boundaries
+from civicstat.directory.geofiles import read_features
 from civicstat.directory.models import Area, AreaLayer
-from civicstat.directory.populations import Populations, lacking_residents, read_populations
+from civicstat.directory.populations import PopulationRow, Populations, lacking_residents, read_populations
+from civicstat.directory.residents import residents_in
 from civicstat.errors import CivicStatError
 from civicstat.measurement.intake import bring_up_to_date
 from civicstat.measurement.metrics.actions import refresh
@@ -23,6 +25,10 @@ from civicstat.web.jobs.messages import Command, Report
 
 class UnknownLayer(CivicStatError):
     """No area layer, or no area of it, has the name given."""
+
+
+class UnknownResidents(CivicStatError):
+    """The residents of areas were asked for and cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ class ImportAreas:
     inner_layer: str | None = None  # of a file that holds several
     not_target: tuple[str, ...] = ()
     position: int | None = None
+    residents_field: str | None = None
+    residents_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,14 +62,19 @@ class ImportedAreas:
     crs: str
     notes: tuple[str, ...]
     rebuilt: tuple[str, ...]  # datasets whose records found their areas anew
+    residents: int = 0  # figures that the file stated
 
 
 def import_areas(args: ImportAreas, report: Report) -> ImportedAreas:
-    """Make a layer hold the areas of a file; records that are there already find their areas anew."""
+    """Make a layer hold the areas of a file; records that are there already find their areas anew.
+
+    Raises UnknownResidents where a field of residents is named without a year or the file lacks it.
+    """
     report(0, f"reading {args.file.name}")
     read = read_boundaries(
         args.file, code_field=args.code_field, name_field=args.name_field, crs=args.crs, layer=args.inner_layer
     )
+    residents = _residents(args, read.code_field)
     name, plural = _names(args)
     change = import_layer(
         slug=args.layer, name=name, plural=plural, areas=read.areas, by=None, at=now(),
@@ -69,8 +82,35 @@ def import_areas(args: ImportAreas, report: Report) -> ImportedAreas:
     )  # fmt: skip
     return ImportedAreas(
         args.layer, change.added, change.changed, change.retired, read.code_field, read.name_field, read.crs,
-        read.notes, rebuild_outdated(report),
+        read.notes, rebuild_outdated(report), _keep_residents(residents),
     )  # fmt: skip
+
+
+def _residents(args: ImportAreas, code_field: str) -> list[PopulationRow]:
+    """Return the residents that the file of areas states, where they are asked for. Raises UnknownResidents."""
+    if not args.residents_field:
+        return []
+    if not args.residents_year:
+        raise UnknownResidents("--residents-field needs --residents-year: say of which year these residents are")
+    fields = read_features(args.file, layer=args.inner_layer).fields
+    if args.residents_field not in fields:
+        raise UnknownResidents(
+            f"{args.file.name} has no field {args.residents_field!r}; there are {', '.join(fields)}. "
+            "Nothing was stored."
+        )
+    return residents_in(
+        fields, code_field=code_field, field=args.residents_field, year=args.residents_year, layer=args.layer,
+        source=args.file.name,
+    )  # fmt: skip
+
+
+def _keep_residents(rows: list[PopulationRow]) -> int:
+    """Keep residents and compute rates anew; return how many figures."""
+    figures = import_populations(rows=rows, by=None, at=now()) if rows else 0
+    metrics = per_resident(Metric.objects.select_related("dataset").prefetch_related("versions")) if rows else []
+    if metrics:
+        refresh(metrics=metrics, store=record_store(), at=now())
+    return figures
 
 
 def _names(args: ImportAreas) -> tuple[str, str]:
@@ -114,7 +154,7 @@ class ImportedPopulations:
 def import_populations_file(args: ImportPopulations, report: Report) -> ImportedPopulations:
     """Keep the populations of a file, and compute anew what is told per resident."""
     figures = import_populations(rows=read_populations(args.file, layer=args.layer), by=None, at=now())
-    metrics = _per_resident(Metric.objects.select_related("dataset").prefetch_related("versions"))
+    metrics = per_resident(Metric.objects.select_related("dataset").prefetch_related("versions"))
     if metrics:
         refresh(
             metrics=metrics, store=record_store(), at=now(), progress=lambda share: report(share, "computing rates")
@@ -123,7 +163,7 @@ def import_populations_file(args: ImportPopulations, report: Report) -> Imported
     return ImportedPopulations(figures, len(metrics), lacking)
 
 
-def _per_resident(metrics: Iterable[Metric]) -> list[Metric]:
+def per_resident(metrics: Iterable[Metric]) -> list[Metric]:
     """Return the metrics whose figures follow from populations, or from metrics whose figures do."""
     return [metric for metric in metrics if metric.definition.statistic.kind in ("rate", "index", "ratio", "gap")]
 

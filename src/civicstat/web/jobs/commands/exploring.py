@@ -60,4 +60,4 @@ def _columns(found: list[Computed], groups: tuple[str, ...]) -> dict[str, list[A
     return columns | {name: [getattr(each, name) for each in found] for name in more}
 
 
-EXPLORE: Command[Explore, Explored] = Command("explore", Explore, Explored, explore, is_reading=True)
+EXPLORE: Command[Explore, Explored] = Command("tell", Explore, Explored, explore, is_reading=True)

@@ -54,6 +54,7 @@ class LoadedFile:
     rows: int = 0
     added: int = 0
     changed: int = 0
+    unchanged: int = 0
     withdrawn: int = 0
     left_out: int = 0
     superseded: int = 0
@@ -153,7 +154,7 @@ def _outcome(arrived: _Arrived, name: str) -> LoadedFile:
     delivery = arrived.delivery
     faults, _ = faults_without_personal(delivery, most=MOST_FAULTS)
     numbers = (
-        "rows", "added", "changed", "withdrawn", "left_out", "superseded", "set_aside", "repeated_hours",
+        "rows", "added", "changed", "unchanged", "withdrawn", "left_out", "superseded", "set_aside", "repeated_hours",
         "skipped_hours",
     )  # fmt: skip
     return LoadedFile(

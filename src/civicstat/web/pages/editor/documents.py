@@ -7,7 +7,7 @@ from civicstat.web.pages.answering import Document
 
 PLAIN = (
     "title", "question", "describes", "theme", "where", "valid", "unit", "display", "direction", "time", "min_n",
-    "maturity", "owner",
+    "least_change", "maturity", "owner",
 )  # fmt: skip
 LISTS = ("dimensions", "periods", "layers")
 # Kind of statistic -> the form's fields, and what each is called in the document.
@@ -28,7 +28,8 @@ OF_KIND: Mapping[str, tuple[tuple[str, str], ...]] = {
 ON_METRICS = ("ratio", "gap")
 _ORDER = (
     "metric", "title", "question", "describes", "theme", "dataset", "where", "statistic", "valid", "unit", "display",
-    "direction", "time", "dimensions", "layers", "periods", "min_n", "most_missing", "maturity",
+    "direction", "time", "dimensions", "layers", "periods", "min_n", "most_missing", "least_change",
+    "maturity",
 )  # fmt: skip
 _COUNTED = {"of_text": "distinct", "of_number": "sum"}  # what a rate adds up by which field
 

@@ -114,6 +114,9 @@ class MetricForm(forms.Form):
         **_optional("Show no figure where more than so many percent lack what is measured", "Empty: no limit."),
         min_value=0, max_value=100,
     )  # fmt: skip
+    least_change = forms.CharField(
+        **_optional("Least change that is a signal", "In its unit, or such as 10 %. Empty: 5 %, of a share 1 point.")
+    )
     maturity = forms.CharField(**_optional("Provisional until", "After the period's end, such as 2 days."))
     describes = forms.CharField(
         **_optional("How it is counted", "In plain words."), widget=forms.Textarea(attrs={"rows": 3})
@@ -185,7 +188,7 @@ class MetricForm(forms.Form):
 
     @property
     def cut(self) -> list[forms.BoundField]:
-        return self.rows("time", "dimensions", "layers", "periods", "min_n", "most_missing", "maturity")
+        return self.rows("time", "dimensions", "layers", "periods", "min_n", "most_missing", "least_change", "maturity")
 
     @property
     def words(self) -> list[forms.BoundField]:

@@ -37,13 +37,18 @@ class Preview:
 
 def preview(definition: MetricDefinition) -> Preview:
     """Compute a definition on the records that are there, in a few seconds or not at all."""
-    grain = next((grain for grain in _GRAINS if grain in definition.periods), definition.periods[0])
+    grain = grain_of(definition)
     try:
         data = _extent(definition)
         ground = stand(HurriedStore(record_store(), seconds=LONGEST_SECONDS))
         return Preview(grain, tuple(_points(definition, grain, data, ground)))
     except CivicStatError as fault:
         return Preview(grain, fault=str(fault))
+
+
+def grain_of(definition: MetricDefinition) -> Grain:
+    """Return the kind of period by which a definition is shown first."""
+    return next((grain for grain in _GRAINS if grain in definition.periods), definition.periods[0])
 
 
 def _extent(definition: MetricDefinition) -> Extent:

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from civicstat.library.templates import metric_templates
+from civicstat.measurement.metrics.exploring.inquiries import Inquiry, plain_statistic
+from civicstat.measurement.metrics.exploring.statistics import usual_min_n
+from civicstat.measurement.metrics.exploring.wording import call
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.offering.adapting import without
 from civicstat.measurement.metrics.offering.lacking import columns_read
 from civicstat.measurement.metrics.offering.offers import library, text_for
 from civicstat.measurement.metrics.offering.renewing import OWN, otherwise_in_library
+from civicstat.measurement.metrics.planning import CLOCKS
 from civicstat.measurement.records.layout import condition_kinds
 from civicstat.measurement.sources.models import Dataset
 from civicstat.store.conditions import columns_of
@@ -49,6 +53,32 @@ def of_metric(metric: Metric, *, is_renewed: bool = False) -> Subject:
         kept = {name: document[name] for name in OWN if name in document}
         document = {name: value for name, value in wanted.items() if name not in OWN} | kept
     return Subject(metric.dataset, metric, document, is_otherwise=bool(text), is_renewed=is_renewed and bool(text))
+
+
+def of_question(dataset: Dataset, inquiry: Inquiry, *, held: Metric | None = None) -> Subject:
+    """Return what a metric begins as that answers a question of the explorer. held: the metric that was asked."""
+    document: Document = {"dataset": dataset.slug, "statistic": {"kind": "count"}, "direction": "context"}
+    if held is not None:
+        document = read_document(held.current.definition_text, where=held.slug)
+        both = f"({document['where']}) and ({inquiry.where})" if document.get("where") else inquiry.where
+        document = {name: value for name, value in document.items() if name not in ("metric", "title", "breaks")}
+        document["where"] = both
+    elif inquiry.statistic is not None:
+        called = call(inquiry.statistic, dataset.definition, {})
+        asked = {
+            "unit": called.unit, "display": called.display, "where": inquiry.where, "valid": inquiry.valid,
+            "time": inquiry.time,
+        }  # fmt: skip
+        few = usual_min_n(inquiry.statistic.kind) if inquiry.min_n is None else inquiry.min_n
+        document |= {"statistic": plain_statistic(inquiry.statistic), "min_n": few}
+        document |= {name: value for name, value in asked.items() if value}
+    asked_by = [name for name in inquiry.by if name not in CLOCKS]
+    document["dimensions"] = list(dict.fromkeys([*_as_list(document.get("dimensions", ())), *asked_by]))
+    return Subject(dataset, None, {name: value for name, value in document.items() if value not in ("", [], None)})
+
+
+def _as_list(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else []
 
 
 def of_dataset(dataset: Dataset, template: str, *, is_stripped: bool = False) -> Subject:

@@ -8,25 +8,33 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
+from pydantic import ValidationError
 
-from civicstat.directory.models import Department
+from civicstat.directory.models import CITY, Area, Department, User
 from civicstat.directory.reach import may_own
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.actions import adopt
-from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
+from civicstat.measurement.metrics.exploring.inquiries import Inquiry
+from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.series import read_series
+from civicstat.measurement.metrics.supposing import compute_series, with_version
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.models import Dataset
 from civicstat.store.hurried import HurriedStore
-from civicstat.web.pages.datasets import breadcrumb_of, find_own_dataset
 from civicstat.web.pages.editor.columns import shown
 from civicstat.web.pages.editor.comparing import differences
 from civicstat.web.pages.editor.draft import Draft
+from civicstat.web.pages.editor.effect import MOST, effect
 from civicstat.web.pages.editor.form import themes
-from civicstat.web.pages.editor.preview import are_equal, compared, preview, table_of
-from civicstat.web.pages.editor.subject import Subject, of_dataset, of_metric
+from civicstat.web.pages.editor.preview import LONGEST_SECONDS, are_equal, compared, preview, table_of
+from civicstat.web.pages.editor.resting import effects_on_goals, goals_in_words, resting_on
+from civicstat.web.pages.editor.subject import Subject, of_dataset, of_metric, of_question
 from civicstat.web.pages.editor.values import strangers
+from civicstat.web.pages.reaching import breadcrumb_of, find_own_dataset
 from civicstat.web.ui.access import StaffRequest, not_yours, open_to
+from civicstat.web.ui.clock import city_now
 
 LOOKING_SECONDS = 2.0  # for the values of one column
 
@@ -35,8 +43,23 @@ LOOKING_SECONDS = 2.0  # for the values of one column
 def new(request: StaffRequest, slug: str) -> HttpResponse:
     """A new metric of a dataset: from one of the library, or from nothing."""
     dataset = find_own_dataset(request, slug)
+    if asked := _question(request, dataset):
+        return _edit(request, asked)
     is_stripped = "without" in request.GET
     return _edit(request, of_dataset(dataset, request.GET.get("from", ""), is_stripped=is_stripped))
+
+
+def _question(request: StaffRequest, dataset: Dataset) -> Subject | None:
+    """Return what a question of the explorer makes of a new metric; None where none is sent, or it cannot be read."""
+    try:
+        inquiry = Inquiry.model_validate_json(request.GET.get("question", ""))
+    except ValidationError:
+        return None
+    held = Metric.objects.visible_to(request.user).filter(slug=inquiry.metric or "", dataset=dataset)
+    metric: Metric | None = held.prefetch_related("versions").first()
+    if metric is None and inquiry.dataset != dataset.slug:
+        return None
+    return of_question(dataset, inquiry, held=metric)
 
 
 @open_to("leads")
@@ -58,7 +81,7 @@ def _edit(request: StaffRequest, subject: Subject) -> HttpResponse:
             draft.refuse(fault)
         elif action == "save" and (saved := _save(request, subject, draft)):
             return saved
-    return render(request, "pages/metric_editor.html", _context(subject, draft, action))
+    return render(request, "pages/metric_editor.html", _context(request, subject, draft, action))
 
 
 def _out_of_reach(request: StaffRequest, subject: Subject, definition: MetricDefinition) -> str:
@@ -94,7 +117,7 @@ def _save(request: StaffRequest, subject: Subject, draft: Draft) -> HttpResponse
     return redirect("metric", slug=metric.slug)
 
 
-def _context(subject: Subject, draft: Draft, action: str) -> dict[str, Any]:
+def _context(request: StaffRequest, subject: Subject, draft: Draft, action: str) -> dict[str, Any]:
     dataset = subject.dataset
     context: dict[str, Any] = {
         "subject": subject,
@@ -107,10 +130,10 @@ def _context(subject: Subject, draft: Draft, action: str) -> dict[str, Any]:
         "breadcrumb": _breadcrumb(subject),
         "back_url": _back(subject),
     }
-    return context | (_figures(subject, draft) if draft.holds and action in ("check", "save") else {})
+    return context | (_figures(request, subject, draft) if draft.holds and action in ("check", "save") else {})
 
 
-def _figures(subject: Subject, draft: Draft) -> dict[str, Any]:
+def _figures(request: StaffRequest, subject: Subject, draft: Draft) -> dict[str, Any]:
     """Return what the definition would show, beside the version in force where there is one."""
     definition, found = draft.definition, preview(draft.definition)
     counted = Dataset.objects.filter(slug=definition.dataset or "").first()
@@ -125,7 +148,34 @@ def _figures(subject: Subject, draft: Draft) -> dict[str, Any]:
         "table": compared(held, old, definition, found),
         "differences": differences(held, definition, subject.metric),
         "is_same_figures": are_equal(old.points, found.points),
+        **_effects(subject.metric, draft, request.user, found.grain),
     }
+
+
+def _effects(metric: Metric, draft: Draft, user: User, grain: Grain) -> dict[str, Any]:
+    """Return what the new version does to past figures, to goals, and on what it tells; nothing where it says the same.
+
+    Raises nothing: what could not be computed in time is told in its place.
+    """
+    changed = with_version(
+        metric, draft.text, at=now(), reason=draft.change.get("reason") or "",
+        applies_from=draft.change.get("applies_from"),
+    )  # fmt: skip
+    resting: dict[str, Any] = {"resting": resting_on(metric, user)}
+    if changed.definition == metric.definition:
+        return resting
+    ground = stand(HurriedStore(record_store(), seconds=LONGEST_SECONDS))
+    city = Area.objects.select_related("layer").get(layer__slug=CITY)
+    try:
+        after = compute_series(changed, [city], grain, ground, most=MOST.get(grain, 0))[city.pk]
+        before = read_series(metric, city, grain)
+        if not before.points:  # not kept by this kind of period, or not computed yet
+            before = compute_series(metric, [city], grain, ground, most=MOST.get(grain, 0))[city.pk]
+        told: dict[str, Any] = {"effect": effect(before, after, names=("In force", "New"))}
+    except CivicStatError as fault:
+        told = {"effect_fault": str(fault)}
+    goals = effects_on_goals(metric, changed, user, ground, at=city_now())
+    return resting | told | {"goal_effects": goals, "goals_changed": goals_in_words(goals)}
 
 
 def _breadcrumb(subject: Subject) -> list[tuple[str, str]]:

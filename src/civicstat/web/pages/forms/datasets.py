@@ -64,6 +64,10 @@ class DefinitionForm(forms.Form):
         error_messages={"required": "Expected one definition, which begins with “dataset:” and a name."},
     )
 
+    reason = forms.CharField(
+        label="Why it changes", max_length=400, required=False, help_text="It stays beside the version, for everybody."
+    )
+
     def __init__(self, *args: Any, dataset: Dataset | None = None, by: User, **kwargs: Any) -> None:
         self._dataset, self._by = dataset, by
         super().__init__(*args, **kwargs)

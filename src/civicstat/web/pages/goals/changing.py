@@ -3,25 +3,25 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localtime
 
-from civicstat.errors import CivicStatError
 from civicstat.library.documents import check_document
 from civicstat.measurement.goals import actions
 from civicstat.measurement.goals.catalog import definition_of
 from civicstat.measurement.goals.definitions import Line
 from civicstat.measurement.goals.models import Goal
+from civicstat.web.pages.forms import answering
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.goals.forms import DayForm, MoveForm, ReasonForm
 from civicstat.web.pages.goals.moving import asked_next
 from civicstat.web.pages.goals.wording import limits_in_words
 from civicstat.web.pages.shown.moments import day_in_words
 from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.clock import city_now, city_today
 
 
 class _Previewed(Exception):  # no error: the form was sent to be told what it would do
@@ -38,14 +38,17 @@ def move(request: StaffRequest, slug: str) -> HttpResponse:
     line, definition = definition_of(goal).line, goal.metric.definition
     form = MoveForm(sent(request)[0], definition=definition)
     shown = {"at_least": form.typed.shown(line.target.low), "at_most": form.typed.shown(line.target.high)}
-    form.initial = {**shown, "by": line.by, "on": localdate()}
+    form.initial = {**shown, "by": line.by, "on": city_today()}
+    form.show_milestones(line.milestones, form.typed, after=city_today())
 
     def change(told: dict[str, Any]) -> None:
         names = ("by", "on", "starts_from", "reason")
-        fields = {"target": form.target, **{name: told[name] for name in names}}
+        fields = {
+            "target": form.target, "milestones": form.milestones(form.typed), **{name: told[name] for name in names}
+        }  # fmt: skip
         checked = check_document(Line, fields, where=goal.title)
         if request.POST.get("step") == "preview":
-            raise _Previewed(asked_next(goal, checked, at=localtime()))
+            raise _Previewed(asked_next(goal, checked, at=city_now()))
         actions.move(goal=goal, line=checked, by=request.user, at=localtime())
 
     now = f"{limits_in_words(line.target.low, line.target.high, definition)} by {day_in_words(line.by)}"
@@ -53,14 +56,14 @@ def move(request: StaffRequest, slug: str) -> HttpResponse:
         request, goal, form, change, title="Move the target", button="Move the target",
         lede=f"It asks for {now}. That line stays in the ledger and on every chart.",
         done="The target is moved. The line before stays on every chart.", preview="Show what it will ask",
-        ahead=asked_next(goal, line.model_copy(update={"on": localdate()}), at=localtime()),
+        ahead=asked_next(goal, line.model_copy(update={"on": city_today()}), at=city_now()),
     )  # fmt: skip
 
 
 @open_to("leads")
 def end(request: StaffRequest, slug: str) -> HttpResponse:
     goal = _own(request, slug)
-    form = DayForm(sent(request)[0], initial={"on": localdate()})
+    form = DayForm(sent(request)[0], initial={"on": city_today()})
 
     def change(told: dict[str, Any]) -> None:
         actions.end(goal=goal, on=told["on"], reason=told["reason"], by=request.user, at=localtime())
@@ -75,7 +78,7 @@ def end(request: StaffRequest, slug: str) -> HttpResponse:
 @open_to("leads")
 def reopen(request: StaffRequest, slug: str) -> HttpResponse:
     goal = _own(request, slug)
-    form = DayForm(sent(request)[0], initial={"on": localdate()})
+    form = DayForm(sent(request)[0], initial={"on": city_today()})
 
     def change(told: dict[str, Any]) -> None:
         actions.reopen(goal=goal, on=told["on"], reason=told["reason"], by=request.user, at=localtime())
@@ -129,26 +132,19 @@ def _answer(
     ahead: Sequence[str] = (),
 ) -> HttpResponse:
     """Show the form, and enter what came. preview: the button that tells what it would do; ahead: what that is."""
-    told_ahead = "As it is typed here" if form.is_bound else "With target and day as they are, from today"
-    if form.is_valid():
-        try:
-            change(form.cleaned_data)
-        except _Previewed as shown:
-            ahead = shown.ahead
-        except CivicStatError as fault:
-            form.add_error(None, str(fault))
-        else:
-            messages.success(request, done)
-            return redirect("goal", slug=goal.slug)
+    page = reverse("goal", args=[goal.slug])
     context = {
         "goal": goal,
-        "form": form,
         "title": title,
         "lede": lede,
         "button": button,
         "preview": preview,
         "ahead": ahead,
-        "told_ahead": told_ahead,
-        "breadcrumb": [("Goals", reverse("goals")), (goal.title, reverse("goal", args=[goal.slug]))],
+        "told_ahead": "As it is typed here" if form.is_bound else "With target and day as they are, from today",
+        "breadcrumb": [("Goals", reverse("goals")), (goal.title, page)],
     }
-    return render(request, "pages/goals/change.html", context)
+    template = "pages/goals/change.html"
+    try:
+        return answering.answer_form(request, form, change, template=template, context=context, back=page, done=done)
+    except _Previewed as shown:
+        return render(request, template, {**context, "form": form, "ahead": shown.ahead})

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.timezone import localtime
 
 from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.goals.progress import Progress, progress
@@ -13,6 +12,7 @@ from civicstat.measurement.goals.standing import Standing
 from civicstat.measurement.metrics.series import Series
 from civicstat.web.pages.goals.rows import goals_for_lists
 from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.clock import city_now
 
 HEADER = (
     "goal", "metric", "area_code", "area", "area_state", "period", "starts_on", "value", "unit", "low", "high", "n",
@@ -25,7 +25,7 @@ def goal_csv(request: StaffRequest, slug: str) -> HttpResponse:
     shown: Goal = get_object_or_404(goals_for_lists(request.user), slug=slug)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="goal-{slug}.csv"'
-    csv.writer(response).writerows([HEADER, *_rows(progress(shown, at=localtime()))])
+    csv.writer(response).writerows([HEADER, *_rows(progress(shown, at=city_now()))])
     return response
 
 

@@ -10,20 +10,12 @@ from civicstat.directory.models import CITY, AreaLayer, AreaQuerySet, Department
 from civicstat.measurement.goals.definitions import PERIODS, Period
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.periods import NOUNS
+from civicstat.web.pages.goals.milestones import Day, MilestonesForm
 from civicstat.web.pages.goals.typed import Typed, typed_as
 
 PARTNERS = 3
 WHOLE = ""  # the choice of the whole city
 REASON_ASKED = "Say why. The ledger keeps it for good, and everybody reads it."
-
-
-class Day(forms.DateInput):
-    """A day, chosen or typed as 2026-12-31."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ReasonForm(forms.Form):
@@ -42,7 +34,7 @@ class DayForm(ReasonForm):
     field_order = ("on", "reason")
 
 
-class LimitsForm(forms.Form):
+class LimitsForm(MilestonesForm):
     """A target, typed in the unit in which people speak of the metric."""
 
     def __init__(self, *args: Any, definition: MetricDefinition, **kwargs: Any) -> None:
@@ -56,6 +48,8 @@ class LimitsForm(forms.Form):
                 widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
                 error_messages={"required": "Say what is to be reached."},
             )
+        if len(names) == 1:
+            self.add_milestones(self.typed)
         self.order_fields(self.field_order)
 
     @property
@@ -90,6 +84,11 @@ class MoveForm(LimitsForm, ReasonForm):
 
     def clean_starts_from(self) -> str:
         return self.cleaned_data["starts_from"] or "level"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.check_milestones(cleaned.get("on"), cleaned.get("by"))
+        return cleaned
 
 
 class GoalForm(LimitsForm, ReasonForm):
@@ -151,6 +150,7 @@ class GoalForm(LimitsForm, ReasonForm):
         named = [each for each in (lead, *partners) if each is not None]
         if len(set(named)) < len(named):
             self.add_error("partner_1", "A department is named twice; name each once.")
+        self.check_milestones(cleaned.get("until"), cleaned.get("by"))
         return cleaned
 
     @property
@@ -168,7 +168,7 @@ class GoalForm(LimitsForm, ReasonForm):
         return {
             "goal": slug, "metric": metric, "target": self.target, "departments": list(self._departments()),
             "areas": tuple(key.partition(".")[2] for key in told["areas"]),
-            "baseline": {"since": told["since"], "until": told["until"]},
+            "baseline": {"since": told["since"], "until": told["until"]}, "milestones": self.milestones(self.typed),
             **{name: told[name] for name in ("title", "wording", "period", "layer", "by", "asked_by", "reason")},
         }  # fmt: skip
 

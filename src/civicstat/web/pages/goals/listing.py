@@ -3,13 +3,13 @@
 from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.timezone import localtime
 
 from civicstat.directory.models import Department
 from civicstat.measurement.metrics.models import Metric
 from civicstat.web.pages.goals.rows import ENDED, TITLES, GoalRow, goals_for_lists, groups_of, key_of, rows_of
 from civicstat.web.pages.goals.wording import ORDER
 from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.clock import city_now
 
 STATES = (("", "All states"), *((key_of(state), TITLES[state]) for state in ORDER), (ENDED, "Ended"))
 
@@ -39,7 +39,7 @@ def goals(request: StaffRequest) -> HttpResponse:
     there = goals_for_lists(request.user)
     if form.data["department"]:
         there = there.filter(contributions__department__slug=form.data["department"])
-    rows = form.select(rows_of(there, at=localtime()))
+    rows = form.select(rows_of(there, at=city_now()))
     context = {
         "form": form,
         "groups": groups_of(rows),

@@ -6,25 +6,23 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from civicstat.measurement.goals.expectations import Expectation
 from civicstat.measurement.goals.kept import kept_progress
 from civicstat.measurement.goals.models import Baseline, Goal, GoalEntry
-from civicstat.measurement.goals.progress import Progress
+from civicstat.measurement.goals.progress import Progress, expected_now, level_now
 from civicstat.measurement.goals.standing import Standing
 from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.web.pages.concerns.behind import behind_goal
 from civicstat.web.pages.goals.charts import chart_of_goal
 from civicstat.web.pages.goals.reasons import reasons
 from civicstat.web.pages.goals.rows import goals_for_lists, key_of, row_of
 from civicstat.web.pages.goals.wording import (
     expected_in_words,
-    expected_now,
     finding,
     gap_in_words,
     interval_in_words,
     leading,
-    level_now,
     limits_in_words,
     path_in_words,
     probability_in_words,
@@ -34,6 +32,7 @@ from civicstat.web.pages.goals.wording import (
 )
 from civicstat.web.pages.shown.moments import day_in_words
 from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.clock import city_now
 from civicstat.web.ui.findings import interval_text
 
 
@@ -66,7 +65,7 @@ class LedgerLine:
 @open_to("staff")
 def goal(request: StaffRequest, slug: str) -> HttpResponse:
     shown: Goal = get_object_or_404(goals_for_lists(request.user), slug=slug)
-    at = localtime()
+    at = city_now()
     [found] = kept_progress([shown], at=at)
     standing = _chosen(found, request.GET.get("area", ""))
     expected = expected_now(standing, dict(zip(found.standings, found.expectations, strict=True))[standing])
@@ -91,6 +90,7 @@ def goal(request: StaffRequest, slug: str) -> HttpResponse:
         "why": reasons(standing, found),
         "ledger": [_ledger_line(entry, definition) for entry in shown.entries.select_related("by")],
         "contributions": shown.contributions.all(),
+        "concerns": behind_goal(request.user, shown),
         "baseline_span": _span_of(baselines[standing.area.pk]),
         "baseline": _baseline_in_words(baselines[standing.area.pk], definition),
         "may_change": Goal.objects.editable_by(request.user).filter(pk=shown.pk).exists(),

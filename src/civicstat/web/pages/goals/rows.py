@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from civicstat.directory.models import CITY, Area, User
 from civicstat.measurement.goals.kept import kept_progress
 from civicstat.measurement.goals.models import Goal, GoalQuerySet
-from civicstat.measurement.goals.progress import Progress
+from civicstat.measurement.goals.progress import Progress, expected_now, level_now
 from civicstat.measurement.goals.standing import GoalState
 from civicstat.measurement.goals.wording import because
 from civicstat.measurement.metrics.models import Metric
@@ -19,11 +19,9 @@ from civicstat.web.pages.goals.wording import (
     ORDER,
     ended_in_words,
     expected_in_words,
-    expected_now,
     interval_in_words,
     last_known_in_words,
     leading,
-    level_now,
     path_in_words,
     since_in_words,
     span_in_words,
@@ -98,7 +96,12 @@ def goals_of_metric(user: User, metric: Metric, *, at: datetime) -> list[GoalRow
 
 def rows_of(goals: Iterable[Goal], *, at: datetime) -> list[GoalRow]:
     """Return goals as lines, those first that need somebody."""
-    rows = [row_of(found, at=at) for found in kept_progress(goals, at=at)]
+    return rows_of_progress(kept_progress(goals, at=at), at=at)
+
+
+def rows_of_progress(found: Iterable[Progress], *, at: datetime) -> list[GoalRow]:
+    """Return goals whose standing is known as lines, those first that need somebody."""
+    rows = [row_of(each, at=at) for each in found]
     order = [*(key_of(state) for state in ORDER), ENDED]
     return sorted(rows, key=lambda row: (order.index(row.group), row.goal.title))
 

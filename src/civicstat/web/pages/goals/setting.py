@@ -1,6 +1,7 @@
 """Setting a goal for a metric: the baseline is computed and shown, and what could be told by the goal's day."""
 
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localtime
 
 from civicstat.directory.models import CITY, Area
 from civicstat.errors import CivicStatError
@@ -16,17 +17,18 @@ from civicstat.library.documents import check_document
 from civicstat.measurement.goals.actions import areas_named, refuse_misfit, set_goal
 from civicstat.measurement.goals.baselines import ComputedBaseline, baselines
 from civicstat.measurement.goals.definitions import GoalDefinition, Period, Span
-from civicstat.measurement.goals.discerning import Discernment, discern
+from civicstat.measurement.goals.discerning import POWER, Discernment, discern
 from civicstat.measurement.goals.measured import PER_YEAR, measure
 from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.series import read_many, read_series
+from civicstat.web.pages.choices import layers_with_figures
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.goals.forms import GoalForm, starting
 from civicstat.web.pages.goals.wording import span_in_words, told
-from civicstat.web.pages.metric import layers_with_figures
 from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.clock import city_today
 from civicstat.web.ui.findings import interval_text
 
 LONGEST_NAME = 46
@@ -76,7 +78,7 @@ def set_new(request: StaffRequest, slug: str) -> HttpResponse:
 
 def _initial(metric: Metric) -> dict[str, Any]:
     """Return what the form begins with: the newest year of whole, final periods, and the end of next year."""
-    by = date(localdate().year + 1, 12, 31)
+    by = date(city_today().year + 1, 12, 31)
     begins = starting(metric.definition, None, None, by)
     if not begins["period"]:
         return begins
@@ -139,6 +141,8 @@ def _telling(told_apart: Discernment | None, definition: MetricDefinition, perio
     least, wanted = (told(each, definition) for each in (told_apart.least, told_apart.wanted))
     over = span_in_words(told_apart.periods, period)
     seen = f"Over the {over} before its day, a change of {least} or more stands out from chance."
+    if isfinite(told_apart.sure):
+        seen += f" A change of {told(told_apart.sure, definition)} would be told with a chance of {POWER:.0%}."
     if told_apart.wanted == 0:
         return f"The baseline is at the target already. {seen}"
     if told_apart.can_be_told:
@@ -151,7 +155,7 @@ def _telling(told_apart: Discernment | None, definition: MetricDefinition, perio
 
 def _at_present(metric: Metric, definition: MetricDefinition) -> str:
     """Return the newest figure of the city, against which a target is thought of."""
-    begins = starting(definition, None, None, localdate())
+    begins = starting(definition, None, None, city_today())
     if not begins["period"]:
         return ""
     city = Area.objects.select_related("layer").get(layer__slug=CITY)

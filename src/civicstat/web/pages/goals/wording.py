@@ -5,7 +5,7 @@ from datetime import date
 
 from civicstat.measurement.goals.expectations import Expectation
 from civicstat.measurement.goals.lines import TargetLine
-from civicstat.measurement.goals.progress import AreaGap, Progress
+from civicstat.measurement.goals.progress import AreaGap, Progress, level_now
 from civicstat.measurement.goals.standing import GoalState, Level, Standing
 from civicstat.measurement.goals.wording import because
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
@@ -114,16 +114,6 @@ def last_known_in_words(standing: Standing, definition: MetricDefinition) -> str
         f"Known last: {told_whole(level.value, definition)}{how_sure}, of {day_in_words(level.since)} to "
         f"{day_in_words(level.until)}."
     )
-
-
-def level_now(standing: Standing) -> Level | None:
-    """Return the level that a state rests on; None where no data is current."""
-    return None if standing.state == GoalState.NO_CURRENT_DATA else standing.level
-
-
-def expected_now(standing: Standing, expected: Expectation | None) -> Expectation | None:
-    """Return what is expected; None where no data is current: a forecast from old figures promises nothing."""
-    return None if standing.state == GoalState.NO_CURRENT_DATA else expected
 
 
 def finding(progress: Progress) -> str:

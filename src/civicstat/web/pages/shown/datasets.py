@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from civicstat.directory.models import User
 from civicstat.measurement.records.models import Finding, FindingState, QualityCheck
-from civicstat.measurement.records.quality.checks.flow import UnreadableSpan, within
+from civicstat.measurement.records.quality.freshness import freshness
 from civicstat.measurement.sources.models import Dataset, Delivery
 from civicstat.web.pages.shown.moments import age
 from civicstat.web.ui import charts
@@ -56,10 +57,11 @@ class QualityState:
 
 @dataclass(frozen=True)
 class DatasetRow:
-    """A line of the list."""
+    """A line of the list. load_url: where to load records; empty unless they are late and it is the reader's to do."""
 
     dataset: Dataset
     url: str
+    load_url: str
     freshness: Freshness
     quality: QualityState
     last: Delivery | None
@@ -67,18 +69,13 @@ class DatasetRow:
 
 
 def freshness_of(dataset: Dataset, now: datetime) -> Freshness:
-    definition = dataset.definition
-    try:
-        allowed = within(definition.fresh_within, dataset=dataset.slug)
-    except UnreadableSpan:  # said by the quality check
-        allowed = None
-    at = dataset.fresh_at
-    is_late = None if allowed is None or at is None else now - at > allowed
+    definition, at = dataset.definition, dataset.fresh_at
+    found = freshness(dataset, now)
     return Freshness(
         since=_day_of(dataset.first_at, definition.timezone),
         until=_day_of(at, definition.timezone),
-        allowed=definition.fresh_within,
-        is_late=is_late,
+        allowed=definition.fresh_within if found.allowed is not None else "",
+        is_late=found.is_late,
         age=age(at, now) if at else "",
     )
 
@@ -97,21 +94,28 @@ def quality_of(findings: Iterable[Finding], *, is_checked: bool) -> QualityState
     )
 
 
-def rows_of(datasets: Iterable[Dataset], now: datetime) -> list[DatasetRow]:
-    """Return the lines of the list. Prefetched should be deliveries, newest first; selected quality_check."""
+def rows_of(datasets: Iterable[Dataset], user: User, now: datetime) -> list[DatasetRow]:
+    """Return the lines of the list. Prefetched should be deliveries, newest first; selected quality_check.
+
+    user: who reads them; may load records into some.
+    """
     found: dict[int, list[Finding]] = defaultdict(list)
     for finding in Finding.objects.filter(state=FindingState.OPEN).only("id", "dataset_id", "severity"):
         found[finding.dataset_id].append(finding)
-    return [_row(dataset, found[dataset.pk], now) for dataset in datasets]
+    own = set(Dataset.objects.editable_by(user).values_list("pk", flat=True)) if user.may_change_some else set()
+    return [_row(dataset, found[dataset.pk], now, is_own=dataset.pk in own) for dataset in datasets]
 
 
-def _row(dataset: Dataset, findings: list[Finding], now: datetime) -> DatasetRow:
+def _row(dataset: Dataset, findings: list[Finding], now: datetime, *, is_own: bool) -> DatasetRow:
     check: QualityCheck | None = getattr(dataset, "quality_check", None)
     deliveries = list(dataset.deliveries.all())
+    freshness = freshness_of(dataset, now)
+    waits = is_own and (freshness.is_late or freshness.until is None)
     return DatasetRow(
         dataset=dataset,
         url=reverse("dataset", args=[dataset.slug]),
-        freshness=freshness_of(dataset, now),
+        load_url=reverse("dataset-upload", args=[dataset.slug]) if waits else "",
+        freshness=freshness,
         quality=quality_of(findings, is_checked=check is not None),
         last=deliveries[0] if deliveries else None,
         trend=_trend(dataset, check),

@@ -1,6 +1,6 @@
 """Deliveries as lists and pages show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from civicstat.directory.models import User
 from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.sources.models import Delivery, DeliveryState
 from civicstat.web.pages.shown.moments import size_in_words
+from civicstat.web.ui import charts
 
 BADGES = {
     DeliveryState.RECEIVED: ("running", "Being read"),
@@ -17,8 +18,10 @@ BADGES = {
     DeliveryState.REPEATED: ("no_data", "Repeated"),
     DeliveryState.INTERRUPTED: ("failed", "Interrupted"),
 }
+MOST_DRAWN, LEAST_DRAWN = 30, 3  # deliveries
 WAYS = {
     "upload": "Upload", "command": "Command line", "api": "API", "api-later": "API", "python": "Python", "demo": "Demo",
+    "push": "Push", "pull": "Connection", "pull-file": "Connection",
 }  # fmt: skip
 
 
@@ -40,6 +43,24 @@ def url_of(delivery: Delivery) -> str:
     return reverse("delivery", args=[delivery.dataset.slug, delivery.sequence])
 
 
+def chart_of(stored: Sequence[Delivery]) -> charts.Figure | None:
+    """Return what became of the rows of stored deliveries, the newest ones, oldest first; None for fewer than three."""
+    shown = sorted(stored, key=lambda each: each.sequence)[-MOST_DRAWN:]
+    if len(shown) < LEAST_DRAWN:
+        return None
+    bars = tuple(
+        charts.Bar(str(each.sequence), each.set_aside / each.rows if each.rows else None, link=url_of(each))
+        for each in shown
+    )
+    aside, rows = sum(each.set_aside for each in shown), sum(each.rows for each in shown)
+    worst = max(shown, key=lambda each: each.set_aside / each.rows if each.rows else 0)
+    told = f"Of {rows:,} rows in the newest {len(shown)} deliveries {aside:,} were set aside"
+    if worst.set_aside:
+        told += f", most of them in {worst.name}: {worst.set_aside:,} of {worst.rows:,}"
+    chart = charts.Bars("Rows set aside, by delivery", bars, "share", label_heading="Delivery")
+    return charts.Figure("deliveries", chart, f"{told}.")
+
+
 def entries_of(delivery: Delivery) -> list[tuple[str, str]]:
     """Return what a delivery was and what became of it, as terms and meanings."""
     entries = [
@@ -56,7 +77,8 @@ def counts_of(delivery: Delivery) -> list[tuple[str, int, str]]:
     counts = [
         ("Rows in the file", delivery.rows, ""),
         ("New records", delivery.added, ""),
-        ("Records replaced", delivery.changed, "A newer row of the same key came"),
+        ("Records replaced", delivery.changed, "A newer row of the same key says otherwise"),
+        ("Records unchanged", delivery.unchanged, "The row says what was there already"),
         ("Rows set aside", delivery.set_aside, "They do not fit; listed below"),
         ("Earlier rows of a key", delivery.superseded, "The same key came again later in the file"),
         ("Rows left out", delivery.left_out, "As the definition says, such as test calls"),

@@ -1,6 +1,6 @@
 """The quality of a dataset's records as charts, lines and words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,10 @@ from civicstat.web.pages.shown.strips import share_strip
 from civicstat.web.ui import charts
 
 MOST_WEEKS = 157
+MOST_DRAWN_COLUMNS, LEAST_MOVEMENT = 3, 0.05
+MOST_MARKS = 4
+_OF_VOLUME = (FindingKind.VOLUME, FindingKind.LATE)
+_MARKED = {FindingKind.VOLUME: "unusual number of records", FindingKind.LATE: "late", FindingKind.MISSING: "missing"}
 LEAST_TOLD_TOGETHER = 3  # fewer findings of a kind are told one by one
 SEVERITIES = {"block": ("blocking", "Blocks metrics"), "warning": ("medium", "Warning"), "note": ("low", "Note")}
 _RANK = {"block": 0, "warning": 1, "note": 2}
@@ -108,21 +112,74 @@ def _months(column: dict[str, Any]) -> list[tuple[date, float]]:
     return [(date.fromisoformat(on), float(share)) for on, share in column["by_month"]]
 
 
-def volume_chart(check: QualityCheck, title: str) -> charts.Figure | None:
-    """Return the number of records week by week, without the newest week, which is cut off."""
+def volume_chart(
+    check: QualityCheck, title: str, findings: Sequence[Finding] = (), lead: Callable[[date], str] | None = None
+) -> charts.Figure | None:
+    """Return the number of records week by week, without the newest week, which is cut off.
+
+    findings: those that begin on a day within are marked. lead: says where a week leads, by its Monday.
+    """
     weeks = check.by_week[:-1][-MOST_WEEKS:]
     if len(weeks) < 3:
         return None
     points = tuple(
-        charts.Point(f"Week of {day_in_words(on)}", on, float(count))
+        charts.Point(f"Week of {day_in_words(on)}", on, float(count), link=lead(on) if lead else "")
         for on, count in ((date.fromisoformat(monday), count) for monday, count in weeks)
     )
-    chart = charts.TimeSeries(f"{title}: records by week", (charts.Series("Records", points),), "records")
+    marks = _marks([each for each in findings if each.kind in _OF_VOLUME], points)
+    chart = charts.TimeSeries(f"{title}: records by week", (charts.Series("Records", points),), "records", marks=marks)
     counts = sorted(count for _, count in weeks)
     finding = (
         f"Half of the weeks have between {counts[len(counts) // 4]:,} and {counts[3 * len(counts) // 4]:,} records."
     )
     return charts.Figure("volume", chart, finding)
+
+
+def missing_chart(check: QualityCheck, findings: Sequence[Finding]) -> charts.Figure | None:
+    """Return the share of records that lack a value, by month, of the columns where it moves the most.
+
+    None where no column has two months, or none lacks anything for a while only.
+    """
+    moving = sorted(check.columns, key=_movement, reverse=True)[:MOST_DRAWN_COLUMNS]
+    series = tuple(
+        charts.Series(
+            str(column["title"]), tuple(charts.Point(f"{on:%B %Y}", on, share) for on, share in _months(column))
+        )
+        for column in moving
+        if _movement(column) >= LEAST_MOVEMENT
+    )
+    if not series:
+        return None
+    names = {column["name"] for column in moving}
+    found = [each for each in findings if each.kind == FindingKind.MISSING and each.column in names]
+    worst, least, most = moving[0]["title"], *_ends(moving[0])
+    chart = charts.TimeSeries("Values missing, by month", series, "share", marks=_marks(found, series[0].points))
+    finding = f"{worst} moves the most: between {percent(least)} and {percent(most)} of the records of a month lack it."
+    return charts.Figure("missing", chart, finding)
+
+
+def _movement(column: dict[str, Any]) -> float:
+    least, most = _ends(column)
+    return most - least
+
+
+def _ends(column: dict[str, Any]) -> tuple[float, float]:
+    shares = [share for _, share in _months(column)] or [0.0]
+    return min(shares), max(shares)
+
+
+def _marks(findings: Sequence[Finding], points: Sequence[charts.Point]) -> tuple[charts.Mark, ...]:
+    """Return marks where the worst findings begin, within what is drawn."""
+    inside = [each for each in findings if each.since and points[0].start <= each.since <= points[-1].start]
+    worst = sorted(inside, key=lambda each: (_RANK[each.severity], -each.records))[:MOST_MARKS]
+    return tuple(charts.Mark(each.since, _mark_words(each)) for each in worst if each.since)
+
+
+def _mark_words(finding: Finding) -> str:
+    columns = finding.dataset.definition.columns
+    title = title_of(finding.column, columns[finding.column]) if finding.column in columns else ""
+    what = _MARKED.get(FindingKind(finding.kind), finding.kind)
+    return f"{title}: {what}" if title and finding.kind not in _OF_VOLUME else what.capitalize()
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[FindingRow]:

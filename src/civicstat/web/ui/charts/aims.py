@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from civicstat.web.ui.speaking import say
+
 
 @dataclass(frozen=True)
 class Baseline:
@@ -28,7 +30,7 @@ class TargetPath:
     @property
     def label(self) -> str:
         """What stands at its end, where there is little room."""
-        return "former target" if self.is_former else "target"
+        return say("former target") if self.is_former else say("target")
 
     def at(self, start: date) -> float | None:
         """Return what is asked for in the period that starts on a day; None where nothing is."""
@@ -80,8 +82,10 @@ class Aims:
     def notes(self) -> Iterator[str]:
         """Yield what must be said for the drawing to be read."""
         if self.baseline:
-            yield "The bar over the first periods is the baseline, with its 95% interval."
+            yield say("The bar over the first periods is the baseline, with its 95% interval.")
         if any(target.is_former for target in self.paths):
-            yield "Thin lines are paths that were asked for before the target moved."
+            yield say("Thin lines are paths that were asked for before the target moved.")
         if self.known:
-            yield "The fan is what is expected if it goes on as it did: 80% within the dark part, 95% within all of it."
+            yield say(
+                "The fan is what is expected if it goes on as it did: 80% within the dark part, 95% within all of it."
+            )

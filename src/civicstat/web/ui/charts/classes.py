@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from civicstat.web.ui.speaking import say
 from civicstat.web.ui.units import format_value
 
 MOST = 5
@@ -71,4 +72,4 @@ def _equal_breaks(ordered: Sequence[float]) -> tuple[float, ...]:
 
 def _words(ends: tuple[float, float], unit: str, display: str) -> str:
     low, high = (format_value(end, unit, display) for end in ends)
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else say("{low} to {high}", low=low, high=high)

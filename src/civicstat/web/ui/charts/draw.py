@@ -5,13 +5,19 @@ from typing import Any, Protocol
 
 from civicstat.web.ui.charts.areamap import AreaMap
 from civicstat.web.ui.charts.bars import Bars
+from civicstat.web.ui.charts.distribution import Distribution
 from civicstat.web.ui.charts.drawing.areamap import draw_area_map
 from civicstat.web.ui.charts.drawing.bars import draw_bars
+from civicstat.web.ui.charts.drawing.distribution import draw_distribution
+from civicstat.web.ui.charts.drawing.funnel import draw_funnel
 from civicstat.web.ui.charts.drawing.hourofweek import draw_hour_of_week
+from civicstat.web.ui.charts.drawing.multiples import draw_multiples
 from civicstat.web.ui.charts.drawing.ranking import draw_ranking
 from civicstat.web.ui.charts.drawing.sparkline import draw_sparkline
 from civicstat.web.ui.charts.drawing.timeseries import draw_time_series
+from civicstat.web.ui.charts.funnel import FunnelPlot
 from civicstat.web.ui.charts.hourofweek import HourOfWeek
+from civicstat.web.ui.charts.multiples import SmallMultiples
 from civicstat.web.ui.charts.ranking import Ranking
 from civicstat.web.ui.charts.sparkline import Sparkline
 from civicstat.web.ui.charts.table import Table
@@ -49,3 +55,6 @@ draw.register(Ranking, draw_ranking)
 draw.register(AreaMap, draw_area_map)
 draw.register(Bars, draw_bars)
 draw.register(HourOfWeek, draw_hour_of_week)
+draw.register(Distribution, draw_distribution)
+draw.register(FunnelPlot, draw_funnel)
+draw.register(SmallMultiples, draw_multiples)

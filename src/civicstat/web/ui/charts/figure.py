@@ -18,11 +18,13 @@ class Figure:
     """What ui/chart.html needs.
 
     id: unique in the page, letters, digits and hyphens. finding: the plain sentence before the drawing.
+    files: where it can be taken along, as (what, address).
     """
 
     id: str
     chart: Chart
     finding: str = ""
+    files: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.id):

@@ -82,6 +82,16 @@ class Layer:
         moved = np.any(steps != np.roll(steps, 1, axis=0), axis=1)
         return steps[moved]
 
+    def place(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Return where a point lies, in grid steps."""
+        west, _, _, north = self._corners
+        east_steps, north_steps = self._scale
+        return (longitude - west) * east_steps, (north - latitude) * north_steps
+
+    def steps(self, meters: float) -> float:
+        """Return how many grid steps a distance is."""
+        return meters / 111_320 * self._scale[1]
+
     def middle(self, code: str) -> tuple[float, float]:
         """Return a place well inside an area, in grid steps: the middle of its widest level stretch."""
         edges = [edge for shape in self._shapes[code] for edge in pairwise([*shape.tolist(), shape[0].tolist()])]

@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from civicstat.web.ui.charts.aims import Ahead, Aims
-from civicstat.web.ui.charts.table import Table, as_plain
+from civicstat.web.ui.charts.table import Table, as_plain, links_of
 from civicstat.web.ui.findings import interval_text
+from civicstat.web.ui.speaking import day_text, say
 from civicstat.web.ui.units import format_value
 
 
@@ -16,7 +17,7 @@ from civicstat.web.ui.units import format_value
 class Point:
     """One period's figure. start: its first day, or moment for hours. None: no figure, a gap is drawn.
 
-    remark: what the table says of it besides.
+    remark: what the table says of it besides. link: where it leads.
     """
 
     label: str
@@ -26,6 +27,7 @@ class Point:
     high: float | None = None
     is_provisional: bool = False
     remark: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,11 @@ class Break:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened and may matter; the line runs on."""
+    """Something that happened and may matter; the line runs on. text: what the table says, the label if empty."""
 
     on: date
     label: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,21 +92,31 @@ class TimeSeries:
     marks: tuple[Mark, ...] = ()
     level: float = 0.95
     aims: Aims = field(default_factory=Aims)
+    also: tuple[float, ...] = ()  # values that the scale has to hold, so that several charts share it
+    columns: tuple[int, ...] = ()  # of the table that it shares with other drawings; all of its own if none
 
     def notes(self) -> tuple[str, ...]:
         points = [point for series in self.series for point in series.points]
         notes: list[str] = []
         if any(point.low is not None for point in points):
-            notes.append(f"The band is the {self.level * 100:g}% interval.")
+            notes.append(say("The band is the {level}% interval.", level=f"{self.level * 100:g}"))
         if any(point.is_provisional for point in points):
-            notes.append("Hollow points and dashed lines are provisional and may still change.")
+            notes.append(say("Hollow points and dashed lines are provisional and may still change."))
         notes += [
-            f"The line is broken at {_day(change.on)}: {change.reason.rstrip('.')}. "
-            "Figures before and after do not compare."
+            say(
+                "The line is broken at {day}: {reason}. Figures before and after do not compare.",
+                day=day_text(change.on),
+                reason=change.reason.rstrip("."),
+            )
             for change in self.breaks
         ]
         notes += [
-            f"{goal.name} until {_day(after.since)}: {format_value(step.value, self.unit, self.display)}."
+            say(
+                "{goal} until {day}: {value}.",
+                goal=goal.name,
+                day=day_text(after.since),
+                value=format_value(step.value, self.unit, self.display),
+            )
             for goal in self.goals
             for step, after in pairwise(goal.steps)
         ]
@@ -112,17 +125,18 @@ class TimeSeries:
 
     def table(self) -> Table:
         """Return a row a period: figures with intervals, the comparison, goals and what to know about the period."""
-        header = ["Period"]
+        header = [say("Period")]
         for series in self.series:
-            header += [series.name, f"{self.level * 100:g}% interval"]
+            header += [series.name, say("{level}% interval", level=f"{self.level * 100:g}")]
         header += [self.comparison.name] if self.comparison else []
         header += [goal.name for goal in self.goals]
         header += [target.name for target in self.aims.paths]
-        header += [self.aims.expected, "95% expected"] if self.aims.known else []
+        header += [self.aims.expected, say("95% expected")] if self.aims.known else []
         numbers = frozenset(range(1, len(header)))
         has_remarks = any(self._remarks(index) for index in range(len(self.periods)))
         rows = [self._row(index, has_remarks) for index in range(len(self.periods))]
-        return Table(self.title, (*header, *(["Remarks"] if has_remarks else [])), tuple(rows), numbers)
+        links = links_of([period.link for period in self.periods])
+        return Table(self.title, (*header, *([say("Remarks")] if has_remarks else [])), tuple(rows), numbers, links)
 
     def as_dict(self) -> dict[str, Any]:
         return {"kind": "time_series", **as_plain(self)}
@@ -163,15 +177,13 @@ class TimeSeries:
         points = [series.points[index] for series in self.series if index < len(series.points)]
         start = self.periods[index].start
         after = self.periods[index - 1].start if index else date.min
-        remarks = ["Provisional"] if any(point.is_provisional for point in points) else []
+        remarks = [say("Provisional")] if any(point.is_provisional for point in points) else []
         remarks += [point.remark for point in points if point.remark]
-        remarks += [f"Series break: {change.reason}" for change in self.breaks if after < change.on <= start]
-        remarks += [mark.label for mark in self.marks if _falls(mark.on, index, self.periods)]
+        remarks += [
+            say("Series break: {reason}", reason=change.reason) for change in self.breaks if after < change.on <= start
+        ]
+        remarks += [mark.text or mark.label for mark in self.marks if _falls(mark.on, index, self.periods)]
         return "; ".join(remarks)
-
-
-def _day(on: date) -> str:
-    return f"{on:%B} {on.day}, {on.year}"
 
 
 def _falls(on: date, index: int, periods: Sequence[Point]) -> bool:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from civicstat.web.ui.badges import BADGES
 from civicstat.web.ui.findings import Estimate, change_from
 from civicstat.web.ui.icons import icon_names
-from civicstat.web.ui.patterns import figures, forms, tables, town
+from civicstat.web.ui.patterns import figures, forms, spreads, tables, town
 
 _PASSPORT = [
     ("Question", "How fast does help arrive?"),
@@ -29,7 +29,15 @@ def patterns_context(request: HttpRequest) -> dict[str, Any]:
         "request": request,
         "groups": tables.metric_groups(),
         "charts": [figures.response_time(), figures.robberies(), figures.answered_by_district()],
-        "small_charts": [town.response_by_district(), town.waiting_times(), town.calls_by_hour(), town.calls_by_type()],
+        "small_charts": [
+            town.response_by_district(),
+            town.waiting_times(),
+            town.calls_by_hour(),
+            spreads.response_times(),
+            spreads.clearance_by_size(),
+            spreads.response_over_time(),
+            town.calls_by_type(),
+        ],
         "map": town.robberies_by_area(),
         "states": list(BADGES),
         "icons": icon_names(),

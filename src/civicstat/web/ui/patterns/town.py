@@ -8,6 +8,8 @@ from civicstat.web.ui.charts import (
     Bar,
     Bars,
     Figure,
+    Frame,
+    HourCell,
     HourOfWeek,
     Layer,
     Outline,
@@ -17,7 +19,7 @@ from civicstat.web.ui.charts import (
 from civicstat.web.ui.patterns.figures import wave
 
 _COLUMNS, _ROWS = 8, 6
-_NAMES = (
+NAMES = (
     "Parkside", "Highland", "Juniper", "Greenwood", "Ironworks", "Orchard", "Rosemont", "Bayview", "Foxhall", "Clifton",
     "Millbrook", "Summit", "Lakeshore", "Old Town", "Harbor", "Cedar Hill",
 )  # fmt: skip
@@ -32,10 +34,10 @@ def _corner(column: int, row: int) -> tuple[float, float]:
 
 def _outline(column: int, row: int) -> Outline:
     index = row * _COLUMNS + column
-    suffix = ("", " North", " South")[index // len(_NAMES)]
+    suffix = ("", " North", " South")[index // len(NAMES)]
     corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1), (column, row)]
     ring = tuple(_corner(*corner) for corner in corners)
-    return Outline(f"n{index:02d}", _NAMES[index % len(_NAMES)] + suffix, (ring,))
+    return Outline(f"n{index:02d}", NAMES[index % len(NAMES)] + suffix, (ring,))
 
 
 LAYER = Layer(
@@ -56,7 +58,9 @@ def robberies_by_area() -> Figure:
         figures.append(AreaFigure(code, rate, rate * 0.7, rate * 1.4))
     figures[5] = AreaFigure(figures[5].code, None, state="too_few")
     figures[30] = AreaFigure(figures[30].code, None, state="no_data")
-    chart = AreaMap("Robberies by neighborhood", LAYER, tuple(figures), "robberies per 10,000 residents")
+    chart = AreaMap(
+        "Robberies by neighborhood", LAYER, tuple(figures), "robberies per 10,000 residents", layer_key="neighborhood"
+    )
     finding = "Robberies were most frequent around the center in the twelve months to September 2026."
     return Figure("map", chart, finding)
 
@@ -64,8 +68,15 @@ def robberies_by_area() -> Figure:
 def response_by_district() -> Figure:
     """Ten districts with intervals, one of them with too few calls."""
     areas = tuple(
-        RankedArea(name, 440 + 70 * wave(3 * index), 440 + 70 * wave(3 * index) - 26, 440 + 70 * wave(3 * index) + 31)
-        for index, name in enumerate(_NAMES[:10])
+        RankedArea(
+            name,
+            440 + 70 * wave(3 * index),
+            440 + 70 * wave(3 * index) - 26,
+            440 + 70 * wave(3 * index) + 31,
+            key=f"neighborhood.n{index:02d}",
+            link=f"#n{index:02d}",
+        )
+        for index, name in enumerate(NAMES[:10])
     )
     few = RankedArea("Cedar Hill", None, reason="Too few: 12 calls, 30 needed")
     chart = Ranking("Time to reach the most urgent calls, by district", (*areas, few), "seconds", "minutes", 446)
@@ -74,13 +85,20 @@ def response_by_district() -> Figure:
 
 
 def calls_by_hour() -> Figure:
-    days = tuple(
-        tuple(round(18 + 14 * sin((hour - 9) / 24 * 6.283) + 3 * wave(hour + day) + (9 if day > 3 and hour > 19 else 0))
-              for hour in range(24))
-        for day in range(7)
-    )  # fmt: skip
-    chart = HourOfWeek("Calls by hour of the week", days, "calls")
-    return Figure("week", chart, "Friday and Saturday evenings bring the most calls.")
+    """A cell an hour: the busiest part is framed, some hours changed, and some have too few calls."""
+    days = tuple(tuple(_calls_of(day, hour) for hour in range(24)) for day in range(7))
+    chart = HourOfWeek("Calls by hour of the week", days, "calls", frame=Frame(4, 2, 20, 4), fewest=10)
+    finding = "Fridays and Saturdays from 8 pm to midnight hold 9% of the calls in 5% of the hours (8% to 10%)."
+    return Figure("week", chart, finding)
+
+
+def _calls_of(day: int, hour: int) -> HourCell:
+    calls = round(
+        18 + 14 * sin((hour - 9) / 24 * 6.283) + 3 * wave(hour + day) + (9 if day in (4, 5) and hour > 19 else 0)
+    )
+    if day == 6 and hour in (3, 4, 5):
+        return HourCell(None, n=4, is_few=True)
+    return HourCell(float(calls), calls * 0.7, calls * 1.4, calls, moved="up" if (day, hour) == (5, 22) else "")
 
 
 def waiting_times() -> Figure:
@@ -98,6 +116,6 @@ def calls_by_type() -> Figure:
         "Welfare check": (1876, 1792, 1963),
         "Theft": (1650, 1571, 1732),
     }
-    bars = tuple(Bar(name, *map(float, numbers)) for name, numbers in figures.items())
+    bars = tuple(Bar(name, value, low, high) for name, (value, low, high) in figures.items())
     chart = Bars("Calls by type", bars, "calls", layout="rows", label_heading="Type")
     return Figure("types", chart, "Disturbances are the most frequent calls.")

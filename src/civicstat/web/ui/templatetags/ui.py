@@ -1,10 +1,11 @@
 """What templates say to draw a component: `{% load ui %}`."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BaseForm, BooleanField, BoundField, ChoiceField
 from django.utils.safestring import SafeString
 
 from civicstat.web.ui import findings, icons
@@ -48,6 +49,31 @@ def in_unit(value: float | None, unit: str = "count") -> str:
 def thousands(value: float | None) -> str:
     """`{{ records|thousands }}`: a count with separators."""
     return findings.format_value(value)
+
+
+@register.filter
+def chosen_in_words(form: BaseForm) -> str:
+    """`{{ form|chosen_in_words }}`: what a form of filters shows now, in one line: "Millrace · Months"."""
+    return " · ".join(filter(None, (_chosen(field) for field in form.visible_fields())))
+
+
+def _chosen(field: BoundField) -> str:
+    value = field.value()
+    if isinstance(field.field, BooleanField):
+        return str(field.label) if value else ""
+    if isinstance(field.field, ChoiceField):
+        named = {str(key): str(label) for key, label in _flat(cast(Iterable[Any], field.field.choices))}
+        return named.get(str(value or ""), "")
+    return str(value or "")
+
+
+def _flat(choices: Iterable[Any]) -> Iterator[tuple[object, object]]:
+    """Yield choices with those of their groups."""
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield key, label
 
 
 @register.filter

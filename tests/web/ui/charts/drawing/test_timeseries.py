@@ -200,3 +200,10 @@ def test_words_never_overlap_nor_leave_the_drawing(drawn, month, data, width):
 
     assert drawing.overlapping() == []
     assert drawing.outside() == []
+
+
+def test_the_axis_of_a_lone_point_begins_at_zero_however_narrow_its_interval_is(drawn, month):
+    lone = TimeSeries("Robberies", (Series("City", (month(0, 104, 4), month(1, None, 0))),), "robberies")
+    drawing = drawn(lone)
+    assert not drawing.all("path", "axis-cut")
+    assert "0" in [tick.text for tick in drawing.all("text", "tick")]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, count
 
+from civicstat.web.ui.speaking import say, spelled
 from civicstat.web.ui.units import Measure, format_value, measure
 
 _NARROW = {"count": 1 / 4, "rate": 1 / 4, "share": 1 / 3, "duration": 1 / 3, "score": 1 / 3}  # of the height
@@ -102,13 +103,13 @@ def _day_labels(ticks: tuple[float, ...], step: float, how: Measure) -> tuple[st
     unit = _DAY / how.seconds_per_unit
     decimals = max(0, math.ceil(-math.log10(step / unit) - 1e-9))
     bare = [_signed(tick / unit, decimals) for tick in ticks]
-    return (*bare[:-1], f"{bare[-1]} days")
+    return (*bare[:-1], say("{number} days", number=bare[-1]))
 
 
 def _labels(ticks: tuple[float, ...], step: float, how: Measure) -> tuple[str, ...]:
     if how.kind == "share":
         decimals = max(0, math.ceil(-math.log10(step * 100) - 1e-9))
-        return tuple(_signed(tick * 100, decimals) + "%" for tick in ticks)
+        return tuple(say("{number}%", number=_signed(tick * 100, decimals)) for tick in ticks)
     if how.kind == "duration":
         size = how.seconds_per_unit
         return _clock_labels(tuple(round(tick * size, 3) for tick in ticks), round(step * size, 3), how)
@@ -123,12 +124,13 @@ def _clock_labels(seconds: tuple[float, ...], step: float, how: Measure) -> tupl
     size, name = next((size, name) for size, name in _CLOCK if step % size == 0 or size == 1)
     decimals = 1 if step < 1 else 0
     bare = [_signed(second / size, decimals) for second in seconds]
-    return (*bare[:-1], f"{bare[-1]} {name}")
+    return (*bare[:-1], say(name, number=bare[-1]))
 
 
-_CLOCK = ((86_400, "days"), (3600, "h"), (60, "min"), (1, "s"))
+_CLOCK = ((86_400, "{number} days"), (3600, "{number} h"), (60, "{number} min"), (1, "{number} s"))
 
 
 def _signed(value: float, decimals: int) -> str:
     text = f"{abs(value):,.{decimals}f}"
-    return f"−{text}" if value < 0 and text.strip("0.") else text
+    shown = spelled(text)
+    return f"−{shown}" if value < 0 and text.strip("0.") else shown

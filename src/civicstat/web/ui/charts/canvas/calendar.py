@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from civicstat.web.ui.charts.canvas.wording import width_of
+from civicstat.web.ui.speaking import month_short
 
 _APART = 14  # least room between labels
 _MONTH_STEPS = (1, 2, 3, 6)
@@ -79,7 +80,7 @@ def _hours(first: datetime, last: datetime, step: int) -> list[Tick]:
     ticks: list[Tick] = []
     while moment <= last:
         if moment >= first:
-            day = f"{moment:%b} {moment.day}" if moment.hour == 0 or not ticks else ""
+            day = f"{month_short(moment.date())} {moment.day}" if moment.hour == 0 or not ticks else ""
             ticks.append(Tick(day_number(moment), f"{moment.hour:02d}:00", day))
         moment += timedelta(hours=step)
     return ticks
@@ -92,7 +93,7 @@ def _days(starts: Sequence[date], step: int) -> list[Tick]:
     for start in starts:
         at = float(start.toordinal())
         if not ticks or at - ticks[-1].at >= step:
-            ticks.append(Tick(at, f"{start:%b} {start.day}", str(start.year) if start.year != year else ""))
+            ticks.append(Tick(at, f"{month_short(start)} {start.day}", str(start.year) if start.year != year else ""))
             year = start.year
     return ticks
 
@@ -105,7 +106,7 @@ def _months(first: date, last: date, step: int) -> list[Tick]:
     for index in range(begin, end + 1):
         on = date(index // 12, index % 12 + 1, 1)
         if index % step == 0 and day_number(first) <= on.toordinal() <= day_number(last):
-            ticks.append(Tick(on.toordinal(), f"{on:%b}", str(on.year) if on.year != year else ""))
+            ticks.append(Tick(on.toordinal(), month_short(on), str(on.year) if on.year != year else ""))
             year = on.year
     return ticks
 

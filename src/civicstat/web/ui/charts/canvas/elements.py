@@ -30,8 +30,10 @@ def circle(x: float, y: float, radius: float, css: str) -> str:
     return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" class="{css}"/>'
 
 
-def rectangle(x: float, y: float, width: float, height: float, css: str) -> str:
-    return f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" class="{css}"/>'
+def rectangle(x: float, y: float, width: float, height: float, css: str, data: str = "") -> str:
+    """Return a rectangle. data: further attributes, already escaped."""
+    size = f'width="{number(width)}" height="{number(height)}"'
+    return f'<rect x="{number(x)}" y="{number(y)}" {size} class="{css}"{data}/>'
 
 
 def path(moves: str, css: str) -> str:
@@ -53,6 +55,23 @@ def polygon(places: Sequence[Place]) -> str:
 def group(css: str, parts: Iterable[str]) -> str:
     inner = "".join(parts)
     return f'<g class="{css}">{inner}</g>' if inner else ""
+
+
+def mark(row: int, parts: Iterable[str], *, column: int | None = None, key: str = "") -> str:
+    """Return a group that stands for a row of the chart's table, so that scripts can read it out and light it up.
+
+    column: the one column that it stands for, where the row alone does not tell. key: what it has in common with marks
+    of other charts in the page, such as "district.3". See civicstat.web.ui.charts.
+    """
+    inner = "".join(parts)
+    return f'<g class="reading-mark"{marked(row, column=column, key=key)}>{inner}</g>' if inner else ""
+
+
+def marked(row: int, *, column: int | None = None, key: str = "") -> str:
+    """Return the attributes of a shape that is a mark itself."""
+    of_column = "" if column is None else f' data-column="{column}"'
+    of_key = f' data-key="{escape(key)}"' if key else ""
+    return f' data-row="{row}"{of_column}{of_key}'
 
 
 def drawing(

@@ -3,11 +3,13 @@
 from html import escape
 
 from civicstat.web.ui.charts.areamap import STATE_WORDS, AreaFigure, AreaMap
-from civicstat.web.ui.charts.canvas.elements import circle, drawing, words
+from civicstat.web.ui.charts.canvas.elements import circle, drawing, marked, words
 from civicstat.web.ui.charts.canvas.wording import shortened, width_of, wrapped
 from civicstat.web.ui.charts.classes import Classes
+from civicstat.web.ui.charts.drawing.hatches import hatches
 from civicstat.web.ui.charts.drawing.legend import Entry, legend
 from civicstat.web.ui.findings import interval_text
+from civicstat.web.ui.speaking import say, told
 from civicstat.web.ui.units import format_value, measure
 
 _ROOMY = 480  # from this width on, legend and names stand beside the map; else below it
@@ -23,7 +25,8 @@ def draw_area_map(chart: AreaMap, *, key: str, width: int) -> str:
     scale = room / max(chart.layer.size[0], 1)
     height = chart.layer.size[1] * scale + 2 * _EDGE
     classes = chart.classes
-    shapes = "".join(_shape(chart, classes, key, figure) for figure in chart.by_code.values())
+    rows = {figure.code: row for row, figure in enumerate(chart.ordered)}
+    shapes = "".join(_shape(chart, classes, key, figure, rows[code]) for code, figure in chart.by_code.items())
     left, top = (room + 24, 16) if is_roomy else (0, height + 16)
     side, end = _side(chart, classes, key, left, top, width)
     parts = [
@@ -51,7 +54,7 @@ def _value(chart: AreaMap, figure: AreaFigure) -> str:
     return format_value(figure.value, chart.unit, chart.display)
 
 
-def _shape(chart: AreaMap, classes: Classes, key: str, figure: AreaFigure) -> str:
+def _shape(chart: AreaMap, classes: Classes, key: str, figure: AreaFigure, row: int) -> str:
     name = chart.layer.names[figure.code]
     if figure.value is None:
         css, said = f'class="area area--bare" fill="{_hatch(key, figure)}"', figure.reason
@@ -60,7 +63,8 @@ def _shape(chart: AreaMap, classes: Classes, key: str, figure: AreaFigure) -> st
         interval = interval_text(figure.low, figure.high, chart.unit, chart.display)
         said = format_value(figure.value, chart.unit, chart.display) + (f" ({interval})" if interval else "")
     title = escape(f"{name}: {said}", quote=False)
-    return f'<path d="{chart.layer.paths[figure.code]}" {css}><title>{title}</title></path>'
+    data = marked(row, key=chart.key(figure))
+    return f'<path d="{chart.layer.paths[figure.code]}" {css}{data}><title>{title}</title></path>'
 
 
 def _hatch(key: str, figure: AreaFigure) -> str:
@@ -69,17 +73,7 @@ def _hatch(key: str, figure: AreaFigure) -> str:
 
 def _hatches(key: str, scale: float) -> str:
     """Patterns for the map, whose grid is scaled, and the same for the legend, whose is not."""
-    return f"<defs>{_patterns(key, 1 / scale)}{_patterns(f'{key}-legend', 1)}</defs>"
-
-
-def _patterns(key: str, factor: float) -> str:
-    """Slanted lines for too few, dots for no data."""
-    common = f'width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45) scale({factor:.4f})"'
-    ground = '<rect width="7" height="7" class="hatch-ground"/>'
-    return (
-        f'<pattern id="{key}-few" {common}>{ground}<path d="M1 0v7" class="hatch"/></pattern>'
-        f'<pattern id="{key}-none" {common}>{ground}<circle cx="3.5" cy="3.5" r="1" class="hatch-dot"/></pattern>'
-    )
+    return f"<defs>{hatches(key, 1 / scale)}{hatches(f'{key}-legend')}</defs>"
 
 
 def _numbers(chart: AreaMap, scale: float) -> list[str]:
@@ -96,6 +90,7 @@ def _side(chart: AreaMap, classes: Classes, key: str, left: float, top: float, r
     parts: list[str] = []
     noun = measure(chart.unit, chart.display).noun
     if noun not in ("", "count"):
+        noun = told(noun)
         for text in wrapped(noun[0].upper() + noun[1:], right - left):
             parts.append(words(left, top, text, "axis-words"))
             top += 15
@@ -104,7 +99,7 @@ def _side(chart: AreaMap, classes: Classes, key: str, left: float, top: float, r
     states = {figure.state if figure.value is None else "" for figure in chart.by_code.values()}
     for state, pattern in (("too_few", "few"), ("no_data", "none")):
         if state in states:
-            entries.append(Entry("", STATE_WORDS[state], f"url(#{key}-legend-{pattern})"))
+            entries.append(Entry("", say(STATE_WORDS[state]), f"url(#{key}-legend-{pattern})"))
     keys, y = legend(entries, left, top, left + 1 if is_column else right)
     parts += keys
     y += 18
@@ -129,12 +124,16 @@ def _named(chart: AreaMap, rank: int, figure: AreaFigure, left: float, y: float,
 def _about(chart: AreaMap) -> str:
     known = [figure for figure in chart.by_code.values() if figure.value is not None]
     if not known:
-        return "Map without figures."
+        return say("Map without figures.")
     first = "; ".join(
         f"{chart.layer.names[figure.code]} {format_value(figure.value, chart.unit, chart.display)}"
         for figure in chart.top()
     )
-    which = "Highest" if chart.is_highest_first else "Lowest"
+    which = say("Highest") if chart.is_highest_first else say("Lowest")
     missing = len(chart.by_code) - len(known)
-    rest = f" {missing} areas have no figure." if missing else ""
-    return f"Map of {len(chart.by_code)} areas. {which}: {first}.{rest} The table that follows has them all."
+    parts = [
+        say("Map of {count} areas.", count=len(chart.by_code)), f"{which}: {first}.",
+        say("{count} areas have no figure.", count=missing) if missing else "",
+        say("The table that follows has them all."),
+    ]  # fmt: skip
+    return " ".join(filter(None, parts))

@@ -2,10 +2,10 @@
 
 from civicstat.web.ui.charts.bars import Bar, Bars
 from civicstat.web.ui.charts.canvas.axes import Axis, value_axis
-from civicstat.web.ui.charts.canvas.elements import drawing, group, line, rectangle, words
+from civicstat.web.ui.charts.canvas.elements import drawing, group, line, mark, rectangle, words
 from civicstat.web.ui.charts.canvas.wording import width_of
 from civicstat.web.ui.charts.drawing.plot import Plot, grid
-from civicstat.web.ui.charts.drawing.rows import lay_out, row_words, scale_lines
+from civicstat.web.ui.charts.drawing.rows import lay_out, row_ground, row_words, scale_lines
 from civicstat.web.ui.units import format_value, measure
 
 _PLOT_HEIGHT = 210
@@ -30,13 +30,13 @@ def _rows(chart: Bars, width: int) -> tuple[list[str], float]:
     parts = [group("grid-lines", scale_lines(rows))]
     zero = rows.x(0)
     for index, bar in enumerate(chart.bars):
-        parts += row_words(rows, index, bar.label, figures[index])
-        if bar.value is None:
-            continue
-        y, end = rows.y(index), rows.x(bar.value)
-        parts.append(rectangle(min(zero, end), y - 6, abs(end - zero), 12, "bar"))
-        if bar.low is not None and bar.high is not None:
-            parts.append(line(rows.x(bar.low), y, rows.x(min(bar.high, rows.axis.high)), y, "bar-span"))
+        drawn = [row_ground(rows, index), *row_words(rows, index, bar.label, figures[index])]
+        if bar.value is not None:
+            y, end = rows.y(index), rows.x(bar.value)
+            drawn.append(rectangle(min(zero, end), y - 6, abs(end - zero), 12, "bar"))
+            if bar.low is not None and bar.high is not None:
+                drawn.append(line(rows.x(bar.low), y, rows.x(min(bar.high, rows.axis.high)), y, "bar-span"))
+        parts.append(mark(index, drawn, key=bar.key))
     return parts, rows.end
 
 
@@ -50,7 +50,7 @@ def _columns(chart: Bars, width: int) -> tuple[list[str], float]:
     parts = [words(0, 14, noun[0].upper() + noun[1:], "axis-words")] if has_words else []
     parts.append(group("grid-lines", grid(plot)))
     for index, bar in enumerate(chart.bars):
-        parts += _column(plot, index, bar)
+        parts.append(mark(index, _column(plot, index, bar), key=bar.key))
     return [*parts, *_column_labels(chart, plot)], plot.bottom + 26
 
 
@@ -58,8 +58,10 @@ def _column(plot: Plot, index: int, bar: Bar) -> list[str]:
     if bar.value is None:
         return []
     start, end = plot.x(index + _GAP / 2), plot.x(index + 1 - _GAP / 2)
+    left, right = plot.x(index), plot.x(index + 1)
+    ground = rectangle(left, plot.top, right - left, plot.bottom - plot.top, "mark-ground")
     zero, top = plot.y(0), plot.y(bar.value)
-    parts = [rectangle(start, min(zero, top), end - start, abs(zero - top), "bar")]
+    parts = [ground, rectangle(start, min(zero, top), end - start, abs(zero - top), "bar")]
     if bar.low is not None and bar.high is not None:
         x = (start + end) / 2
         parts.append(line(x, plot.y(bar.low), x, plot.y(min(bar.high, plot.axis.high)), "bar-span"))

@@ -10,6 +10,7 @@ from civicstat.web.ui.charts.canvas.room import Wish, spread
 from civicstat.web.ui.charts.canvas.wording import shortened, width_of
 from civicstat.web.ui.charts.drawing.plot import Plot
 from civicstat.web.ui.charts.timeseries import GoalLine, Point, Series, TimeSeries
+from civicstat.web.ui.speaking import say
 from civicstat.web.ui.units import format_value
 
 ROW = 17  # height of a label
@@ -106,7 +107,7 @@ def _of_aims(chart: TimeSeries, *, has_names: bool) -> list[Label | None]:
     aims, labels = chart.aims, list[Label | None]()
     for ahead in aims.known[-1:]:
         text = format_value(ahead.value, chart.unit, chart.display)
-        labels.append(Label(ahead.value or 0.0, text, "expected" if has_names else "", "outlook", ahead.start))
+        labels.append(Label(ahead.value or 0.0, text, say("expected") if has_names else "", "outlook", ahead.start))
     for target in (each for each in aims.paths if each.places):
         on, value = target.places[-1]
         text = format_value(value, chart.unit, chart.display)

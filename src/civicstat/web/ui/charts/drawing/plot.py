@@ -35,6 +35,16 @@ class Plot:
         return self.bottom - self.axis.share(value) * (self.bottom - self.top)
 
 
+def over_time(plot: Plot, starts: Sequence[date], columns: Sequence[int] = ()) -> str:
+    """Return the attributes of a drawing over time: where each row of its table stands, and how high the plane is.
+
+    columns: those of the table that are read here; all of them if none.
+    """
+    xs = " ".join(number(plot.x_of(start)) for start in starts)
+    only = f' data-columns="{" ".join(map(str, columns))}"' if columns else ""
+    return f' data-x="{xs}" data-top="{number(plot.top)}" data-bottom="{number(plot.bottom)}"{only}'
+
+
 def grid(plot: Plot) -> Iterable[str]:
     """Lines at the ticks of the value axis, zero stronger, and a zigzag where the axis is cut."""
     for tick, label in zip(plot.axis.ticks, plot.axis.labels, strict=True):

@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterator
 
 from civicstat.web.ui.charts.canvas.axes import value_axis
-from civicstat.web.ui.charts.canvas.elements import Anchor, circle, drawing, group, line, words
+from civicstat.web.ui.charts.canvas.elements import Anchor, circle, drawing, group, line, mark, words
 from civicstat.web.ui.charts.canvas.wording import width_of
-from civicstat.web.ui.charts.drawing.rows import Rows, lay_out, row_words, scale_lines
+from civicstat.web.ui.charts.drawing.rows import Rows, lay_out, row_ground, row_words, scale_lines
 from civicstat.web.ui.charts.ranking import ENDS, RankedArea, Ranking
+from civicstat.web.ui.speaking import say
 from civicstat.web.ui.units import NO_FIGURE, format_value
 
 _TOP = 26
@@ -20,13 +21,16 @@ def draw_ranking(chart: Ranking, *, key: str, width: int) -> str:
     known = [figure for figure, area in zip(figures, areas, strict=True) if area.value is not None]
     rows = lay_out([area.name for area in areas], known, axis, width, _TOP)
     parts = [group("grid-lines", scale_lines(rows)), *_reference(chart, rows)]
+    places = {id(area): at for at, area in enumerate(chart.sorted_areas)}
     for index, area in enumerate(areas):
-        parts += row_words(rows, index, area.name, figures[index], "label--quiet" if area.value is None else "")
-        parts += _marks(chart, rows, index, area)
+        css = "label--quiet" if area.value is None else ""
+        drawn = [*row_words(rows, index, area.name, figures[index], css), *_marks(chart, rows, index, area)]
+        place = places.get(id(area))
+        parts += drawn if place is None else [mark(place, [row_ground(rows, index), *drawn], key=area.key)]
     height = rows.end
     if axis.is_cut:
         start = format_value(axis.low, chart.unit, chart.display)
-        parts.append(words(0, rows.end + 12, f"Scale starts at {start}, not at zero", "axis-words"))
+        parts.append(words(0, rows.end + 12, say("Scale starts at {start}, not at zero", start=start), "axis-words"))
         height += 20
     return drawing(
         width=width, height=height, key=key, kind="ranking", title=chart.title, about=_about(chart), parts=parts
@@ -37,7 +41,7 @@ def _rows(chart: Ranking) -> tuple[RankedArea, ...]:
     """Return what gets a row; between the ends of a long ranking one row says how many are left out."""
     if not chart.folded:
         return chart.drawn
-    between = RankedArea(f"… {chart.folded} more …", None, reason="")
+    between = RankedArea(say("… {count} more …", count=chart.folded), None, reason="")
     return (*chart.drawn[:ENDS], between, *chart.drawn[ENDS:])
 
 
@@ -91,12 +95,15 @@ def _reference(chart: Ranking, rows: Rows) -> list[str]:
 def _about(chart: Ranking) -> str:
     known = [area for area in chart.sorted_areas if area.value is not None]
     if not known:
-        return f"None of the {chart.plural} has a figure."
+        return say("None of the {plural} has a figure.", plural=chart.plural)
     first, last = (f"{area.name} {_figure(chart, area)}" for area in (known[0], known[-1]))
     missing = len(chart.areas) - len(known)
-    rest = f" {missing} without a figure." if missing else ""
+    rest = say("{count} without a figure.", count=missing) if missing else ""
     whole = ""
     if chart.reference is not None:
-        whole = f" {chart.reference_name}: {format_value(chart.reference, chart.unit, chart.display) or NO_FIGURE}."
-    order = f"{len(known)} {chart.plural} in order, from {first} to {last}"
-    return f"{order}.{whole}{rest} The table that follows has them all."
+        whole = f"{chart.reference_name}: {format_value(chart.reference, chart.unit, chart.display) or NO_FIGURE}."
+    order = say(
+        "{count} {plural} in order, from {first} to {last}.",
+        count=len(known), plural=chart.plural, first=first, last=last,
+    )  # fmt: skip
+    return " ".join(filter(None, [order, whole, rest, say("The table that follows has them all.")]))

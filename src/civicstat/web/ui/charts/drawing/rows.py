@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from civicstat.web.ui.charts.canvas.axes import Axis
-from civicstat.web.ui.charts.canvas.elements import line, words
+from civicstat.web.ui.charts.canvas.elements import line, rectangle, words
 from civicstat.web.ui.charts.canvas.wording import shortened, width_of
 
 _ROOMY = 480  # from this width on, names stand beside the scale; else above it
@@ -45,7 +45,7 @@ class Rows:
 def lay_out(names: Sequence[str], figures: Sequence[str], axis: Axis, width: float, top: float) -> Rows:
     if width < _ROOMY:
         return Rows(width, _EDGE, width - _EDGE, top, 40, len(names), axis, is_roomy=False)
-    name_room = min(max(map(width_of, names), default=0), width * 0.32)
+    name_room = min(max(map(width_of, names), default=0) * 1.06, width * 0.32)
     figure_room = max(map(width_of, figures), default=0) * 1.06
     return Rows(
         width, name_room + 16 + _EDGE, width - figure_room - 16 - _EDGE, top, 26, len(names), axis, is_roomy=True
@@ -66,6 +66,11 @@ def scale_lines(rows: Rows) -> list[str]:
     return parts
 
 
+def row_ground(rows: Rows, index: int) -> str:
+    """The whole room of a row, unseen until it is pointed at."""
+    return rectangle(0, rows.top + index * rows.height, rows.width, rows.height, "mark-ground")
+
+
 def row_words(rows: Rows, index: int, name: str, figure: str, css: str = "") -> list[str]:
     """A row's name and figure; css: a class for the figure, such as "label--quiet"."""
     figure_css = f"label {css or 'label__value'}"
@@ -77,5 +82,6 @@ def row_words(rows: Rows, index: int, name: str, figure: str, css: str = "") -> 
             words(rows.width, y, figure, figure_css, "end"),
         ]
     y = rows.y(index) - 13
-    name = shortened(name, rows.width - width_of(figure) * 1.06 - 14)
-    return [words(0, y, name, "label"), words(rows.width, y, figure, figure_css, "end")]
+    start = rows.left + 6  # beside the line at which the scale begins, not across it
+    name = shortened(name, rows.width - start - width_of(figure) * 1.06 - 14)
+    return [words(start, y, name, "label"), words(rows.width, y, figure, figure_css, "end")]

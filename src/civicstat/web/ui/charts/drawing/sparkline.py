@@ -7,6 +7,7 @@ from civicstat.web.ui.charts.drawing.labels import last_known
 from civicstat.web.ui.charts.drawing.lines import runs, strokes
 from civicstat.web.ui.charts.drawing.plot import Plot
 from civicstat.web.ui.charts.sparkline import Sparkline
+from civicstat.web.ui.speaking import say
 from civicstat.web.ui.units import format_value
 
 _HEIGHT = 30
@@ -49,6 +50,9 @@ def _dots(plot: Plot, chart: Sparkline) -> list[str]:
 def _about(chart: Sparkline) -> str:
     known = [point for point in chart.points if point.value is not None]
     if not known:
-        return "No figures."
-    ends = [f"{format_value(p.value, chart.unit, chart.display)} in {p.label}" for p in (known[0], known[-1])]
-    return f"From {ends[0]} to {ends[1]}."
+        return say("No figures.")
+    ends = [
+        say("{value} in {period}", value=format_value(p.value, chart.unit, chart.display), period=p.label)
+        for p in (known[0], known[-1])
+    ]
+    return say("From {first} to {last}.", first=ends[0], last=ends[1])

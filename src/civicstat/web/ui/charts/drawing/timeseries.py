@@ -6,7 +6,7 @@ from datetime import date
 
 from civicstat.web.ui.charts.canvas.axes import Axis, value_axis
 from civicstat.web.ui.charts.canvas.calendar import Tick, date_ticks, day_number
-from civicstat.web.ui.charts.canvas.elements import drawing, group, number, path, polyline, words
+from civicstat.web.ui.charts.canvas.elements import drawing, group, path, polyline, words
 from civicstat.web.ui.charts.canvas.wording import width_of
 from civicstat.web.ui.charts.drawing.aims import draw_aims
 from civicstat.web.ui.charts.drawing.events import ROW, Event, draw_events, events
@@ -23,8 +23,9 @@ from civicstat.web.ui.charts.drawing.labels import (
     room_for,
 )
 from civicstat.web.ui.charts.drawing.lines import band, markers, strokes
-from civicstat.web.ui.charts.drawing.plot import TICK_ROOM, Plot, dates, grid
+from civicstat.web.ui.charts.drawing.plot import TICK_ROOM, Plot, dates, grid, over_time
 from civicstat.web.ui.charts.timeseries import GoalLine, Series, TimeSeries
+from civicstat.web.ui.speaking import say, told
 from civicstat.web.ui.units import format_value, format_with_noun, measure
 
 _ROOMY = 480  # from this width on, names stand at the lines' ends
@@ -51,26 +52,32 @@ def draw_time_series(chart: TimeSeries, *, key: str, width: int) -> str:
     parts = [
         *draw_key(layout.keys),
         *_axis_words(chart, plot.axis, layout.above),
-        group("grid-lines", [*grid(plot), *dates(plot, _ticks(chart, plot, layout.room))]),
-        *draw_events(plot, layout.found),
-        *draw_aims(plot, chart.aims, last_known(chart.series[0].points) if chart.series else None),
-        *_goals(plot, chart.goals),
-        *_comparison(plot, chart.comparison),
-        *(_series(plot, chart, index, series) for index, series in enumerate(chart.series, start=1)),
-        *here_labels(plot, chart),
-        *draw_labels(plot, layout.labels, layout.room),
+        group("grid-lines", [*grid(plot), group("dates", dates(plot, _ticks(chart, plot, layout.room)))]),
+        group("plane", _plane(chart, layout)),
+        group("ends", draw_labels(plot, layout.labels, layout.room)),
     ]
-    xs = " ".join(number(plot.x_of(start)) for start in _starts(chart))
     return drawing(
         width=width, height=plot.bottom + TICK_ROOM, key=key, kind="time", title=chart.title, about=_about(chart),
-        parts=parts, data=f' data-x="{xs}" data-top="{number(plot.top)}" data-bottom="{number(plot.bottom)}"',
+        parts=parts, data=over_time(plot, _starts(chart), chart.columns),
     )  # fmt: skip
+
+
+def _plane(chart: TimeSeries, layout: Layout) -> Iterator[str]:
+    """Everything whose place across is a moment: what a zoom into the time axis moves."""
+    plot = layout.plot
+    yield from draw_events(plot, layout.found)
+    yield from draw_aims(plot, chart.aims, last_known(chart.series[0].points) if chart.series else None)
+    yield from _goals(plot, chart.goals)
+    yield from _comparison(plot, chart.comparison)
+    yield from (_series(plot, chart, index, series) for index, series in enumerate(chart.series, start=1))
+    yield from here_labels(plot, chart)
 
 
 def _lay_out(chart: TimeSeries, width: int) -> Layout:
     is_roomy = width >= _ROOMY
     starts = _starts(chart)
-    axis = value_axis(_drawn_values(chart), chart.unit, chart.display)
+    # The height of a lone point is read as its size, so that its axis begins at zero whatever its interval is.
+    axis = value_axis(_drawn_values(chart), chart.unit, chart.display, from_zero=_is_lone(chart))
     labels = end_labels(chart, has_names=is_roomy)
     room = max(room_for(labels), _LEAST_ROOM)
     keys = [] if is_roomy else key_entries(chart, 0, width)
@@ -102,6 +109,11 @@ def _drawn_values(chart: TimeSeries) -> Iterator[float | None]:
     for goal in chart.goals:
         yield from (step.value for step in goal.steps)
     yield from chart.aims.values
+    yield from chart.also
+
+
+def _is_lone(chart: TimeSeries) -> bool:
+    return len({point.start for series in chart.series for point in series.points if point.value is not None}) <= 1
 
 
 def _above(chart: TimeSeries, axis: Axis, *, keys_rows: int) -> float:
@@ -111,8 +123,8 @@ def _above(chart: TimeSeries, axis: Axis, *, keys_rows: int) -> float:
 
 def _axis_text(chart: TimeSeries, axis: Axis) -> str:
     noun = measure(chart.unit, chart.display).noun
-    start = f"axis starts at {_start_of(chart, axis)}, not at zero" if axis.is_cut else ""
-    text = ", ".join(part for part in (noun if noun != "count" else "", start) if part)
+    start = say("axis starts at {start}, not at zero", start=_start_of(chart, axis)) if axis.is_cut else ""
+    text = ", ".join(part for part in (told(noun) if noun != "count" else "", start) if part)
     return text[:1].upper() + text[1:]
 
 
@@ -168,17 +180,21 @@ def _about(chart: TimeSeries) -> str:
     for series in chart.series:
         known = [point for point in series.points if point.value is not None]
         if not known:
-            sentences.append(f"{series.name}: no figures.")
+            sentences.append(say("{name}: no figures.", name=series.name))
             continue
         low = min(known, key=lambda point: point.value or 0)
         high = max(known, key=lambda point: point.value or 0)
         named = [(name, format_with_noun(point.value, chart.unit, chart.display), point.label)
                  for name, point in (("lowest", low), ("highest", high), ("latest", known[-1]))]  # fmt: skip
-        said = ", ".join(f"{name} {text} in {label}" for name, text, label in named)
-        sentences.append(f"{series.name}, {len(series.points)} periods: {said}.")
-    sentences += [f"Series break: {change.reason.rstrip('.')}." for change in chart.breaks]
-    sentences += [f"Asked for: {target.name}." for target in chart.aims.paths if not target.is_former]
+        said = ", ".join(
+            say("{which} {value} in {period}", which=say(name), value=text, period=label) for name, text, label in named
+        )
+        sentences.append(say("{name}, {count} periods: {said}.", name=series.name, count=len(series.points), said=said))
+    sentences += [say("Series break: {reason}.", reason=change.reason.rstrip(".")) for change in chart.breaks]
+    sentences += [say("Asked for: {name}.", name=target.name) for target in chart.aims.paths if not target.is_former]
     for ahead in chart.aims.known[-1:]:
         text = format_with_noun(ahead.value, chart.unit, chart.display)
-        sentences.append(f"{chart.aims.expected} in {ahead.label}: {text}.")
-    return "Line chart. " + " ".join(sentences) + " The same figures are in the table that follows."
+        sentences.append(
+            say("{expected} in {period}: {value}.", expected=chart.aims.expected, period=ahead.label, value=text)
+        )
+    return " ".join([say("Line chart."), *sentences, say("The same figures are in the table that follows.")])

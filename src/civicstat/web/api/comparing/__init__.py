@@ -1,0 +1,1 @@
+"""Change tests, what could be seen, equity views."""

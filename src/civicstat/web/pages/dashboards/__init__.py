@@ -1,0 +1,1 @@
+"""Pages of dashboards: shown, composed, shared; and where a person starts."""

@@ -1,0 +1,1 @@
+"""Questions that an analyst brings: what changed, what differs, what could be seen."""

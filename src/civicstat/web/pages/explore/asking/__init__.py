@@ -1,0 +1,1 @@
+"""The explorer's page: a form that is an address, and the answer below it."""

@@ -1,0 +1,1 @@
+"""The equity view: a metric across areas or groups, and what is chosen as underserved."""

@@ -1,0 +1,1 @@
+"""Saved views: kept questions of the explorer, opened with today's figures."""

@@ -1,0 +1,1 @@
+"""The page of what can be seen: which change of a metric, in which area, in which time; and of a survey."""

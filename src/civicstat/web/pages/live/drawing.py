@@ -1,0 +1,64 @@
+"""Two small drawings of the wall: a figure on its band, and a map of areas with a number in each."""
+
+from collections.abc import Mapping
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from civicstat.measurement.live.picture import AreaNow, Held, Standing
+from civicstat.web.ui.charts.canvas.elements import circle, line, number, rectangle, words
+from civicstat.web.ui.charts.layer import GRID, Layer
+
+BAND_WIDTH, BAND_HEIGHT = 200, 14
+MAP_WIDTH = 360
+MARKS = {Standing.ABOVE: "▲", Standing.FAR_ABOVE: "▲▲", Standing.BELOW: "▽", Standing.FAR_BELOW: "▽▽"}
+
+
+def draw_band(held: Held) -> SafeString:
+    """Return a figure as a dot on what is usual; empty where that is not known. Words beside it say the same."""
+    band = held.band
+    if band is None or held.value is None:
+        return SafeString("")
+    end = max(band.most, held.value, 1.0) * 1.05
+    scale, middle = (BAND_WIDTH - 8) / end, BAND_HEIGHT / 2
+    low, high, expected = (4 + each * scale for each in (band.low, band.high, band.expected))
+    parts = [
+        line(4, middle, BAND_WIDTH - 4, middle, "band__line"),
+        rectangle(low, 2, max(high - low, 2), BAND_HEIGHT - 4, "band__usual"),
+        line(expected, 2, expected, BAND_HEIGHT - 2, "band__expected"),
+        circle(4 + held.value * scale, middle, 5, f"band__now{' band__now--out' if held.standing.is_out else ''}"),
+    ]
+    inner = "".join(parts)
+    return mark_safe(  # noqa: S308  # numbers and fixed words alone
+        f'<svg class="band" viewBox="0 0 {BAND_WIDTH} {BAND_HEIGHT}" aria-hidden="true" focusable="false">{inner}</svg>'
+    )
+
+
+def draw_areas(layer: Layer, lines: Mapping[str, AreaNow], *, chosen: str, title: str) -> SafeString:
+    """Return a map with the number of open records in each area, marked where more or fewer than usual came in.
+
+    lines: by the area's code. chosen: the code of the area that is looked at, or nothing.
+    """
+    scale = (MAP_WIDTH - 4) / GRID
+    height = layer.size[1] * scale + 4
+    width = layer.size[0] * scale + 4
+    shapes = "".join(
+        f'<path d="{moves}" class="{_css(lines.get(code))}{" is-chosen" if code == chosen else ""}">'
+        f"<title>{escape(layer.names[code])}</title></path>"
+        for code, moves in layer.paths.items()
+    )
+    numbers = []
+    for code, now in lines.items():
+        if code in layer.paths:
+            x, y = (2 + place * scale for place in layer.middle(code))
+            mark = MARKS.get(now.received.standing, "")
+            numbers.append(words(x, y + 5, f"{now.open}{mark}", "live-number", "middle"))
+    return mark_safe(  # noqa: S308  # names are escaped
+        f'<svg class="live-map" viewBox="0 0 {number(width)} {number(height)}" role="img" aria-label="{escape(title)}">'
+        f'<g transform="translate(2 2) scale({scale:.5f})">{shapes}</g>{"".join(numbers)}</svg>'
+    )
+
+
+def _css(now: AreaNow | None) -> str:
+    standing = "none" if now is None else now.received.standing.value.replace(" ", "-")
+    return f"live-area live-area--{standing}"

@@ -1,0 +1,104 @@
+"""The operations wall as a page, for a desk, a phone or a screen on the wall."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from civicstat.directory.models import CITY, AreaLayer, User
+from civicstat.measurement.context.behind.reach import may_open_records
+from civicstat.measurement.signals.budgets import budget_of
+from civicstat.measurement.sources.models import Dataset
+from civicstat.web.pages.choices import areas_for_choice
+from civicstat.web.pages.live.choosing import LiveForm
+from civicstat.web.pages.live.hub import HUB
+from civicstat.web.pages.live.showing import Sight, clock_time, draw
+from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.clock import city_now
+
+
+@open_to("staff")
+def live(request: StaffRequest) -> HttpResponse:
+    datasets, is_screen = datasets_on_wall(request.user), "screen" in request.GET
+    if not datasets:
+        return render(request, "pages/live/none.html", {"candidates": _candidates(request.user)})
+    form, sight = look(request.user, request.GET, datasets)
+    asked = request.GET.urlencode()
+    kept = {"area": form.chosen_key} if form.chosen_key else {}
+    context = {
+        "form": form,
+        "area": form.chosen_area,
+        "parts": {name: mark_safe(html) for name, html in draw(datasets, sight, is_screen=is_screen).items()},  # noqa: S308
+        "at": clock_time(city_now()),
+        "refresh_url": f"?{asked}" if asked else reverse("live"),
+        "stream_url": f"{reverse('live-stream')}?{asked}",
+        "poll_url": f"{reverse('live-parts')}?{asked}",
+        "screen_url": "?" + urlencode(kept | {"screen": "1"}),
+        "back_url": f"{reverse('live')}?{urlencode(kept)}" if kept else reverse("live"),
+        "layers": form.layer_links,
+    }
+    return render(request, "pages/live/screen.html" if is_screen else "pages/live/page.html", context)
+
+
+@open_to("staff")
+def live_parts(request: StaffRequest) -> HttpResponse:
+    """Return the parts of the wall for one that is not pushed to, and asks by itself."""
+    datasets, sight, is_screen = _asked(request.user, request.GET)
+    answer = JsonResponse({"at": clock_time(city_now()), "parts": draw(datasets, sight, is_screen=is_screen)})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@open_to("staff")
+async def live_stream(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
+    """Push the parts of the wall whenever they change, as server-sent events."""
+    user = cast(User, await cast(Any, request).auser())
+    if not isinstance(request, ASGIRequest):
+        return _ask_instead("This server cannot push; ask for the parts instead.")
+    _, sight, is_screen = await sync_to_async(_asked)(user, request.GET)
+    if not HUB.has_room(user.pk):
+        return _ask_instead("As many walls as are pushed to are open; ask for the parts instead.")
+    events = HUB.stream(sight, is_screen=is_screen, last=request.headers.get("Last-Event-ID", ""), person=user.pk)
+    answer = StreamingHttpResponse(events, content_type="text/event-stream")
+    answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
+    return answer
+
+
+def _asked(user: User, asked: QueryDict) -> tuple[list[Dataset], Sight, bool]:
+    datasets = datasets_on_wall(user)
+    _, sight = look(user, asked, datasets)
+    return datasets, sight, "screen" in asked
+
+
+def _ask_instead(why: str) -> HttpResponse:
+    return HttpResponse(why, content_type="text/plain", status=503, headers={"Retry-After": "15"})
+
+
+def datasets_on_wall(user: User) -> list[Dataset]:
+    """Return the datasets with a wall that a person may see, those with areas first."""
+    found = [dataset for dataset in Dataset.objects.visible_to(user) if dataset.definition.wall is not None]
+    return sorted(found, key=lambda dataset: (not dataset.definition.areas, dataset.title))
+
+
+def look(user: User, asked: QueryDict, datasets: Sequence[Dataset]) -> tuple[LiveForm, Sight]:
+    """Return which area was asked for, and what the person looks at."""
+    known = {layer for dataset in datasets for layer in dataset.definition.areas}
+    layers = list(AreaLayer.objects.filter(slug__in=known).exclude(slug=CITY))
+    form = LiveForm(asked, areas=areas_for_choice(layers), layers=layers)
+    sight = Sight(
+        tuple(dataset.slug for dataset in datasets), form.chosen_place, form.chosen_layer,
+        frozenset(dataset.slug for dataset in datasets if may_open_records(user, dataset)), user,
+        tuple(user.departments.order_by("pk").values_list("pk", flat=True)), budget_of(user),
+    )  # fmt: skip
+    return form, sight
+
+
+def _candidates(user: User) -> list[Dataset]:
+    """Return datasets that could be on the wall, were it said in their definition."""
+    return [dataset for dataset in Dataset.objects.visible_to(user) if len(dataset.definition.stages) > 1]

@@ -1,0 +1,11 @@
+"""Addresses of the operations wall."""
+
+from django.urls import path
+
+from civicstat.web.pages.live import page
+
+urlpatterns = [
+    path("", page.live, name="live"),
+    path("parts/", page.live_parts, name="live-parts"),
+    path("stream/", page.live_stream, name="live-stream"),
+]

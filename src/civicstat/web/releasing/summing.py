@@ -1,0 +1,101 @@
+"""What an edition would change, in numbers and for each metric."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from civicstat.publishing.content import Content, Metric, Withheld
+from civicstat.publishing.editions.changes import FigureKey, values_of
+from civicstat.web.releasing.preparing import Prepared
+
+
+@dataclass(frozen=True)
+class MetricChange:
+    """What of a metric is other than in the edition before.
+
+    figures, new, revised, withheld, held: how many. version, version_before: of its definition; 0: it was not there.
+    reason: of the newest version where the definition changed. holds: why figures stay inside.
+    """
+
+    slug: str
+    title: str
+    figures: int
+    new: int
+    revised: int
+    withheld: int
+    held: int
+    version: int
+    version_before: int
+    reason: str
+    holds: tuple[str, ...]
+
+    @property
+    def has_new_definition(self) -> bool:
+        return self.version_before not in (0, self.version)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an edition would change against the one before."""
+
+    number: int
+    metrics: tuple[MetricChange, ...]
+    goals: int
+    reports: int
+    withdrawn: tuple[tuple[str, str, str], ...]  # kind, title, reason: of what goes with this edition
+
+    @property
+    def figures(self) -> int:
+        return sum(each.figures for each in self.metrics)
+
+    @property
+    def new(self) -> int:
+        return sum(each.new for each in self.metrics)
+
+    @property
+    def revised(self) -> int:
+        return sum(each.revised for each in self.metrics)
+
+    @property
+    def withheld(self) -> int:
+        return sum(each.withheld for each in self.metrics)
+
+
+def summary_of(prepared: Prepared) -> Summary:
+    """Return what an edition would change against the one before."""
+    content, before = prepared.content, prepared.earlier[-1] if prepared.earlier else None
+    known = values_of(before) if before is not None else {}
+    versions = _versions(before)
+    revised: dict[str, int] = {}
+    for each in content.revisions:
+        revised[each.metric] = revised.get(each.metric, 0) + 1
+    changes = tuple(
+        _change(metric, known, revised.get(metric.slug, 0), versions.get(metric.slug, 0), prepared)
+        for metric in content.metrics
+    )
+    gone = tuple(
+        (each.kind, each.title, each.reason)
+        for each in content.withdrawn
+        if before is not None and each.last_edition == before.number
+    )
+    return Summary(content.number, changes, len(content.goals), len(content.reports), gone)
+
+
+def _versions(content: Content | None) -> dict[str, int]:
+    metrics = content.metrics if content is not None else ()
+    return {metric.slug: metric.versions[-1].number for metric in metrics if metric.versions}
+
+
+def _change(
+    metric: Metric, known: Mapping[FigureKey, float | None], revised: int, before: int, prepared: Prepared
+) -> MetricChange:
+    figures = [(series, figure) for series in metric.series for figure in series.figures]
+    version = metric.versions[-1] if metric.versions else None
+    return MetricChange(
+        slug=metric.slug, title=metric.title, figures=len(figures), revised=revised,
+        new=sum((metric.slug, *series.key, figure.period) not in known for series, figure in figures),
+        withheld=sum(figure.withheld not in (None, Withheld.HELD) for _, figure in figures),
+        held=sum(figure.withheld is Withheld.HELD for _, figure in figures),
+        version=version.number if version else 0, version_before=before,
+        reason=version.reason if version and before not in (0, version.number) else "",
+        holds=tuple(each.reason for each in prepared.holds.get(metric.slug, ())),
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""Letters to subscribers: the one that asks, and reports with a link to leave in each."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from civicstat.publishing.content import Content, Figure, Metric
+from civicstat.publishing.reports.released import released
+from civicstat.publishing.subscribing.actions import begin, end
+from civicstat.publishing.subscribing.models import Letter, LetterState, Subscription
+from civicstat.web.reporting.mail import html_of, subject_of, text_of
+from civicstat.web.reporting.sections import Section, Told, told_released
+from civicstat.web.reporting.words import say, told, within
+from civicstat.web.ui.findings import Estimate
+
+MOST = 300  # letters in one run
+MOST_LINES = 12  # about an area
+
+
+def send_question(subscription: Subscription, token: str) -> None:
+    """Ask the owner of an address whether it was them. Raises SMTPException or OSError."""
+    url = f"{settings.ADDRESS}{reverse('subscribe-confirm', args=[token])}"
+    context = {"agency": settings.AGENCY, "url": url}
+    message = EmailMultiAlternatives(
+        say("Is this your address?"), render_to_string("ui/mail/subscribe.txt", context), settings.DEFAULT_FROM_EMAIL,
+        [subscription.email],
+    )  # fmt: skip
+    message.send()
+
+
+def send_letters(content: Content | None, *, at: datetime) -> tuple[int, int]:
+    """Send the letters that are due; return how many the mail server took, and how many not.
+
+    content: of the newest edition, for the part about a subscriber's area.
+    """
+    due = Letter.objects.due(at).select_related("subscription__area__layer", "report__template")
+    reports: dict[int, Told] = {}
+    sent = failed = 0
+    for letter in due[:MOST]:
+        report = reports.setdefault(letter.report_id, told_released(released(letter.report)))
+        fault = _send(letter, _with_area(report, letter.subscription, content))
+        ended = end(letter=letter, fault=fault, at=at)
+        sent, failed = sent + (ended.state == LetterState.SENT), failed + bool(fault)
+    return sent, failed
+
+
+def area_lines(content: Content, subscription: Subscription) -> Iterator[str]:
+    """Yield the newest figure of each metric that a subscriber wants, in the own area; what is withheld says so."""
+    area = subscription.area
+    if area is None:
+        return
+    for metric in content.metrics:
+        if subscription.themes and metric.theme not in subscription.themes:
+            continue
+        figure = _newest(metric, area.layer.slug, area.code)
+        if figure is not None:
+            yield _line(metric, figure)
+
+
+def _line(metric: Metric, figure: Figure) -> str:
+    title, when = told(metric.title), within("month", figure.starts_on, figure.ends_on)
+    if figure.value is None:
+        return say("{title}: no figure {when}.", title=title, when=when)
+    estimate = Estimate(figure.value, figure.low, figure.high, metric.unit, metric.display)
+    if not estimate.interval:
+        return say("{title}: {value} {when}.", title=title, value=estimate.with_noun, when=when)
+    return say("{title}: {value} {when} (95% interval {interval}).", title=title, value=estimate.with_noun, when=when,
+               interval=estimate.interval)  # fmt: skip
+
+
+def _newest(metric: Metric, layer: str, area: str) -> Figure | None:
+    series = metric.one(layer, area, "month")
+    whole = [figure for figure in (series.figures if series else ()) if not figure.is_partial]
+    return whole[-1] if whole else None
+
+
+def _with_area(report: Told, subscription: Subscription, content: Content | None) -> Told:
+    """Return a report that begins with what it is like in the area of a subscriber."""
+    if content is None or subscription.area is None:
+        return report
+    lines = tuple(area_lines(content, subscription))[:MOST_LINES]
+    if not lines:
+        return report
+    first = Section("area", say("In your area: {area}", area=subscription.area.name), lines=lines)
+    return replace(report, sections=(first, *report.sections))
+
+
+def _send(letter: Letter, report: Told) -> str:
+    """Send a letter; return why it did not go, or nothing."""
+    leave = f"{settings.ADDRESS}{reverse('subscribe-leave', args=[begin(letter=letter)])}"
+    url = f"{settings.ADDRESS}/en/reports/{letter.report.template.slug}/{letter.report.key}.html"
+    message = EmailMultiAlternatives(
+        subject_of(report), text_of(report, url=url, leave_url=leave), settings.DEFAULT_FROM_EMAIL,
+        [letter.subscription.email],
+        headers={"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )  # fmt: skip
+    message.attach_alternative(html_of(report, url=url, leave_url=leave), "text/html")
+    try:
+        message.send()
+    except (SMTPException, OSError) as fault:
+        return f"The mail server did not take it: {fault}"
+    return ""

@@ -1,0 +1,1 @@
+"""Periodic tasks: what is declared and when it is to run comes in; each run with what it did goes out."""

@@ -1,0 +1,82 @@
+"""The morning: an exception is cleared on one page, and programs and the command do the same."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now
+
+from civicstat.measurement.overnight.models import Clearing
+from civicstat.measurement.records.models import Finding
+from civicstat.measurement.sources.models import Delivery, DeliveryState
+from civicstat.web.tasks.actions import ask, claim, finish
+from civicstat.web.tasks.registry import find_task
+
+PAGE = "/workspace/overnight/"
+
+
+@pytest.fixture
+def night(five_beats, dora):
+    """A refused delivery, a finding that may mislead, and a job that failed."""
+    at = now() - timedelta(minutes=3)
+    Delivery.objects.create(
+        dataset=five_beats, sequence=99, name="calls.csv", sha256="0" * 64, size=1, way="command",
+        state=DeliveryState.REFUSED, received_at=at, message="The header lacks beat.",
+    )  # fmt: skip
+    Finding.objects.create(
+        dataset=five_beats, kind="missing", severity="warning", sentence="Arrival is missing in 40%.",
+        first_seen_at=at, last_seen_at=at,
+    )  # fmt: skip
+    task = find_task("quality")
+    ask(task, by=dora, at=at)
+    finish(task, claim(task, at=at, server="a#1"), error="The store is away.", at=at)
+    return five_beats
+
+
+def clear(client, key, **said):
+    return client.post(PAGE, {"exception": key, **said}, follow=True).content.decode()
+
+
+@pytest.mark.slow
+def test_a_morning_takes_one_page(client, night, ada):
+    client.force_login(ada)
+    page = client.get(PAGE).content.decode()
+    for said in ("The header lacks beat.", "Arrival is missing in 40%.", "The store is away.", "What came"):
+        assert said in page
+    finding = Finding.objects.get(kind="missing")
+
+    assert "Say why" in clear(client, "delivery:calls:99", reason="", accept="1")
+    assert "Accepted" in clear(client, f"finding:{finding.pk}:", reason="Known since May", accept="1")
+    finding.refresh_from_db()
+    assert finding.state == "accepted"
+    held = clear(client, "delivery:calls:99", reason="The vendor sends it anew", hold="1")
+    assert "held from the public" in held
+    assert "Ada" in held
+    assert "no exception" in clear(client, "delivery:calls:99", reason="Again", accept="1")
+
+    assert "Held from public" in client.get("/workspace/metrics/p90/").content.decode()
+    client.post(f"{PAGE}{Clearing.objects.get(decision='held').pk}/withdraw/")
+    assert "Held from public</p>" not in client.get("/workspace/metrics/p90/").content.decode()
+    client.post(f"{PAGE}{Clearing.objects.get(decision='accepted').pk}/withdraw/")
+    finding.refresh_from_db()
+    assert finding.state == "open"
+
+
+@pytest.mark.slow
+def test_a_job_is_accepted_by_those_who_define_and_cannot_be_held(client, night, ada, leo, vera):
+    client.force_login(vera)
+    assert client.get(PAGE).status_code == 403
+    client.force_login(leo)
+    assert "The store is away." not in client.get(PAGE).content.decode()
+    client.force_login(ada)
+    night_now = client.get("/api/v1/overnight").json()
+    [job] = [each["key"] for each in night_now["exceptions"] if each["kind"] == "job"]
+    refused = client.post(
+        "/api/v1/overnight/clearings", {"exception": job, "decision": "held", "reason": "?"}, "application/json"
+    )
+    assert (refused.status_code, "no figures" in refused.json()["message"]) == (409, True)
+    cleared = client.post(
+        "/api/v1/overnight/clearings", {"exception": job, "reason": "Disk was full"}, "application/json"
+    )
+    assert (cleared.status_code, cleared.json()["by"]) == (201, "ada")
+    assert client.delete(f"/api/v1/overnight/clearings/{cleared.json()['id']}").json()["withdrawn_by"] == "ada"
+    assert client.delete("/api/v1/overnight/clearings/12345").status_code == 404

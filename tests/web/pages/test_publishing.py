@@ -1,0 +1,68 @@
+"""The pages on which staff choose what is public, and have it published in the background."""
+
+import json
+
+import pytest
+
+from civicstat.publishing.models import Choice, Order
+from civicstat.web.releasing import ordering
+from publishing.editions_made import publish_all
+from publishing.small import small_content
+
+pytestmark = pytest.mark.slow
+
+
+def test_an_analyst_chooses_a_metric_with_a_reason(five_beats, ada, client):
+    client.force_login(ada)
+    page = client.get("/workspace/publishing/choose/metric/calls/")
+    assert "Beat" in page.content.decode()
+
+    address = "/workspace/publishing/choose/metric/calls/"
+    refused = client.post(address, {"is_public": "on", "grains": ["month"], "reason": ""})
+    assert refused.status_code == 422
+    assert "it stays on record" in refused.content.decode()
+    client.post(address, {"is_public": "on", "grains": ["month"], "layers": ["beat"], "reason": "Residents asked"})
+
+    [choice] = Choice.objects.public()
+    assert (choice.slug, choice.grains, choice.layers, choice.by) == ("calls", ["month"], ["beat"], ada)
+    listed = client.get("/workspace/publishing/choose/").content.decode()
+    assert "month; beat" in listed
+
+
+def test_an_edition_that_is_asked_for_waits_for_the_background(workspace, ada, client, noon):
+    publish_all(workspace, small_content(), small_content(number=2, reason="A mistake", corrects=1))
+    client.force_login(ada)
+    page = client.get("/workspace/publishing/").content.decode()
+    assert "Corrected by edition 2." in page
+    assert "Corrects edition 1." in page
+
+    client.post("/workspace/publishing/order/", {"reason": "The figures of October", "corrects": "2"})
+    [order] = Order.objects.all()
+    assert (order.reason, order.corrects, order.is_trial) == ("The figures of October", 2, False)
+    assert ordering.asked_at() == order.at
+    assert "An edition is being published." in client.get("/workspace/publishing/").content.decode()
+
+    order.done_at, order.fault = noon, "Another process is publishing."
+    order.save()
+    assert "Another process is publishing." in client.get("/workspace/publishing/").content.decode()
+    assert ordering.asked_at() is None
+
+
+def test_what_the_next_edition_would_change_is_shown_by_metric(workspace, ada, client, noon):
+    change = {
+        "title": "Calls", "new": 12, "revised": 3, "withheld": 4, "held": 1, "version": 2, "version_before": 1,
+        "reason": "On-view calls are left out", "holds": ["Held: two feeds were down"],
+    }  # fmt: skip
+    outcome = json.loads(json.dumps({"number": 1, "metrics": [change], "withdrawn": []}))
+    Order.objects.create(is_trial=True, by=ada, at=noon, done_at=noon, outcome=outcome)
+    client.force_login(ada)
+
+    page = client.get("/workspace/publishing/").content.decode()
+
+    assert "Version 2, was 1: On-view calls are left out" in page
+    assert "Held: two feeds were down" in page
+
+
+def test_a_viewer_is_kept_out(workspace, vera, client):
+    client.force_login(vera)
+    assert client.get("/workspace/publishing/").status_code == 403

@@ -1,0 +1,81 @@
+"""Subscriptions: nothing goes to an address before its owner says so, and one click ends it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils.timezone import localtime
+
+from civicstat.publishing.reports import actions
+from civicstat.publishing.reports.definitions import read_report
+from civicstat.publishing.subscribing.actions import address_letters, forget_unconfirmed
+from civicstat.publishing.subscribing.models import Subscription
+from civicstat.web.portal.stamps import SHORTEST, new_stamp
+from civicstat.web.reporting.letters import send_letters
+from publishing.reports.town import AT, OCTOBER, TEMPLATE, content_of
+
+CONTENT = content_of(calls=(400, 600), thefts=(300, 200))
+
+
+@pytest.fixture(autouse=True)
+def _mail(settings):
+    settings.EMAIL_HOST, settings.ADDRESS = "mail.example.org", "https://stat.example.org"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def report(db):
+    template, _ = actions.define_report(definition=read_report(TEMPLATE, where="here"), by=None, at=AT)
+    drafted = actions.draft(template=template, day=OCTOBER, content=CONTENT, by=None, at=AT)
+    actions.send_to_review(report=drafted, by=None, at=AT)
+    later = AT + timedelta(days=6)
+    signed = actions.sign_off(report=drafted, by=None, at=later)
+    return actions.release(report=signed, content=CONTENT, by=None, at=later)
+
+
+def ask(client, email="rosa@example.org"):
+    stamp = new_stamp(localtime() - SHORTEST * 2).signed
+    return client.post("/subscribe/", {"email": email, "stamp": stamp})
+
+
+def token_in(text: str, kind: str) -> str:
+    return re.search(rf"/subscribe/{kind}/([\w-]+)/", text)[1]
+
+
+def test_an_address_is_confirmed_written_to_and_left_with_one_click(client, report):
+    ask(client)
+    assert address_letters(report=report, at=AT) == 0  # not confirmed: nobody is written to
+    token = token_in(mail.outbox[0].body, "confirm")
+    client.get(f"/subscribe/confirm/{token}/")  # as a scanner of mail does: nothing is taken up
+    assert not Subscription.objects.confirmed().exists()
+    client.post(f"/subscribe/confirm/{token}/")
+
+    assert address_letters(report=report, at=AT) == 1
+    assert address_letters(report=report, at=AT) == 0
+    assert send_letters(None, at=AT) == (1, 0)
+
+    letter = mail.outbox[1]
+    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "AREAS THAT NEED IMPROVEMENT" in letter.body
+    [(html, kind)] = letter.alternatives
+    assert kind == "text/html"
+    assert "src=" not in html
+    leave = token_in(letter.body, "leave")
+    assert not Subscription.objects.filter(letters__leave_sha256=leave).exists()  # only its hash is kept
+    client.post(f"/subscribe/leave/{leave}/")
+    assert not Subscription.objects.exists()
+
+
+def test_nobody_learns_who_is_subscribed_and_no_mailbox_is_flooded(client, db):
+    first, second = ask(client), ask(client)
+
+    assert first.content == second.content
+    assert len(mail.outbox) == 1
+
+
+def test_who_does_not_confirm_is_forgotten(client, db):
+    ask(client)
+
+    assert forget_unconfirmed(at=localtime() + timedelta(days=2)) == 0
+    assert forget_unconfirmed(at=localtime() + timedelta(days=4)) == 1

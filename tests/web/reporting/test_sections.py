@@ -1,0 +1,68 @@
+"""Reports in words: what a reader is told, and in what room."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from civicstat.publishing.reports.documents import Asked, ReleasedReport
+from civicstat.web.reporting.mail import html_of, text_of
+from civicstat.web.reporting.pdf import as_pdf
+from civicstat.web.reporting.sections import told_released
+from publishing.reports.test_choosing import frozen
+from publishing.reports.town import AT, content_of
+
+DOCUMENT = frozen(content_of(calls=(400, 600), thefts=(300, 200), dogs=(50, 51), fires=(10, 30)))
+REPORT = ReleasedReport(
+    document=DOCUMENT, asked=(Asked("calls", "Police", AT, None, 3),), replies=(), silent=("Police",), events=(),
+    early=(), announced_for=AT, released_at=AT + timedelta(hours=1),
+)  # fmt: skip
+
+
+def test_a_miss_that_nobody_answered_says_so_and_since_when():
+    [misses, *_] = told_released(REPORT).sections
+
+    assert misses.cards[0].sentences == (
+        "Calls: 600 calls in October 2026 (95% interval 552 to 650). It was 400 calls in October 2025.",
+        "Change: +50.0% (95% interval +30.0% to +73.2%).",
+    )
+    assert misses.cards[0].asked == (
+        "Police was asked on November 3, 2026. Nobody answered.",
+        "This is report 3 in a row without an answer.",
+    )
+    assert misses.sentences == (
+        "One metric is a miss.",
+        "Beside them stand those that moved least well, within chance.",
+    )
+
+
+def test_successes_have_no_more_room_than_misses_and_both_come_in_cards_of_one_make():
+    misses, successes = told_released(REPORT).sections[:2]
+
+    assert [len(misses.cards), len(successes.cards)] == [2, 1]
+    assert successes.sentences == ("One metric got clearly better; the other places stay empty.",)
+
+
+def test_late_is_said_first_and_what_is_left_out_by_name():
+    told = told_released(REPORT)
+
+    assert told.notices == ("Released late: announced for November 3, 2026, 15:00, released November 3, 2026, 16:00.",)
+    [excluded] = [section for section in told.sections if section.key == "excluded"]
+    assert excluded.lines == ("Fires: The fire service changes its system until December.",)
+
+
+def test_what_people_write_is_no_markup_in_html_nor_in_pdf():
+    loud = replace(DOCUMENT, title="#strong[<b>Loud</b>]")
+    told = told_released(replace(REPORT, document=loud))
+
+    assert "&lt;b&gt;Loud&lt;/b&gt;" in html_of(told)
+    assert "#strong[<b>Loud</b>], October 2026" in text_of(told)
+    assert as_pdf(told).startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_the_pdf_is_tagged_and_names_its_language():
+    body = as_pdf(told_released(REPORT))
+
+    for mark in (b"/MarkInfo", b"/StructTreeRoot", b"/Lang"):
+        assert mark in body

@@ -1,0 +1,29 @@
+"""Reports on the public site: whole in each language, with what nobody answered."""
+
+from dataclasses import replace
+
+import pytest
+
+from civicstat.web.reporting.pdf import files as pdf_files
+from civicstat.web.site import files
+from publishing.small import small_content
+from web.reporting.test_sections import REPORT
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Areas that need improvement", "<strong>This is report 3 in a row without an answer.</strong>")),
+        ("es", ("Lo que debe mejorar", "Este es el informe número 3 seguido sin respuesta.", "Era 400")),
+    ],
+)
+def test_a_report_is_a_page_of_the_edition_with_its_pdf_beside(language, words):
+    content = replace(small_content(), metrics=(), goals=(), reports=(REPORT,))
+
+    made = {file.path: file.body.decode() for file in files(content, languages=(language,)) if b"<html" in file.body}
+
+    page = made[f"{language}/reports/monthly/2026-10.html"]
+    assert not [each for each in words if each not in page]
+    assert 'href="2026-10.pdf"' in page
+    assert f"{language}/reports/monthly/2026-10.pdf" in {file.path for file in pdf_files(content)}
+    assert "2026-10.html" in made[f"{language}/reports/index.html"]

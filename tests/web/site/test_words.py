@@ -1,0 +1,70 @@
+"""The words of the site: easy to read in both languages, and none without its translation."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import civicstat.web
+from civicstat.web.site.pages import figures, goals
+from civicstat.web.site.pages.rows import STATES
+from civicstat.web.site.rules import QUESTIONS
+from civicstat.web.site.sentences import _PARTS, _WITHHELD
+from civicstat.web.ui.speaking import language
+from web.site.conftest import built
+from web.site.reading import ease, grade
+
+WEB = Path(civicstat.web.__file__).parent
+_IN_TEMPLATE = re.compile(r'{% (?:say|said) "((?:[^"\\]|\\.)*)"')
+_NAME = re.compile(r"\{\{?\w+\}?\}")
+
+
+@cache
+def texts():
+    """Every text that is said."""
+    return frozenset(_found())
+
+
+def _found():
+    for path in [*WEB.glob("site/**/*.py"), *WEB.glob("ui/**/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "say_count"):
+                yield from (part.value for part in _parts(node.args[0]) if part.value not in ("no_data",))
+    for path in WEB.glob("site/templates/**/*.html"):
+        yield from _IN_TEMPLATE.findall(path.read_text(encoding="utf-8"))
+    for each in QUESTIONS:
+        yield from filter(None, (each.asks, each.subject))
+    for words in (figures.KINDS, figures.DIRECTIONS, goals.KINDS, goals.ROLES, _PARTS, _WITHHELD):
+        yield from words.values()
+    yield from (words for _, words in STATES.values())
+
+
+def _parts(node):
+    return (part for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def test_every_text_is_translated_into_spanish_with_the_same_names_in_it():
+    spanish = language("es").phrases
+    assert not {text for text in texts() if text not in spanish}
+    wrong = {text for text in texts() for form in spanish[text] if set(_NAME.findall(form)) - set(_NAME.findall(text))}
+    assert not wrong
+
+
+@pytest.mark.parametrize(("code", "number"), [("en", "five"), ("es", "cinco")])
+def test_sentences_are_easy_to_read(code, number):
+    said = {text: (language(code).phrases[text][0] if code == "es" else text) for text in texts()}
+    whole = [
+        _NAME.sub(number, form) for text, form in said.items() if text.endswith((".", "?")) and len(text.split()) > 6
+    ]
+    hard = [text for text in whole if (grade(text) > 8 if code == "en" else ease(text) < 55)]
+    assert not hard
+
+
+def test_the_answers_on_the_front_page_are_easy_to_read():
+    answers = re.findall(r'class="site-answer">(.*?)</p>', built()["en/index.html"], re.S)
+    assert len(answers) >= 3
+    assert max(map(grade, answers)) <= 8
+    spanish = re.findall(r'class="site-answer">(.*?)</p>', built()["es/index.html"], re.S)
+    assert min(ease(re.sub("<[^>]*>", "", answer)) for answer in spanish) >= 60
