@@ -42,6 +42,7 @@ def test_a_finished_city_is_taken_as_it_is_and_says_who_may_sign_in(city):
         "viewer",
         "analyst",
         "lead",
+        "auditor",
         "administrator",
     ]
     assert (city[0] / "data" / "records.duckdb").stat().st_mtime_ns == before
@@ -53,6 +54,13 @@ def test_every_metric_that_the_city_can_give_is_computed(city):
     assert answer.returncode == 0, answer.stdout
     assert "fail" not in answer.stdout
     assert "cannot be computed" not in answer.stdout
+
+
+def test_the_night_left_something_to_clear(city):
+    said = call(city, "overnight", "show").stdout
+
+    assert "Traffic crashes (delivery): crashes_corrected_2026-10-31.csv was refused" in said
+    assert "(finding)" in said
 
 
 def test_another_folder_is_left_alone(tmp_path, capsys):

@@ -16,7 +16,7 @@ def test_a_sound_workspace_has_nothing_to_cure(civicstat, calls, calls_file, dor
     assert answer.code == 0
     assert [finding for finding in answer.json if finding["state"] != "ok" and finding["what"] != "disk"] == []
     assert {"software", "time zones", "clock", "settings", "data folder", "disk", "database", "people", "server",
-            "record store", "catalog", "metrics"} == {finding["what"] for finding in answer.json}  # fmt: skip
+            "record store", "catalog", "metrics", "jobs"} == {finding["what"] for finding in answer.json}  # fmt: skip
     assert "20 records" in found(answer)["record store", "ok"]["found"]
 
 
@@ -50,12 +50,12 @@ def test_settings_that_cannot_be_read_fail_before_anything_else(civicstat, works
 
 
 @pytest.mark.parametrize("fresh_within", ["1 day", "2 weeks"])
-def test_a_dataset_that_was_not_loaded_in_time_is_told(civicstat, calls, calls_file, workspace, noon, fresh_within):
+def test_a_dataset_whose_newest_record_is_too_old_is_told(civicstat, calls, calls_file, workspace, noon, fresh_within):
     path = workspace / "catalog" / "calls.yaml"
     path.write_text(path.read_text().replace("stages:", f"fresh_within: {fresh_within}\nstages:"))
     civicstat("catalog", "apply")
     civicstat("load", "calls", calls_file(range(20)))
-    Dataset.objects.update(loaded_at=noon.replace(year=2024))
+    Dataset.objects.update(loaded_at=noon, fresh_at=noon.replace(year=2024))
 
     assert f"wanted within {fresh_within}" in found(civicstat("doctor", "--json"))["freshness", "warn"]["found"]
 

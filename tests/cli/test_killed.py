@@ -34,7 +34,7 @@ def look(town):
 
 
 def deliveries(town):
-    with sqlite3.connect(town.folder / "data" / "civicstat.sqlite3", timeout=20) as connection:
+    with sqlite3.connect(town.folder / "data" / "civicstat.sqlite3", timeout=120) as connection:
         return connection.execute("select count(*) from sources_delivery").fetchone()[0]
 
 

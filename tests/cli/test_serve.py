@@ -7,6 +7,8 @@ import urllib.request
 
 import pytest
 
+from cli.conftest import LONGEST
+
 pytestmark = pytest.mark.slow
 UPLOAD = """
 from pathlib import Path
@@ -21,7 +23,7 @@ receive(dataset=Dataset.objects.get(), source=Path({path!r}), name="calls.csv", 
 
 def get(address, data=None, **headers):
     request = urllib.request.Request(address, data=data, headers=headers)
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=LONGEST) as answer:
         return answer.status, {name.lower(): text for name, text in answer.headers.items()}, answer.read()
 
 
@@ -43,7 +45,7 @@ def test_commands_go_through_the_server_while_it_runs(town, calls_file):
     assert b'civicstat_dataset_records{dataset="calls"} 300' in body
     assert "runs as process" in town.call("doctor").out
     server.send_signal(signal.SIGTERM)
-    assert server.wait(60) == 0
+    assert server.wait(LONGEST) == 0
     assert not (town.folder / "data" / "owner.json").exists()
     assert town.call("measure", "calls", "--json").json["figures"] == measured.json["figures"]
 
@@ -103,9 +105,9 @@ def test_a_command_that_is_interrupted_leaves_a_whole_load_behind(town, calls_fi
     while not states(town):
         assert command.poll() is None
     command.send_signal(signal.SIGINT)
-    command.wait(60)
+    command.wait(LONGEST)
     server.send_signal(signal.SIGTERM)  # which waits for what was begun
-    server.wait(60)
+    server.wait(LONGEST)
 
     assert states(town) in (["stored"], ["received"])
     again = town.call("load", "calls", calls_file(range(20_000)), "--json")
@@ -119,10 +121,10 @@ def test_a_server_that_is_stopped_answers_what_it_has_begun(town, calls_file):
         assert command.poll() is None
     server.send_signal(signal.SIGTERM)
 
-    out, err = command.communicate(timeout=60)
+    out, err = command.communicate(timeout=LONGEST)
     assert command.returncode == 0, err
     assert json.loads(out)["records"] == 20_000
-    assert server.wait(60) == 0
+    assert server.wait(LONGEST) == 0
 
 
 def test_an_upload_waits_for_the_server_and_is_worked_off(town, calls_file):

@@ -7,17 +7,29 @@ import typer
 
 from civicstat import __version__
 from civicstat.cli import (
+    annotate,
     areas,
     catalog,
+    comparing,
+    concerns,
+    connect,
+    dashboards,
     demo,
     department,
+    detecting,
     doctor,
+    explore,
     goals,
+    jobs,
     load,
     measuring,
+    overnight,
+    publishing,
     quality,
+    reports,
     serve,
     set_aside,
+    signals,
     start,
     token,
     user,
@@ -38,10 +50,26 @@ app.command("demo", short_help="Make a synthetic city, and serve it.")(demo.demo
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(areas.app, name="areas")
 app.command("load", short_help="Take files into a dataset.")(load.load)
+app.add_typer(connect.app, name="connect")
 app.command("set-aside", short_help="Print rows that did not fit, to be corrected.")(set_aside.set_aside)
 app.command("quality", short_help="Tell what is wrong with a dataset's records.")(quality.quality)
+app.command("explore", short_help="Ask any question about figures.")(explore.explore)
 app.command("measure", short_help="Compute figures, and print them.")(measuring.measure)
+app.command("compare", short_help="Tell whether two figures differ beyond chance.")(comparing.compare)
+app.command("discern", short_help="Tell which change could be told from chance.")(comparing.discern)
+app.command("equity", short_help="Set areas or groups beside one another.")(comparing.equity)
+app.command("detect", short_help="Say what changed in the series of a CSV file.")(detecting.detect)
+app.add_typer(signals.app, name="signals")
 app.add_typer(goals.app, name="goal")
+app.add_typer(concerns.app, name="concern")
+app.add_typer(dashboards.app, name="dashboard")
+app.add_typer(reports.app, name="report")
+app.add_typer(annotate.app, name="annotate")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(overnight.app, name="overnight")
+app.command("choose", short_help="Say what is public.")(publishing.choose)
+app.command("publish", short_help="Publish an edition: plain files, signed and chained.")(publishing.publish)
+app.command("verify", short_help="Check that editions are as they were published.")(publishing.verify)
 app.add_typer(department.app, name="department")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")

@@ -98,6 +98,7 @@ def _summary(file: "LoadedFile") -> str:
         )
     parts = [f"{file.added:,} added", f"{file.changed:,} changed"]
     others = {
+        "there already just so": file.unchanged,
         "replaced by a later row of their key": file.superseded,
         "withdrawn": file.withdrawn,
         "set aside": file.set_aside,

@@ -78,6 +78,16 @@ def serve_workspace(listening: socket.socket, greeting: str) -> None:
 def _serve(listening: socket.socket) -> None:
     import uvicorn
 
+    from civicstat.web.pages.live.hub import HUB
+
+    class Server(uvicorn.Server):
+        """Ends the streams of walls first: they would not end by themselves, and nobody stops before they do."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            HUB.close()
+            await super().shutdown(sockets)
+
+    HUB.open()
     config = uvicorn.Config(
         "civicstat.config.asgi:application",
         lifespan="off",
@@ -87,7 +97,7 @@ def _serve(listening: socket.socket) -> None:
         proxy_headers=False,  # CIVICSTAT_PROXIES says whom to believe
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config).run(sockets=[listening])
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -18,7 +18,9 @@ class TokenNotFound(CivicStatError):
 
 @app.command()
 def create(
-    scope: Annotated[list[str], typer.Option(help="read, ingest, ingest:DATASET or admin; may be repeated.")],
+    scope: Annotated[
+        list[str], typer.Option(help="read, ingest, ingest:DATASET, concerns, signals or admin; may be repeated.")
+    ],
     name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
     days: Annotated[int | None, typer.Option(help="Until it expires; if not given, it does not.")] = None,
     as_json: AsJson = False,

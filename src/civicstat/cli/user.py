@@ -30,7 +30,7 @@ class UnknownPerson(CivicStatError):
 @app.command()
 def add(
     name: Name,
-    role: Annotated[str, typer.Option(help="viewer, analyst, lead or administrator.")],
+    role: Annotated[str, typer.Option(help="viewer, auditor, analyst, lead or administrator.")],
     full_name: Annotated[str, typer.Option("--full-name", help="As it is shown.")] = "",
     email: Annotated[str, typer.Option(help="Where to reach them.")] = "",
     department: Annotated[list[str] | None, typer.Option(help="A department's name; may be repeated.")] = None,
@@ -95,7 +95,7 @@ class _Person(NamedTuple):
 @app.command()
 def role(
     name: Name,
-    role: Annotated[str, typer.Argument(help="viewer, analyst, lead or administrator.")],
+    role: Annotated[str, typer.Argument(help="viewer, auditor, analyst, lead or administrator.")],
     workspace: At = None,
 ) -> None:
     """Give a person another role.

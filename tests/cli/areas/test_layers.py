@@ -88,3 +88,20 @@ def test_the_areas_of_a_layer_are_listed(civicstat, beat_file):
     }  # fmt: skip
     assert "B5    Beat 5  yes\n" in civicstat("areas", "list", "--layer", "beat").out
     assert "no area layer is called 'ward'" in civicstat("areas", "list", "--layer", "ward").err
+
+
+def test_residents_that_the_file_states_are_kept_with_their_year(civicstat, tmp_path):
+    path = tmp_path / "districts.csv"
+    path.write_text("district,name,pop\n01,North,1200\n02,South,800\n")
+    asked = ("areas", "import", path, "--layer", "district", "--residents-field", "pop")
+
+    assert "say of which year these residents are" in civicstat(*asked).err
+    assert not Area.objects.filter(layer__slug="district").exists()
+    answer = civicstat(*asked, "--residents-year", "2025")
+
+    assert "2 figures of residents kept" in answer.out
+    assert sorted(Population.objects.values_list("area__code", "year", "residents")) == [
+        ("01", 2025, 1200), ("02", 2025, 800),
+    ]  # fmt: skip
+    missing = civicstat(*asked[:-1], "people", "--residents-year", "2025")
+    assert "has no field 'people'; there are district, name, pop" in missing.err

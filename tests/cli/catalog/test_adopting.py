@@ -106,7 +106,7 @@ def test_a_dataset_is_adopted_together_with_its_metrics(civicstat, workspace):
 def test_an_unknown_name_is_told_with_near_ones_of_both_sorts(civicstat, workspace):
     assert "did you mean crashes" in civicstat("catalog", "adopt", "dataset:crashs").err
     assert (
-        "found no dataset or metric template named 'answring'; did you mean answering"
+        "found no dataset, metric or dashboard template named 'answring'; did you mean answering"
         in civicstat("catalog", "adopt", "answring").err
     )
 
@@ -134,8 +134,9 @@ def test_for_a_dataset_that_no_metric_counts_it_says_what_is_lacking(civicstat, 
 
 def test_for_a_dataset_like_a_template_it_says_which_columns_metrics_want(civicstat, library_calls, workspace):
     path = workspace / "catalog" / "datasets" / "calls.yaml"
-    path.write_text(path.read_text().replace("dataset: calls\n", "dataset: cad\n").replace("priority", "urgency"))
-    civicstat("catalog", "apply")
+    renamed = path.read_text().replace("dataset: calls\n", "dataset: cad\n").replace("priority", "urgency")
+    path.write_text(renamed.replace("\n  urgency: urgency\n", "\n  priority: urgency\n"))  # of the wall
+    assert civicstat("catalog", "apply").code == 0
     Dataset.objects.get(slug="calls").delete()
 
     rows = {row["slug"]: row["state"] for row in civicstat("catalog", "library", "--dataset", "cad", "--json").json}

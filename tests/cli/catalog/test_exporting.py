@@ -6,10 +6,10 @@ def test_export_writes_what_was_made_in_the_browser(civicstat, calls, workspace,
         "statistic: {kind: count}\nunit: calls\ndirection: lower\n"  # fmt: skip
     adopt(text=text, where="page", by=None, at=noon)
 
-    assert "1 file written" in civicstat("catalog", "export").out
+    assert "2 files written" in civicstat("catalog", "export").out  # and the layer of the beats
     assert (workspace / "catalog" / "metrics" / "urgent.yaml").read_text() == text
     assert civicstat("catalog", "export", "--json").json["written"] == []
-    assert civicstat("catalog", "apply").out == "3 definitions unchanged.\n"
+    assert civicstat("catalog", "apply").out == "4 definitions unchanged.\n"
 
 
 def test_export_replaces_a_definition_where_it_stands_and_keeps_its_neighbors(civicstat, calls, workspace, noon):
@@ -26,6 +26,7 @@ def test_export_fills_another_folder(civicstat, calls, tmp_path):
     civicstat("catalog", "export", "--to", tmp_path / "copy")
 
     assert sorted(str(p.relative_to(tmp_path / "copy")) for p in (tmp_path / "copy").rglob("*.yaml")) == [
+        "area_layers/beat.yaml",
         "datasets/calls.yaml",
         "metrics/calls.yaml",
     ]

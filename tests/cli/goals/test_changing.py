@@ -47,3 +47,21 @@ def test_end_is_told_and_happens_once(civicstat):
     assert civicstat(*end).out.strip() == "in_time, entry 2: ended from 2026-06-01."
     code, _, said = civicstat(*end)
     assert (code, "is ended already" in said) == (1, True)
+
+
+def test_a_new_path_starts_from_the_old_one_or_from_the_level(civicstat):
+    civicstat(*SET)
+    move = ("goal", "move", "in_time", "--at-least", "0.4", "--reason", "More")
+
+    assert civicstat(*move, "--from", "2026-05-01").code == 0
+    assert civicstat(*move, "--from", "2026-06-01", "--by", "2027-06-30", "--starts-from", "level").code == 0
+    _, path, level = Goal.objects.get().entries.all()
+    assert (path.baselines.count(), level.baselines.count()) == (0, 1)
+
+
+def test_milestones_are_given_as_days_with_values(civicstat):
+    civicstat(*SET, "--milestone", "2026-06-30=0.2", "--milestone", "2026-03-31=0.15")
+
+    assert Goal.objects.get().entries.get().milestones == [["2026-03-31", 0.15], ["2026-06-30", 0.2]]
+    code, _, said = civicstat("goal", "move", "in_time", "--milestone", "soon", "--reason", "Sooner")
+    assert (code, "expected a day and a value, such as 2026-06-30=0.85" in said) == (1, True)

@@ -1,3 +1,6 @@
+import re
+from datetime import date
+
 import pytest
 
 from civicstat.measurement.goals.actions import set_goal
@@ -66,3 +69,24 @@ def test_a_name_that_is_none_is_refused_with_those_that_are(civicstat, goal):
 
     assert code == 1
     assert "No goal is called 'on_time'; there are in_time" in said
+
+
+def test_what_is_not_current_shows_no_old_level_and_says_what_was_known_last(civicstat, goal, settings):
+    settings.AS_OF = date(2027, 3, 1)
+
+    out = civicstat("goal", "show", "in_time").out
+    [area, _] = civicstat("goal", "show", "in_time", "--json").json["areas"]
+
+    assert "The clock of this workspace stands on March 1, 2027." in out
+    line = next(line for line in out.splitlines() if line.startswith("Beat 1  "))
+    assert line.split() == ["Beat", "1", "no", "current", "data"]
+    assert re.search(r"Beat 1: .*Known last: .*%", out)
+    assert (area["level"], area["expected"]) == (None, None)
+    assert area["last_known"]["periods"] > 0
+
+
+def test_where_the_clock_stands_at_the_end_of_the_data_they_are_current(civicstat, goal, settings):
+    settings.AS_OF = date(2026, 6, 30)
+
+    assert "no current data" not in civicstat("goal", "show", "in_time").out
+    assert civicstat("goal", "list", "--json").json[0]["judged_on"] == "2026-06-30"

@@ -26,6 +26,8 @@ def import_(
     file_layer: Annotated[str | None, typer.Option(help="Which layer of a file that holds several.")] = None,
     not_target: Annotated[list[str] | None, typer.Option(help="Code of an area that no goal is about.")] = None,
     position: Annotated[int | None, typer.Option(help="Order on pages; coarse layers come first.")] = None,
+    residents_field: Annotated[str | None, typer.Option(help="Field that holds residents, for rates.")] = None,
+    residents_year: Annotated[int | None, typer.Option(help="Of which year they are.")] = None,
     as_json: AsJson = False,
     workspace: At = None,
 ) -> None:
@@ -38,7 +40,8 @@ def import_(
     from civicstat.web.jobs.commands.areas import IMPORT_AREAS, ImportAreas
 
     excepted = tuple(not_target or ())
-    args = ImportAreas(file, layer, name, plural, code_field, name_field, crs, file_layer, excepted, position)
+    args = ImportAreas(file, layer, name, plural, code_field, name_field, crs, file_layer, excepted, position,
+                       residents_field, residents_year)  # fmt: skip
     with watching() as report:
         done = run(IMPORT_AREAS, args, report)
     if as_json:
@@ -49,6 +52,8 @@ def import_(
         f"{layer}: {counted(done.added, 'area')} added, {done.changed:,} changed, {done.retired:,} no longer in use. "
         f"Codes from {done.code_field}, names from {done.name_field}; {read}."
     )
+    if done.residents:
+        typer.echo(f"{counted(done.residents, 'figure')} of residents kept.")
     for note in done.notes:
         typer.echo(f"  {note}")
     tell_rebuilt(done.rebuilt)

@@ -22,6 +22,7 @@ def library(
         str | None, typer.Option(help="Only metrics that count this dataset: one of yours, or of the library.")
     ] = None,
     is_datasets: Annotated[bool, typer.Option("--datasets", help="List the dataset templates instead.")] = False,
+    is_dashboards: Annotated[bool, typer.Option("--dashboards", help="List the dashboards instead.")] = False,
     as_json: AsJson = False,
     workspace: At = None,
 ) -> None:
@@ -32,6 +33,8 @@ def library(
     enter(workspace)
     if is_datasets:
         rows, headers = _dataset_rows(_city()), {"slug": "dataset", "title": "title", "state": ""}
+    elif is_dashboards:
+        rows, headers = _dashboard_rows(), {"slug": "dashboard", "title": "title", "state": ""}
     else:
         rows = [_row(each) for each in _city().offers(dataset)]
         headers = {"slug": "metric", "title": "title", "counts": "dataset", "state": ""}
@@ -79,6 +82,22 @@ def _dataset_rows(city: "City") -> list[dict[str, object]]:
     ]
 
 
+def _dashboard_rows() -> list[dict[str, object]]:
+    from civicstat.collaboration.dashboards.catalog import read_dashboard
+    from civicstat.collaboration.dashboards.models import Dashboard
+    from civicstat.library.templates import dashboard_templates
+
+    there = set(Dashboard.objects.values_list("slug", flat=True))
+    return [
+        {
+            "slug": slug,
+            "title": read_dashboard(text, where=slug).title,
+            "state": "adopted" if slug in there else f"can be adopted as dashboard:{slug}",
+        }
+        for slug, text in dashboard_templates().items()
+    ]
+
+
 def _row(offer: "Offer") -> dict[str, object]:
     definition = offer.definition
     datasets = [dataset.slug for dataset in offer.datasets]
@@ -97,7 +116,7 @@ def _row(offer: "Offer") -> dict[str, object]:
 def adopt(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Metrics or datasets of the library; where both have the name: metric:NAME, dataset:NAME."),
+        typer.Argument(help="What to adopt; where several have the name: metric:NAME, dataset:NAME, dashboard:NAME."),
     ] = None,
     dataset: Annotated[
         str | None, typer.Option(help="Your dataset to count in; else the one named as in the library, or one like it.")

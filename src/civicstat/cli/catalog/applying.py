@@ -47,7 +47,7 @@ def check(paths: Paths = None, as_json: AsJson = False, workspace: At = None) ->
 
 def apply(
     paths: Paths = None,
-    reason: Annotated[str, typer.Option(help="Why metrics change; kept in their passport.")] = "",
+    reason: Annotated[str, typer.Option(help="Why metrics and datasets change; kept with their versions.")] = "",
     applies_from: Annotated[
         datetime | None,
         typer.Option("--from", formats=["%Y-%m-%d"], help="The first day of their new meaning; else it holds for all."),

@@ -12,8 +12,6 @@ from civicstat.cli.show import counted, show_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from civicstat.web.jobs.catalog.documents import Document
-
 
 def export(
     to: Annotated[
@@ -43,27 +41,13 @@ def export(
 
 def _write(target: Path) -> "Iterator[Path]":
     from civicstat.cli.catalog.files import by_name, replace_in_file, write_new
-    from civicstat.measurement.goals.catalog import document_of
-    from civicstat.measurement.goals.models import Goal
-    from civicstat.measurement.metrics.models import Metric
-    from civicstat.measurement.sources.models import Dataset
     from civicstat.web.jobs.catalog.documents import read_catalog
+    from civicstat.web.jobs.catalog.holding import held_documents
 
-    held = [("dataset", dataset.slug, dataset.definition_text) for dataset in Dataset.objects.all()]
-    held += [("metric", metric.slug, metric.current.definition_text) for metric in Metric.objects.all()]
-    held += [("goal", goal.slug, document_of(goal)) for goal in Goal.objects.all()]
-    for sort, slug, text in held:
-        there = by_name(read_catalog([target], root=target)).get((sort, slug))
+    documents = by_name(read_catalog([target], root=target))
+    for held in held_documents():
+        there = documents.get((held.sort, held.slug))
         if there is None:
-            yield write_new(target, sort, slug, text)
-        elif there.text.strip() != text.strip() and not (sort == "goal" and _says_all(there)):
-            yield replace_in_file(there, text, root=target)
-
-
-def _says_all(document: "Document") -> bool:
-    """Return whether a goal's document says what its ledger holds, in its own words and order."""
-    from civicstat.measurement.goals.catalog import read_goal, says_all
-    from civicstat.measurement.goals.models import Goal
-
-    definition = read_goal(document.placed_text, where=document.place)
-    return says_all(definition, Goal.objects.get(slug=document.slug))
+            yield write_new(target, held.sort, held.slug, held.text)
+        elif there.text.strip() != held.text.strip() and not held.is_said_by(there):
+            yield replace_in_file(there, held.text, root=target)

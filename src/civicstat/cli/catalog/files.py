@@ -13,7 +13,7 @@ class FileExists(CivicStatError):
 
 def write_new(folder: Path, sort: str, slug: str, text: str) -> Path:
     """Write a document as a file of its own, and return it. Raises FileExists."""
-    path = folder / f"{sort}s" / f"{slug}.yaml"
+    path = folder / (sort if sort.endswith("ed") else f"{sort}s") / f"{slug}.yaml"
     if path.exists():
         raise FileExists(f"{path} is there already; change it, or take it away first")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,22 @@
 """What ships with CivicStat, made to fit one city."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from civicstat.collaboration.dashboards.catalog import fitted, read_dashboard
+from civicstat.collaboration.dashboards.models import Dashboard
+from civicstat.collaboration.dashboards.writing import text_of
 from civicstat.errors import CivicStatError
-from civicstat.library.templates import Sort, UnknownTemplate, dataset_template, dataset_templates, metric_templates
+from civicstat.library.templates import (
+    Sort,
+    UnknownTemplate,
+    dashboard_template,
+    dashboard_templates,
+    dataset_template,
+    dataset_templates,
+    metric_templates,
+)
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.offering.offers import Offer, is_like, offers
@@ -83,7 +94,11 @@ def find(names: Iterable[str], city: City) -> list[Named]:
 
 def _find(name: str, city: City) -> Named:
     sort, _, slug = name.rpartition(":")
-    known: dict[Sort, Mapping[str, str]] = {"dataset": dataset_templates(), "metric": metric_templates()}
+    known: dict[Sort, Mapping[str, str]] = {
+        "dataset": dataset_templates(),
+        "metric": metric_templates(),
+        "dashboard": dashboard_templates(),
+    }
     for each, templates in known.items():
         if sort == each:
             if slug not in templates:
@@ -91,7 +106,7 @@ def _find(name: str, city: City) -> Named:
             return Named(each, slug)
     found: list[Sort] = [each for each in known if name in known[each]]
     if not found:
-        raise UnknownTemplate(sort=None, slug=name, known=[*known["dataset"], *known["metric"]])
+        raise UnknownTemplate(sort=None, slug=name, known=[name for each in known.values() for name in each])
     if len(found) > 1 and name not in [dataset.slug for dataset in city.datasets]:
         raise NotApplicable(
             f"{name} is a dataset and a metric of the library; say which: dataset:{name} or metric:{name} "
@@ -113,7 +128,21 @@ def choose(names: Sequence[Named], city: City, *, dataset: str | None) -> Choice
     slugs = [each.slug for each in names if each.sort == "metric"]
     planned = plan(slugs, [*city.datasets, *new], city.metrics, wanted=dataset or "")
     documents = [Chosen("dataset", each.slug, each.definition_text) for each in new]
-    return Choice([*documents, *(Chosen("metric", each.slug, each.fitted.text) for each in planned)], left_out(planned))
+    documents += [Chosen("metric", each.slug, each.fitted.text) for each in planned]
+    metrics = {*city.metrics, *(each.slug for each in planned)}
+    composed, lacking = _dashboards([each.slug for each in names if each.sort == "dashboard"], metrics)
+    return Choice([*documents, *composed], [*left_out(planned), *lacking])
+
+
+def _dashboards(slugs: Iterable[str], metrics: Collection[str]) -> tuple[list[Chosen], list[str]]:
+    """Return dashboards with the blocks for which a city has the metrics, and what was left out."""
+    chosen, remarks = list[Chosen](), list[str]()
+    for slug in slugs:
+        definition, lacking = fitted(read_dashboard(dashboard_template(slug), where=slug), metrics)
+        chosen.append(Chosen("dashboard", slug, text_of(definition)))
+        if lacking:
+            remarks.append(f"{slug} is without {', '.join(lacking)}: your city has not adopted these metrics")
+    return chosen, remarks
 
 
 def _dataset(slug: str, timezone: str) -> Dataset:
@@ -124,8 +153,11 @@ def _dataset(slug: str, timezone: str) -> Dataset:
 
 def _refuse_there(names: Iterable[Named], city: City) -> None:
     """Raise NotApplicable where something is there already."""
-    datasets = {each.slug for each in city.datasets}
+    there: dict[Sort, Collection[str]] = {
+        "dataset": {each.slug for each in city.datasets}, "metric": city.metrics,
+        "dashboard": set(Dashboard.objects.values_list("slug", flat=True)),
+    }  # fmt: skip
     for sort, slug in names:
-        if slug in (city.metrics if sort == "metric" else datasets):
-            done = "adopted" if sort == "metric" else "defined"
+        if slug in there[sort]:
+            done = "defined" if sort == "dataset" else "adopted"
             raise NotApplicable(f"{slug} is {done} already; change it in the catalog, then: civicstat catalog apply")

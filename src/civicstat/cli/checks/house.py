@@ -1,6 +1,5 @@
 """Checks inside a workspace: database, record store, catalog, deliveries, figures, freshness."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
 from civicstat.cli.checks.finding import Finding
 from civicstat.cli.show import counted
@@ -16,14 +15,15 @@ from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.offering.renewing import otherwise_in_library
+from civicstat.measurement.records.quality.freshness import freshness
 from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
 from civicstat.web.jobs.address import announced, call_owner
 from civicstat.web.jobs.calling import run
 from civicstat.web.jobs.catalog.checking import check
 from civicstat.web.jobs.catalog.documents import read_catalog
 from civicstat.web.jobs.commands.looking import LOOK, Look
-
-SPAN = re.compile(r"(\d+)\s*(minute|hour|day|week)s?")
+from civicstat.web.tasks.overview import overview
+from civicstat.web.ui.clock import city_now
 
 
 def check_house(folder: Path) -> list[Finding]:
@@ -31,8 +31,8 @@ def check_house(folder: Path) -> list[Finding]:
     findings = [_database()]
     if findings[0].state != "fail":
         checks: tuple[Callable[[], Iterator[Finding]], ...] = (
-            _people, _server, _store, lambda: _catalog(folder), _deliveries, _metrics, _library,
-            lambda: _freshness(now()),
+            _people, _server, _store, lambda: _catalog(folder), _deliveries, _tasks, _metrics, _library,
+            lambda: _freshness(city_now()),
         )  # fmt: skip
         findings += [finding for check_one in checks for finding in check_one()]
     return findings
@@ -121,6 +121,20 @@ def _deliveries() -> Iterator[Finding]:
         yield Finding("warn", "deliveries", found, "Send it again, corrected.")
 
 
+def _tasks() -> Iterator[Finding]:
+    told = overview(at=now())
+    overdue = [each.task.title for each in told if each.state == "overdue"]
+    failing = [each for each in told if each.state == "failing"]
+    if overdue:
+        found = f"nobody runs what is due: {', '.join(overdue)}"
+        yield Finding("warn", "jobs", found, "civicstat serve runs it; where a server runs already, restart it.")
+    for each in failing:
+        found = f"{each.task.title} failed: {each.last.error if each.last else ''}"
+        yield Finding("warn", "jobs", found, f"civicstat jobs run {each.task.name}")
+    if not overdue and not failing:
+        yield Finding("ok", "jobs", f"{counted(len(told), 'task')} in order")
+
+
 def _metrics() -> Iterator[Finding]:
     faulty = list(Metric.objects.exclude(fault=""))
     yield Finding("ok", "metrics", f"{counted(Metric.objects.count() - len(faulty), 'metric')} computed")
@@ -137,15 +151,20 @@ def _library() -> Iterator[Finding]:
         yield Finding("ok", "library", found, cure)
 
 
+def _last_load(dataset: Dataset) -> str:
+    """Tell when something came at all: a source that sends old records is at fault, not one that is silent."""
+    return f"; something came last {localtime(dataset.loaded_at):%Y-%m-%d %H:%M}" if dataset.loaded_at else ""
+
+
 def _freshness(at: datetime) -> Iterator[Finding]:
     for dataset in Dataset.objects.all():
-        wanted = SPAN.fullmatch(dataset.definition.fresh_within)
-        if not wanted or dataset.loaded_at is None:
-            continue
-        age = at - dataset.loaded_at
-        if age > timedelta(**{f"{wanted[2]}s": int(wanted[1])}):
-            found = f"{dataset.slug}: last loaded {dataset.loaded_at:%Y-%m-%d %H:%M} UTC, wanted within {wanted[0]}"
-            yield Finding("warn", "freshness", found, f"civicstat load {dataset.slug} FILE")
+        fresh = freshness(dataset, at)
+        if fresh.is_late and fresh.newest is not None:
+            newest = localtime(fresh.newest)
+            found = f"{dataset.slug}: the newest record is of {newest:%Y-%m-%d %H:%M}, wanted within "
+            found += dataset.definition.fresh_within + _last_load(dataset)
+            cure = f"Look whether its source still sends what is new; then: civicstat load {dataset.slug} FILE"
+            yield Finding("warn", "freshness", found, cure)
         if dataset.fresh_at and dataset.fresh_at > at + timedelta(days=1):
             found = f"{dataset.slug} holds events of the future, up to {dataset.fresh_at:%Y-%m-%d}"
             yield Finding("warn", "freshness", found, "Check the clock of its source, and its date order.")

@@ -11,9 +11,14 @@ from typing import TypeVar
 import typer
 
 from civicstat import __version__
+from civicstat.cli.demo.editions import publish_editions
+from civicstat.cli.demo.night import pass_night
 from civicstat.cli.demo.people import PEOPLE
+from civicstat.cli.demo.register import fill_register
+from civicstat.cli.demo.signals import find_signals
 from civicstat.cli.start import furnish
 from civicstat.config.workspace import FILE, create
+from civicstat.demo.answer_key import UNTIL
 from civicstat.demo.city import CityFiles
 from civicstat.demo.city import build as draw_city
 from civicstat.demo.delivering import DatasetFiles
@@ -21,7 +26,7 @@ from civicstat.demo.land.names import CITY, DEPARTMENTS
 from civicstat.errors import CivicStatError
 
 NOTE = "demo.json"  # in the data folder: that this is a demo city, and whether it is finished
-MADE_HERE = ("data", "catalog", "sources", "areas", "survey", FILE)
+MADE_HERE = ("data", "catalog", "editions", "sources", "areas", "survey", "voices", FILE)
 TIME_ZONE = "America/Chicago"
 T = TypeVar("T")
 
@@ -45,16 +50,23 @@ def build(folder: Path, *, scale: float = 1.0) -> None:
     for name in MADE_HERE:
         path = folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    create(folder, agency=f"City of {CITY}", timezone=TIME_ZONE, fiscal_year_start=7)
+    create(folder, agency=f"City of {CITY}", timezone=TIME_ZONE, fiscal_year_start=7, as_of=UNTIL)
     _note(folder, is_finished=False)
     city = _step("Drawing the city", lambda: draw_city(folder, scale=scale))
     _step("Making its workspace", lambda: _people(folder))
     _step("Taking in areas and residents", lambda: _areas(city))
+    _step("Choosing who is watched as underserved", _underserved)
     _step("Defining datasets", lambda: _datasets(folder))
     for files in city.datasets:
         _step(f"Loading {files.slug}", partial(_load, files))
     _step("Adopting metrics and computing figures", lambda: _metrics(folder))
     _step("Setting goals", lambda: _goals(folder))
+    _step("Noting what happened", lambda: _annotations(folder))
+    _step("Composing dashboards", lambda: _dashboards(folder))
+    _step("Hearing what concerns people", lambda: fill_register(city))
+    _step("Letting a night pass", lambda: pass_night(folder))
+    _step("Checking all series for changes", lambda: find_signals(city.key))
+    _step("Publishing three editions", lambda: publish_editions(folder))
     _note(folder, is_finished=True)
 
 
@@ -97,6 +109,18 @@ def _areas(city: CityFiles) -> None:
     run(IMPORT_POPULATIONS, ImportPopulations(city.populations))
 
 
+def _underserved() -> None:
+    from django.utils.timezone import now
+
+    from civicstat.demo.answer_key import UNDERSERVED, WHY_UNDERSERVED
+    from civicstat.directory.actions import choose_area
+    from civicstat.directory.models import Area, User
+
+    ada = User.objects.filter(username="ada").first()
+    for area in Area.objects.of_layer("district").filter(code__in=UNDERSERVED).select_related("layer"):
+        choose_area(area=area, reason=WHY_UNDERSERVED, by=ada, at=now())
+
+
 def _datasets(folder: Path) -> None:
     from civicstat.cli.catalog.applying import apply_documents, documents_in
 
@@ -118,7 +142,22 @@ def _metrics(folder: Path) -> None:
     apply_documents(documents_in(folder, [folder / "catalog" / "metrics"]))
 
 
+def _annotations(folder: Path) -> None:
+    from civicstat.cli.catalog.applying import apply_documents, documents_in
+
+    apply_documents(documents_in(folder, [folder / "catalog" / "annotations"]))
+
+
 def _goals(folder: Path) -> None:
     from civicstat.cli.catalog.applying import apply_documents, documents_in
 
     apply_documents(documents_in(folder, [folder / "catalog" / "goals"]))
+
+
+def _dashboards(folder: Path) -> None:
+    from civicstat.cli.catalog.adopting import adopt_templates
+    from civicstat.cli.catalog.applying import apply_documents, documents_in
+    from civicstat.library.templates import dashboard_templates
+
+    apply_documents(documents_in(folder, [folder / "catalog" / "views", folder / "catalog" / "dashboards"]))
+    adopt_templates(folder, [f"dashboard:{slug}" for slug in dashboard_templates()])

@@ -25,13 +25,12 @@ def list_goals(as_json: AsJson = False, workspace: At = None) -> None:
     Example: civicstat goal list
     """
     enter(workspace)
-    from django.utils.timezone import localtime
-
     from civicstat.measurement.goals.models import Goal
     from civicstat.measurement.goals.progress import progress
+    from civicstat.web.ui.clock import city_now
 
     goals = Goal.objects.select_related("metric__dataset", "layer").prefetch_related("metric__versions")
-    found = [progress(goal, at=localtime()) for goal in goals]
+    found = [progress(goal, at=city_now()) for goal in goals]
     if as_json:
         show_json([_as_data(each) for each in found])
         return
@@ -40,6 +39,7 @@ def list_goals(as_json: AsJson = False, workspace: At = None) -> None:
         typer.echo("No goal is set yet. Put one into catalog/goals/ and apply it, or: civicstat goal set --help")
         return
     show_table(("goal", "target", "by", "state"), rows)
+    _say_clock()
 
 
 def show(name: Name, as_json: AsJson = False, workspace: At = None) -> None:
@@ -48,15 +48,15 @@ def show(name: Name, as_json: AsJson = False, workspace: At = None) -> None:
     Example: civicstat goal show answer_911_in_15_seconds
     """
     enter(workspace)
-    from django.utils.timezone import localtime
-
     from civicstat.measurement.goals.progress import progress
+    from civicstat.web.ui.clock import city_now
 
-    found = progress(goal_named(name), at=localtime())
+    found = progress(goal_named(name), at=city_now())
     if as_json:
         show_json(_as_data(found))
         return
     typer.echo(f"{found.goal.title}: {found.state}")
+    _say_clock()
     if found.goal.asked_by:
         typer.echo(f"Asked for by: {found.goal.asked_by}")
     for part in found.goal.contributions.select_related("department"):
@@ -66,14 +66,25 @@ def show(name: Name, as_json: AsJson = False, workspace: At = None) -> None:
     _show_ledger(found)
 
 
+def _say_clock() -> None:
+    from civicstat.web.ui.clock import clock_note
+
+    if note := clock_note():
+        typer.echo(note)
+
+
 def _show_areas(found: "Progress") -> None:
+    from civicstat.measurement.goals.progress import expected_now
     from civicstat.measurement.goals.wording import because
+    from civicstat.web.pages.goals.wording import last_known_in_words
 
     definition = found.goal.metric.definition
     rows, reasons = [], []
     for standing, expected in zip(found.standings, found.expectations, strict=True):
-        rows.append((str(standing.area), str(standing.state), *_level(standing, definition), _promise(expected)))
-        reasons.append(f"{standing.area}: {because(standing, found.goal.grain)}")
+        ahead = expected_now(standing, expected)
+        rows.append((str(standing.area), str(standing.state), *_level(standing, definition), _promise(ahead)))
+        said = (because(standing, found.goal.grain), last_known_in_words(standing, definition))
+        reasons.append(f"{standing.area}: {' '.join(each for each in said if each)}")
     show_table(("area", "state", "level", "95 % interval", "path", "met by its day"), rows)
     for reason in reasons:
         typer.echo(reason)
@@ -85,7 +96,9 @@ def _show_areas(found: "Progress") -> None:
 
 
 def _level(standing: "Standing", definition: "MetricDefinition") -> tuple[str, str, str]:
-    level = standing.level
+    from civicstat.measurement.goals.progress import level_now
+
+    level = level_now(standing)
     if level is None:
         return "", "", ""
     path = " to ".join(_said(each, definition) for each in (level.path_low, level.path_high) if each is not None)
@@ -115,11 +128,14 @@ def _show_ledger(found: "Progress") -> None:
 
 
 def _as_data(found: "Progress") -> dict[str, Any]:
+    from civicstat.web.ui.clock import city_today
+
     return {
         "goal": found.goal.slug,
         "title": found.goal.title,
         "metric": found.goal.metric.slug,
         "state": found.state,
+        "judged_on": city_today(),
         "target": _line(found).target.model_dump(exclude_none=True),
         "by": _line(found).due_on,
         "areas": [
@@ -135,14 +151,19 @@ def _as_data(found: "Progress") -> dict[str, Any]:
 
 
 def _area_as_data(standing: "Standing", expected: "Expectation | None") -> dict[str, Any]:
+    from civicstat.measurement.goals.progress import expected_now, level_now
+
+    now, ahead = level_now(standing), expected_now(standing, expected)
+    last = standing.level if now is None else None
     return {
         "area": standing.area.code,
         "state": standing.state,
         "why": standing.why,
-        "level": standing.level._asdict() if standing.level else None,
+        "level": now._asdict() if now else None,
+        "last_known": last._asdict() if last else None,
         "turns": [turn._asdict() for turn in standing.turns],
         "is_over": standing.is_over,
-        "expected": expected.level._asdict() | {"probability": expected.probability} if expected else None,
+        "expected": ahead.level._asdict() | {"probability": ahead.probability} if ahead else None,
     }
 
 

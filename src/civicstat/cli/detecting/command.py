@@ -1,0 +1,128 @@
+"""The command."""
+
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from civicstat.cli.options import AsJson, existing_file
+from civicstat.cli.show import show_json, show_table
+
+if TYPE_CHECKING:
+    from civicstat.cli.detecting.events import EventColumns
+
+
+def detect(
+    file: Annotated[Path, existing_file("A CSV with dates and figures, one series or many.")],
+    date: Annotated[str | None, typer.Option(help="Column of dates; the first that holds dates if not given.")] = None,
+    value: Annotated[str | None, typer.Option(help="Column of figures; all columns of numbers if not given.")] = None,
+    of: Annotated[
+        str | None, typer.Option(help="Column of what is counted among: trials of a share, residents, hours.")
+    ] = None,
+    series: Annotated[str | None, typer.Option(help="Column that tells series apart, in a long table.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What figures are: counts, shares or measures.")] = None,
+    latest: Annotated[int, typer.Option(min=1, max=1000, help="How many periods at the end to judge.")] = 1,
+    false_alarms: Annotated[
+        float, typer.Option("--false-alarms", help="False alarms a month that you can bear, of all series together.")
+    ] = 1.0,
+    find: Annotated[
+        str, typer.Option(help="changes of series, clusters of events in areas, or near-repeats of events.")
+    ] = "changes",
+    area: Annotated[str | None, typer.Option(help="Column of areas, such as beats; to find clusters.")] = None,
+    x: Annotated[str | None, typer.Option("--x", help="Column of longitudes, or of meters to the east.")] = None,
+    y: Annotated[str | None, typer.Option("--y", help="Column of latitudes, or of meters to the north.")] = None,
+    every: Annotated[str, typer.Option(help="week or day: how often clusters are looked for.")] = "week",
+    distances: Annotated[
+        str, typer.Option(help="Edges of the bands of distance of near repeats, in meters.")
+    ] = "0,100,200,400",
+    days: Annotated[str, typer.Option(help="Edges of the bands of days of near repeats.")] = "0,7,14,28",
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed in the series of a CSV file, since when, and how sure that is.
+
+    Series may stand beside each other (a date, then a column for each) or below each other (date, series, value). The
+    grain is found from the dates; dates without a figure are told and left out. No workspace is needed.
+
+    A file with a row for each event, with its day and its area or coordinates, is searched for clusters of the latest
+    weeks with --find clusters, and for near repeats with --find near-repeats.
+
+    Example: civicstat detect burglaries.csv --false-alarms 2
+
+    Example: civicstat detect incidents.csv --find clusters --area beat
+
+    Example: civicstat detect incidents.csv --find near-repeats --distances 0,150,300
+    """
+    if find not in ("changes", "clusters", "near-repeats"):
+        raise typer.BadParameter(f"{find!r} found; expected changes, clusters or near-repeats", param_hint="--find")
+    if not false_alarms > 0:
+        raise typer.BadParameter("expected a number above 0, such as 1", param_hint="--false-alarms")
+    if find != "changes":
+        from civicstat.cli.detecting.events import EventColumns
+
+        columns = EventColumns(date, area, x, y, value)
+        if find == "clusters":
+            _clusters(file, columns, every, false_alarms, as_json=as_json)
+        else:
+            _near_repeats(file, columns, _edges(distances, "--distances"), _edges(days, "--days"), as_json=as_json)
+        return
+    from civicstat.cli.detecting.judging import Kind, judge_table
+    from civicstat.cli.detecting.reading import Columns, read_series
+    from civicstat.cli.detecting.telling import closing, opening, sentence
+
+    if kind is not None and kind not in list(Kind):
+        raise typer.BadParameter(f"{kind!r} is no kind; expected counts, shares or measures", param_hint="--kind")
+    table = read_series(file, Columns(date, value, of, series))
+    judged = judge_table(table, false_alarms=false_alarms, latest=latest, kind=Kind(kind) if kind else None)
+    if as_json:
+        gaps = {name: [table.grid.label(gap) for gap in table.gaps(row)] for row, name in enumerate(table.names)}
+        show_json({**asdict(judged), "gaps": {name: found for name, found in gaps.items() if found}})
+        return
+    for line in opening(table, judged):
+        typer.echo(line)
+    typer.echo("")
+    order = ("sudden", "lasting", "not checked", "nothing")
+    for finding in sorted(judged.findings, key=lambda one: (order.index(one.verdict), one.p_value or 1.0)):
+        typer.echo(sentence(finding, judged.kind))
+    typer.echo("")
+    typer.echo(closing(judged))
+
+
+def _clusters(file: Path, columns: "EventColumns", every: str, false_alarms: float, *, as_json: bool) -> None:
+    from civicstat.cli.detecting.events import read_events
+    from civicstat.cli.detecting.places import DAYS, scan_events, scan_sentences
+
+    if every not in DAYS:
+        raise typer.BadParameter(f"{every!r} found; expected week or day", param_hint="--every")
+    scan = scan_events(read_events(file, columns), every=every, false_alarms=false_alarms)
+    if as_json:
+        show_json(asdict(scan))
+        return
+    for line in scan_sentences(scan):
+        typer.echo(line)
+
+
+def _near_repeats(
+    file: Path, columns: "EventColumns", distances: list[float], days: list[float], *, as_json: bool
+) -> None:
+    from civicstat.cli.detecting.events import read_events
+    from civicstat.cli.detecting.places import repeats_among, repeats_sentences, repeats_table
+
+    found = repeats_among(read_events(file, columns), distances=distances, days=days)
+    if as_json:
+        show_json(asdict(found))
+        return
+    for line in repeats_sentences(found):
+        typer.echo(line)
+    show_table(*repeats_table(found))
+
+
+def _edges(text: str, option: str) -> list[float]:
+    try:
+        edges = [float(part) for part in text.split(",")]
+    except ValueError:
+        edges = []
+    if len(edges) < 2 or any(not 0 <= low < high < float("inf") for low, high in pairwise(edges)):
+        raise typer.BadParameter(f"{text!r} found; expected ascending edges such as 0,100,200", param_hint=option)
+    return edges

@@ -1,0 +1,5 @@
+"""civicstat explore: any question about figures."""
+
+from civicstat.cli.explore.command import explore
+
+__all__ = ["explore"]

@@ -1,0 +1,132 @@
+"""civicstat detect on files that the tests write: what it finds, tells and refuses."""
+
+import datetime
+import json
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from civicstat.cli.app import app, run
+
+WEEKS = [datetime.date(2021, 1, 4) + datetime.timedelta(days=7 * i) for i in range(160)]
+
+
+def counts(mean, seed, weeks=160):
+    season = 1 + 0.3 * np.cos(2 * np.pi * np.arange(weeks) / 52)
+    return np.random.default_rng(seed).poisson(mean * season)
+
+
+@pytest.fixture
+def detect(tmp_path):
+    def call(text, *words):
+        path = tmp_path / "series.csv"
+        path.write_text(text, encoding="utf-8")
+        return CliRunner().invoke(app, ["detect", str(path), *words])
+
+    return call
+
+
+def wide(**columns):
+    rows = [
+        ["week", *columns],
+        *([str(day), *map(str, cells)] for day, *cells in zip(WEEKS, *columns.values(), strict=False)),
+    ]
+    return "\n".join(",".join(row) for row in rows)
+
+
+def long(**columns):
+    return "week;beat;calls\n" + "\n".join(
+        f"{day:%d.%m.%Y};{name};{cell}"
+        for name, cells in columns.items()
+        for day, cell in zip(WEEKS, cells, strict=True)
+    )
+
+
+def surge():
+    found = counts(12, 1)
+    found[-1] += 25
+    return found
+
+
+@pytest.mark.parametrize("shape", [wide, long])
+def test_tells_what_changed_and_what_did_not_in_either_shape(detect, shape):
+    answer = detect(shape(Eastside=surge(), Harbor=counts(8, 2)))
+    lines = answer.output.splitlines()
+    assert answer.exit_code == 0
+    assert lines[0] == "2 series of counts by week, from the week of 2021-01-04 to the week of 2024-01-22."
+    assert lines[2].startswith("Eastside: unusually high in the week of 2024-01-22;")
+    assert lines[3].startswith("Harbor: nothing unusual in the week of 2024-01-22;")
+    assert "1 change found; 1 checked, nothing found; 0 not checked." in lines[-1]
+
+
+def test_json_keeps_found_nothing_found_and_not_checked_apart(detect):
+    young = [""] * 150 + [str(value) for value in counts(9, 3, 10)]
+    found = json.loads(detect(wide(East=surge(), Quiet=counts(8, 2), Young=young), "--json").output)
+    verdicts = {one["series"]: one["verdict"] for one in found["findings"]}
+    assert verdicts == {"East": "sudden", "Quiet": "nothing", "Young": "not checked"}
+    [east] = [one for one in found["findings"] if one["series"] == "East"]
+    assert east["observed"] > east["upper"] > east["expected"]
+    assert east["p_value"] <= east["alpha"]
+    assert east["since"] == "the week of 2024-01-22"
+
+
+def test_a_change_that_lasts_is_told_with_its_begin_and_size(detect):
+    values = counts(20, 4)
+    values[-14:] += np.random.default_rng(5).poisson(9, 14)
+    values[-1] = 22
+    output = detect(wide(Hill=values)).output
+    assert "Hill: higher since the week of 2023-10-2" in output
+    assert "No single period stands out" in output
+
+
+def test_gaps_are_told_and_left_out(detect):
+    values = [str(value) for value in counts(8, 2)]
+    values[100] = ""
+    assert (
+        "Harbor has no figure for the week of 2022-12-05; left out, not taken for 0."
+        in detect(wide(Harbor=values)).output
+    )
+
+
+def test_hits_among_trials_are_shares_and_broken_numbers_are_measures(detect):
+    rng = np.random.default_rng(6)
+    hits = rng.binomial(200, 0.8, 160)
+    hits[-1] = 120
+    text = "month,answered,total\n" + "\n".join(
+        f"{2010 + i // 12}-{i % 12 + 1:02d},{k},200" for i, k in enumerate(hits)
+    )
+    output = detect(text).output
+    assert "1 series of shares by month, from January 2010 to April 2023." in output
+    assert "answered: unusually low in April 2023; 60.0%, expected 7" in output
+    assert "1 series of measures by week" in detect(wide(minutes=np.round(rng.normal(7, 0.3, 160), 2))).output
+
+
+def test_fewer_false_alarms_mean_a_stricter_threshold(detect):
+    text = wide(Eastside=surge())
+    strict, lax = (json.loads(detect(text, "--json", "--false-alarms", n).output) for n in ("0.01", "1"))
+    assert strict["findings"][0]["alpha"] < lax["findings"][0]["alpha"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b\n1,2\n", "no column of dates"),
+        ("day,n\n2026-01-01,1\n2026-01-02,x\n2026-01-03,2\n", "no column of numbers"),
+        ("day,calls\n2026-01-01,1\n2026-01-05,1\n2026-01-06,2\n2026-01-30,1\n", "not evenly spaced"),
+        ("day,calls\n2026-01-01,1\n2026-01-02,1\n2026-01-02,2\n2026-01-03,2\n", "a second figure of calls"),
+        ("day,calls\n2026-01-01,1\n2026-01-02\n2026-01-03,2\n", "row 3: 1 cells"),
+    ],
+)  # fmt: skip
+def test_refuses_what_is_no_table_of_series_with_the_reason(tmp_path, capsys, text, told):
+    path = tmp_path / "series.csv"
+    path.write_text(text)
+    assert run(["detect", str(path)]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_wrong_option_is_misuse(tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text("a,b\n1,2\n")
+    assert run(["detect", str(path), "--kind", "weather"]) == 2
+    assert run(["detect", str(path), "--value", "c"]) == 1
