@@ -50,13 +50,31 @@ def _settings_of_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A file for each test process, as at a city: threads wait for each other there, and do not in memory."""
+    from django.db import connections
+
+    given = connections["default"].settings_dict
+    if given["ENGINE"].endswith("sqlite3"):
+        given["TEST"]["NAME"] = str(_WORKSPACE / "tests.sqlite3")
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept_in_memory() -> Iterator[None]:
     """Each test has a database of its own, in which the same numbers stand for other rows."""
     yield
-    from civicstat.measurement.goals.kept import forget
+    from civicstat.measurement.goals import kept
+    from civicstat.web.pages.dashboards import blocks
+    from civicstat.web.pages.live import newest
+    from civicstat.web.pages.live.keeping import KEEPER
+    from civicstat.web.pages.weekly import rows
 
-    forget()
+    kept.forget()
+    rows.forget()
+    blocks.forget()
+    KEEPER.forget()
+    newest.forget()
 
 
 @pytest.fixture

@@ -7,12 +7,20 @@ import typer
 import yaml
 
 from civicstat.cli.app import app
+from civicstat.collaboration.dashboards.definitions import DashboardDefinition
+from civicstat.collaboration.views.catalog import ViewDefinition
+from civicstat.directory.catalog.layers import LayerDefinition
+from civicstat.directory.catalog.underserved import UnderservedDefinition
+from civicstat.engagement.concerns.definitions import ConcernDefinition, ThemeDefinition
 from civicstat.library.documents import check_document, read_documents
 from civicstat.library.templates import dataset_templates, metric_templates
+from civicstat.measurement.context.annotating.definitions import AnnotationDefinition
 from civicstat.measurement.goals.actions import refuse_misfit
 from civicstat.measurement.goals.definitions import GoalDefinition
 from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.sources.connections.definitions import ConnectionDefinition
 from civicstat.measurement.sources.definitions import DatasetDefinition
+from civicstat.publishing.reports.definitions import ReportDefinition
 from civicstat.web.jobs.catalog.checking import faults_of_dataset, faults_of_metric
 from docs.reading import DOCS, PAGES, anchors_of, blocks_of, commands_of, links_of
 
@@ -73,6 +81,15 @@ def test_every_definition_holds(page):
         assert not list(faults_of_metric(metric, datasets, metrics)), page.name
 
 
+# Documents of which none rests on another one of the same page, by the name of their first field.
+OTHERS = {
+    "annotation": AnnotationDefinition, "concern": ConcernDefinition, "concern_theme": ThemeDefinition,
+    "dashboard": DashboardDefinition, "view": ViewDefinition, "area_layer": LayerDefinition,
+    "connection": ConnectionDefinition,
+    "underserved": UnderservedDefinition, "report": ReportDefinition,
+}  # fmt: skip
+
+
 def definitions_of(page):
     """Return datasets and metrics by name, those of the library among them, and the metrics of the page."""
     datasets = {slug: read(DatasetDefinition, text, slug) for slug, text in dataset_templates().items()}
@@ -84,6 +101,8 @@ def definitions_of(page):
         for document in read_documents(block.text, where=page.name):
             if "dataset" in document and "columns" in document:
                 datasets[document["dataset"]] = check_document(DatasetDefinition, document, where=page.name)
+            elif sort := next((each for each in OTHERS if next(iter(document)) == each), None):
+                check_document(OTHERS[sort], document, where=page.name)
             elif "goal" in document:
                 goal = check_document(GoalDefinition, document, where=page.name)
                 for line in goal.lines:

@@ -1,5 +1,7 @@
 """A small town, served as a city would serve it, and people who visit its pages with a browser."""
 
+import csv
+import io
 import os
 import re
 import shutil
@@ -48,7 +50,7 @@ def address(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield found[0]
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(timeout=60)
+        server.wait(timeout=120)
         server.stdout.close()
 
 
@@ -75,3 +77,22 @@ def visit(everybody: Visits) -> Iterator[Callable[..., Page]]:
     everybody.leave()
     complaints, everybody.complaints = everybody.complaints, []
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def more_requests(town: Path) -> Callable[..., dict[str, object]]:
+    """Return a file of so many requests that were not there before, all of October 2026."""
+    [newest] = (town / "files" / "sources").glob("requests_2025*.csv")
+    with newest.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))[-50:]
+
+    def more_requests(name: str, count: int, **changes: str) -> dict[str, object]:
+        text = io.StringIO()
+        writer = csv.DictWriter(text, rows[0])
+        writer.writeheader()
+        for number in range(count):
+            made = {"Service Request Number": f"{name}-{number}", "Date Requested": f"10/2{number % 10}/2026 09:00:00"}
+            writer.writerow(rows[number] | made | {"Closed Date": "", "Reopened Date": ""} | changes)
+        return {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode()}
+
+    return more_requests

@@ -1,23 +1,44 @@
-"""All kinds of pages that can be reached by links."""
+"""All kinds of pages that can be reached by links, and what each shows where no script runs."""
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
 
 from journeys.visits import Visits
 
-START = "/workspace/"
-FILES = (".csv", ".css", ".json")
+START, WALL = "/workspace/", "/live/"
+FILES = (".csv", ".css", ".json", ".svg", ".png")
+SHOWN = """() => ({
+    title: document.title,
+    headings: document.querySelectorAll('h1').length,
+    mains: document.querySelectorAll('main').length,
+})"""
+FOCUSED = "document.activeElement.id"
 
 
-def every_page(visit: Visits, name: str, *, of_a_kind: int) -> list[str]:
-    """Return the addresses of pages that a person reaches by following links, so many of each kind at most."""
+class Plain(NamedTuple):
+    """A page without scripts. path: where its address leads. skipping: what the first keys reach: Tab, then Enter."""
+
+    address: str
+    status: int
+    path: str
+    title: str
+    headings: int
+    mains: int
+    skipping: tuple[str, str]
+
+
+def every_page(visit: Visits, name: str, *, of_a_kind: int) -> list[Plain]:
+    """Return the pages that a person reaches by following links, so many of each kind at most."""
     page = visit(name, START, java_script_enabled=False)
     seen, waiting, kinds = {START}, [START], Counter({kind_of(START): 1})
+    found = []
     for address in waiting:  # grows while it is walked
-        page.goto(visit.address + address)
+        answer = page.goto(visit.address + address)
         links = page.eval_on_selector_all("a[href]", "links => links.map(a => a.getAttribute('href'))")
         for link in _within(links, address):
             kind = kind_of(link)
@@ -25,8 +46,17 @@ def every_page(visit: Visits, name: str, *, of_a_kind: int) -> list[str]:
                 kinds[kind] += 1
                 seen.add(link)
                 waiting.append(link)
+        found.append(_read(page, address, answer.status))
     visit.leave()
-    return waiting
+    return found
+
+
+def _read(page: Page, address: str, status: int) -> Plain:
+    path = urlsplit(page.url).path
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    return Plain(address, status, path, **page.evaluate(SHOWN), skipping=(first, page.evaluate(FOCUSED)))
 
 
 def _within(links: list[str], page: str) -> Iterator[str]:
@@ -36,7 +66,7 @@ def _within(links: list[str], page: str) -> Iterator[str]:
         if parts.netloc or link.startswith(("#", "mailto:")) or parts.path.endswith(FILES):
             continue
         path = parts.path or urlsplit(page).path
-        if path.startswith(START):
+        if path.startswith((START, WALL)):
             yield path + (f"?{parts.query}" if parts.query else "")
 
 
@@ -48,4 +78,4 @@ def kind_of(address: str) -> str:
     except Resolver404:
         return ""
     query = parse_qs(parts.query)
-    return " ".join([name, *(f"{key}={query[key][0]}" for key in ("view", "layer") if key in query)])
+    return " ".join([name, *(f"{key}={query[key][0]}" for key in ("view", "layer", "screen") if key in query)])

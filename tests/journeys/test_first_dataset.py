@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from journeys.conftest import environment, run
 from journeys.visits import Visits
 
-AWHILE = 60_000  # milliseconds in which a small file is read, on a busy machine
+AWHILE = 120_000  # milliseconds in which a small file is read, on a busy machine
 ROWS = 2400
 KINDS = ("Theft", "Alarm", "Crash", "Noise")
 
@@ -34,7 +34,7 @@ def newtown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield re.search(r"http://\S+?(?=/?\s*$)", greeting)[0]
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(timeout=60)
+        server.wait(timeout=120)
         server.stdout.close()
 
 
@@ -108,7 +108,7 @@ def test_from_an_export_to_a_figure(visit):
 
 def figure_of(page: Page) -> int:
     """Return the figure of a metric page as soon as it was computed; before, no records are counted."""
-    for _ in range(60):
+    for _ in range(240):
         values = page.locator("data.estimate__value")
         figure = int(float(values.first.get_attribute("value"))) if values.count() else 0
         if figure:

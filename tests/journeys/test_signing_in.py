@@ -11,7 +11,7 @@ def test_who_signs_in_comes_to_the_page_that_was_asked_for(visit):
     assert "/workspace/sign-in/" in page.url
     sign_in(page, "vera")
     assert page.url.endswith("/workspace/areas/")
-    assert page.get_by_role("link", name="Vera (viewer)").is_visible()
+    assert page.get_by_role("link", name="Vera").is_visible()
 
 
 def test_signing_in_needs_no_scripts_and_signing_out_ends_it(visit):

@@ -16,6 +16,16 @@ SCALE = 0.02
 DATASETS = ("calls", "force", "requests")
 GOALS = ("callers_told_of_delay", "street_dangers_fixed_on_time")
 PEOPLE = {"vera": "viewer", "ada": "analyst", "leo": "lead", "dora": "administrator"}
+# Nobody answers for it, and no police is that fast: off course however small the town.
+OFF_COURSE = """goal: there_in_a_minute
+title: Nine of ten urgent calls reached within a minute
+metric: p2_response_p90
+baseline: {since: 2024-11-01, until: 2025-10-31}
+target: {at_most: 60}
+by: 2026-12-31
+departments: [{department: emergency-communications, role: lead}]
+reason: A goal that is missed.
+"""
 PASSWORD = "a long passphrase"
 
 
@@ -28,6 +38,11 @@ def main(folder: Path) -> None:
     for slug in DATASETS:
         take_in(city, slug)
     set_goals(city)
+    hear_concerns()
+    compose_dashboards()
+    keep_what_was_asked(city)
+    let_leo_lead()
+    find_signals()
 
 
 def take_in_people() -> None:
@@ -73,6 +88,57 @@ def take_in(city: CityFiles, slug: str) -> None:
     measure(loaded, store=record_store(), at=now())
 
 
+def compose_dashboards() -> None:
+    """Take up dashboards of the library, as far as the town has their metrics."""
+    from django.utils.timezone import now
+
+    from civicstat.web.pages.dashboards.adopting import take_up
+
+    for slug in ("analyst", "commander"):
+        take_up(slug, by=None, at=now())
+
+
+def keep_what_was_asked(city: CityFiles) -> None:
+    """Save the views of the city that rest on the datasets of the town, note its days, and watch one area."""
+    from django.utils.timezone import now
+
+    from civicstat.collaboration.dashboards.catalog import apply_dashboard, read_dashboard
+    from civicstat.collaboration.views.catalog import apply_view, read_view
+    from civicstat.directory.actions import choose_area
+    from civicstat.directory.models import Area, Department
+    from civicstat.measurement.context.annotating.catalog import apply_annotation, read_annotation
+
+    Department.objects.get_or_create(slug="city-services", defaults={"name": "City services"})
+    for path in city.views:
+        apply_view(definition=read_view(path.read_text(), where=path.name), by=None, at=now())
+    for path in city.dashboards:
+        apply_dashboard(definition=read_dashboard(path.read_text(), where=path.name), by=None, at=now())
+    for path in city.annotations:
+        if (noted := read_annotation(path.read_text(), where=path.name)).dataset in (None, *DATASETS):
+            apply_annotation(definition=noted, by=None, at=now())
+    area = Area.objects.of_layer("district").select_related("layer").get(code="D5")
+    choose_area(area=area, reason="Help came late for years.", by=None, at=now())
+
+
+def let_leo_lead() -> None:
+    """Leo works in the department that leads a goal."""
+    from civicstat.directory.models import Department, User
+
+    User.objects.get(username="leo").departments.set(Department.objects.filter(slug="emergency-communications"))
+
+
+def find_signals() -> None:
+    """Look for changes as somebody does who bears one false alarm a day: in a small town few others are found."""
+    from django.utils.timezone import now
+
+    from civicstat.directory.models import User
+    from civicstat.measurement.signals.budgets import set_budget
+    from civicstat.measurement.signals.evaluating import evaluate
+
+    set_budget(user=User.objects.get(username="ada"), false_alarms=30.0, at=now())
+    evaluate(at=now(), ran_at=now())
+
+
 def set_goals(city: CityFiles) -> None:
     """Set the goals that rest on the datasets of the town."""
     from django.utils.timezone import now
@@ -87,6 +153,36 @@ def set_goals(city: CityFiles) -> None:
             for each in definition.departments:
                 Department.objects.get_or_create(slug=each.department, defaults={"name": each.department.title()})
             set_goal(definition=definition, where=path.name, by=None, at=now())
+    set_goal(definition=read_goal(OFF_COURSE, where="here"), where="here", by=None, at=now())
+
+
+def hear_concerns() -> None:
+    """Open a public concern that a metric measures and a goal answers, with a voice in it, and one that waits."""
+    from django.utils.timezone import now
+
+    from civicstat.directory.models import Department
+    from civicstat.engagement.concerns import actions
+    from civicstat.measurement.metrics.models import Metric
+
+    lead, _ = Department.objects.get_or_create(slug="city-services", defaults={"name": "City services"})
+    theme, *_ = actions.define_theme(
+        slug="lights", name="Lights and streets", describes="Dark streets.", department=lead, position=1
+    )
+    wording = actions.Wording(
+        "Street lights stay dark", "Broken lights stay dark for weeks.", theme, [], "resident", lead
+    )
+    concern = actions.open_concern(slug="dark_streets_in_the_south", wording=wording, by=None, at=now())
+    actions.link_metric(concern=concern, metric=Metric.objects.get(slug="safety_requests_on_time"), by=None, at=now())
+    actions.show(concern=concern, by=None, at=now())
+    said = ("The lamp at our bus stop has been dark since May.", "Street light out again at the mill, it is very dark.")
+    details = actions.Details("Rosa Mendez", "rosa@example.org")
+    voices = [
+        actions.state_concern(
+            voice=actions.Voice(text, theme=theme), receipt=str(number), details=details, by=None, at=now()
+        )
+        for number, text in enumerate(said)
+    ]
+    actions.group(submissions=voices[:1], concern=concern, by=None, at=now())
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from chromium import LONGEST
 from journeys.town import PASSWORD
 
 
@@ -28,6 +29,7 @@ class Visits:
         if name not in self._signed_in:
             self._signed_in[name] = self._sign_in(name)
         context = self._browser.new_context(storage_state=self._signed_in[name], **options)
+        context.set_default_timeout(LONGEST)
         self._contexts.append(context)
         return context
 

@@ -8,7 +8,13 @@ FLOORS = {
     "measurement.sources": 1,
     "measurement.records": 2,
     "measurement.metrics": 3,
-    "measurement.goals": 4,
+    "measurement.context": 4,
+    "measurement.goals": 5,
+    "measurement.signals": 5.5,
+    "measurement.overnight": 5,
+    "engagement": 6,
+    "collaboration": 6,
+    "publishing": 7,
     "web": 9,
 }
 OUR_MODELS = [model for model in apps.get_models() if model.__module__.startswith("civicstat.")]

@@ -7,12 +7,15 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = [path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts]
 LONGEST = 500
+LONGER = {"civicstat_verify.py": 750}  # has to be one file: it lies in each edition, and runs by itself
 FORBIDDEN = {"utils", "helpers", "services", "managers", "mixins", "base", "common"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_is_short_and_named_after_what_it_makes(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, "find the seam and split it"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGER.get(path.name, LONGEST), (
+        "find the seam and split it"
+    )
     assert path.stem not in FORBIDDEN, "name it after what it makes"
 
 

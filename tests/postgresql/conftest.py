@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
 
 import pytest
 
@@ -20,6 +22,14 @@ if (running := folder / "data" / "postmaster.pid").exists():
     os.kill(int(running.read_text().split()[0]), signal.SIGQUIT)
     shutil.rmtree(folder, ignore_errors=True)
 """
+
+
+class Told(NamedTuple):
+    """What a run of tests told: its code, what it said, and how each test ended."""
+
+    code: int
+    said: str
+    ends: dict[str, str]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,16 +60,27 @@ def on_postgresql() -> Iterator[dict[str, str]]:
     guard.communicate()
 
 
-@pytest.fixture
-def run_tests(on_postgresql: dict[str, str]) -> Callable[..., str]:
-    """Run tests in a process whose Django database is PostgreSQL, and return what it said. All must pass."""
+@pytest.fixture(scope="session")
+def run_tests(
+    on_postgresql: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Iterable[str]], Told]:
+    """Run tests in one process whose Django database is PostgreSQL, and return what it told of each."""
 
-    def run(*paths: str) -> str:
+    def run(paths: Iterable[str]) -> Told:
+        report = tmp_path_factory.mktemp("postgresql") / "report.xml"
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", "0", "-rs", *paths],
+            [sys.executable, "-m", "pytest", "-n", "0", "-rs", f"--junit-xml={report}", *paths],
             env=on_postgresql, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL,
         )  # fmt: skip
-        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-        return done.stdout
+        return Told(done.returncode, done.stdout[-6000:] + done.stderr[-2000:], _told(report))
 
     return run
+
+
+def _told(report: Path) -> dict[str, str]:
+    """Return by test, as package.module::name, how it ended: "passed", or what is said of it."""
+    cases = ElementTree.parse(report).iter("testcase") if report.exists() else ()
+    said = {
+        f"{case.get('classname')}::{case.get('name')}": [f"{each.tag}: {each.text}" for each in case] for case in cases
+    }
+    return {test: "\n".join(words) or "passed" for test, words in said.items()}

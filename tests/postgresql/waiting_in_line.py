@@ -21,7 +21,7 @@ from civicstat.measurement.sources.actions import define_dataset, receive
 from civicstat.measurement.sources.models import Dataset, Delivery
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LOOKS = 2000  # a hundredth of a second apart
+LOOKS = 12_000  # a hundredth of a second apart
 COUNT = testville.HEAD.format(slug="calls", title="Calls", theme="Demand", way="context") + (
     "statistic: {{kind: count}}\nunit: calls\nknown_limits: Limit {0}.\n"
 )
