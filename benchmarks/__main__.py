@@ -13,7 +13,7 @@ from benchmarks.city import Files, export
 from benchmarks.comparing import Comparison
 
 OUT = Path(__file__).parent / "out"
-PARTS = ("load", "metrics", "update", "pages", "memory")
+PARTS = ("load", "metrics", "update", "pages", "explore", "memory", "live", "detectors", "edition")
 SHOWN = ("duckdb", "django", "pyarrow", "numpy", "pandas", "polars")
 
 
@@ -24,8 +24,10 @@ def main() -> int:
         return 2
     rounds = int(os.environ.get("ROUNDS", "5" if rows <= 2_000_000 else "3"))
     print(f"{rows:,} calls, {rounds} rounds; {circumstances()}")
+    OUT.mkdir(exist_ok=True)
     start = time.perf_counter()
-    files = export(OUT, rows)
+    # Detectors and editions are measured on series of their own.
+    files = Files(rows, OUT, OUT, OUT) if wanted in ("detectors", "edition") else export(OUT, rows)
     print(f"data ready after {time.perf_counter() - start:.0f} s in {OUT}")
     begun = datetime.now(UTC)
     results = OUT / f"results-{rows}-{begun:%Y%m%dT%H%M%S}.jsonl"
@@ -52,10 +54,14 @@ def _measure(part: str, files: Files, rounds: int, results: Path, begun: datetim
 
 def _compare(part: str) -> Callable[[Files, Path, int], list[Comparison]]:
     """Return what measures a part; Django loads only for those that need it."""
-    from benchmarks import loading, memory, metrics, pages, updating, workspace
+    from benchmarks import editions, exploring, live, loading, memory, metrics, pages, updating, workspace
+    from benchmarks.detectors import running
 
-    modules = {"load": loading, "metrics": metrics, "update": updating, "pages": pages, "memory": memory}
-    if part in ("update", "pages") and "django.core.management" not in sys.modules:
+    modules = {
+        "load": loading, "metrics": metrics, "update": updating, "pages": pages, "explore": exploring,
+        "memory": memory, "live": live, "detectors": running, "edition": editions,
+    }  # fmt: skip
+    if part in ("update", "pages", "explore", "live", "edition") and "django.core.management" not in sys.modules:
         workspace.enter(OUT / "workspace")
     return lambda files, folder, rounds: modules[part].compare(files, folder, rounds=rounds)
 
