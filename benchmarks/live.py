@@ -14,8 +14,9 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -29,8 +30,10 @@ from benchmarks.city import ZONE, Files
 from benchmarks.comparing import Comparison, figure
 from benchmarks.definitions import DATASET
 
-WALLS, PEOPLE, RATES, AIM_SECONDS = 50, 5, (1, 50, 500), 1.0
-SECONDS = float(os.environ.get("LIVE_SECONDS", "30"))  # at each rate
+WALLS, PEOPLE, AIM_SECONDS = 50, 5, 1.0
+RATES = [int(rate) for rate in os.environ.get("LIVE_RATES", "1,50,500").split(",")]  # events a second
+SECONDS = float(os.environ.get("LIVE_SECONDS", "30"))  # at each rate; below an hour, of which the wall tells
+MEMORY_EVERY_SECONDS = 60.0
 SETTLING_SECONDS, GRACE_SECONDS, PUSHES_A_SECOND = 5.0, 15.0, 10
 SHOWN = re.compile(rb'In the last hour</dt><dd class=\\"live-tile__value\\">([\d,]+)')
 WALL = "wall: {urgent: priority = 1, priority: priority}\n"
@@ -100,10 +103,12 @@ def _measure(served: _Served) -> list[Comparison]:
         for wall in walls:
             wall.seen.clear()
         base = max(wall.count or 0 for wall in walls)
-        sent, number = _send(served, rate, number)
+        with _watched(served.pid) as held_by_minute:
+            sent, number = _send(served, rate, number)
         _until(lambda: all((wall.count or 0) >= base + len(sent) for wall in walls), GRACE_SECONDS)  # noqa: B023
         share = (_processor(served.pid) - busy) / (time.monotonic() - began)
         held = f"server: {share:.0%} of a processor, {before:,.0f} MB before, {_memory(served.pid):,.0f} MB after"
+        held += f", by minute {' '.join(f'{held:.0f}' for held in held_by_minute)}" if held_by_minute else ""
         found.append(_told(rate, base, sent, walls, held))
     return found
 
@@ -179,7 +184,7 @@ def _push(served: _Served, rows: list[dict[str, object]]) -> None:
         f"{served.address}api/v1/datasets/calls/records", json.dumps(rows).encode(),
         {"Authorization": f"Bearer {served.token}", "Content-Type": "application/json"},
     )  # fmt: skip
-    with urllib.request.urlopen(request, timeout=120) as answer:
+    with urllib.request.urlopen(request, timeout=600) as answer:
         taken = json.load(answer)
     if taken["rejected"]:
         raise RuntimeError(f"rejected: {taken['rejected'][0]}")
@@ -217,6 +222,22 @@ def _memory(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     [kilobytes] = re.findall(r"^VmRSS:\s+(\d+) kB", status, re.M)
     return int(kilobytes) / 1024
+
+
+@contextmanager
+def _watched(pid: int) -> Iterator[list[float]]:
+    """Give the memory of a process in megabytes, minute by minute while the block runs."""
+    held, ended = list[float](), threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(MEMORY_EVERY_SECONDS):
+            held.append(_memory(pid))
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    yield held
+    ended.set()
+    watching.join()
 
 
 def _until(condition: Callable[[], bool], seconds: float) -> None:

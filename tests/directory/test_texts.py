@@ -26,6 +26,6 @@ def test_the_short_name_of_a_department_is_looked_at_too():
 
 
 def test_texts_of_records_are_kept_with_a_sign_for_what_cannot_be():
-    assert keepable({"names": ["B\x001", 3], "at": ("\0",), "share": None}) == {
-        "names": ["B\ufffd1", 3], "at": ["\ufffd"], "share": None,
+    assert keepable({"names": ["B\x001", 3], "at": ("\0", "\ud800"), "share": None}) == {
+        "names": ["B\ufffd1", 3], "at": ["\ufffd", "\ufffd"], "share": None,
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Texts that the database can keep, told before it is asked to."""
 
+import re
 from typing import Any
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db import models
 from civicstat.errors import CivicStatError
 
 NUL = "\0"  # PostgreSQL keeps every sign but this one
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 UNREADABLE = "\ufffd"  # the sign for one that cannot be shown
 
 
@@ -33,9 +35,12 @@ def check_texts(record: models.Model, *, where: str) -> None:
 
 
 def keepable(held: Any) -> Any:
-    """Return a text of the records, or lists and mappings of such, with the sign for "unreadable" in place of NUL."""
+    """Return a text, or lists and mappings of such, with the sign for "unreadable" for what PostgreSQL cannot keep.
+
+    That is NUL, and half of a surrogate pair, which JSON can spell.
+    """
     if isinstance(held, str):
-        return held.replace(NUL, UNREADABLE)
+        return _UNKEEPABLE.sub(UNREADABLE, held)
     if isinstance(held, dict):
         return {keepable(name): keepable(each) for name, each in held.items()}
     return [keepable(each) for each in held] if isinstance(held, list | tuple) else held

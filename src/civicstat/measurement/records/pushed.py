@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -14,7 +15,9 @@ from civicstat.measurement.sources.definitions import Column, ColumnType, Datase
 
 Value = str | int | float | bool | list[str] | None
 FIELD = "a text, a number, true, false, null or a list of texts"
+WHOLE = "text that UTF-8 can write: half of a surrogate pair is no sign by itself"
 KEY = "a value: it says which record the row belongs to"
+_LONE = re.compile("[\ud800-\udfff]")
 _READING = Reading(format="ndjson")
 
 
@@ -167,10 +170,18 @@ def _fault(place: int, stated: Mapping[str, object], key: Mapping[str, str]) -> 
     for header, value in stated.items():
         if not _is_value(value):
             return Rejected(place, key.get(header, header), json.dumps(value, default=str)[:200], FIELD)
+        if _is_torn(value):
+            return Rejected(place, key.get(header, header), json.dumps(value)[:200], WHOLE)
     for header, column in key.items():
         if stated.get(header) is None or not str(stated[header]).strip():
             return Rejected(place, column, None, KEY)
     return None if stated else Rejected(place, "", None, "at least one field that a column comes from")
+
+
+def _is_torn(value: object) -> bool:
+    """Return whether a text has a lone surrogate: JSON can spell it, and no file can hold it."""
+    texts = value if isinstance(value, list) else [value]
+    return any(isinstance(text, str) and _LONE.search(text) is not None for text in texts)
 
 
 def _is_value(value: object) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from civicstat.directory.models import Department, User
-from civicstat.directory.texts import check_texts
+from civicstat.directory.texts import check_texts, keepable
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.measurement.sources.deliveries import keep, path_of
 from civicstat.measurement.sources.models import (
@@ -112,7 +112,7 @@ def note_push(*, dataset: Dataset, key: str, sha256: str, answer: Mapping[str, o
     """Keep for a week what a program was answered under its key. sha256: of what it pushed."""
     forget_push_answers(at=at)
     PushAnswer.objects.update_or_create(
-        dataset=dataset, key=key, defaults={"sha256": sha256, "answer": dict(answer), "at": at}
+        dataset=dataset, key=key, defaults={"sha256": sha256, "answer": keepable(dict(answer)), "at": at}
     )
 
 

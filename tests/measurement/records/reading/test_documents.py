@@ -90,6 +90,13 @@ def test_one_object_a_line_is_read_and_broken_lines_are_set_aside(opened, writte
     assert [(row.row, row.found) for row in file.misshapen] == [(3, '{"id": 2'), (5, "[4]")]
 
 
+def test_a_line_with_half_of_a_surrogate_pair_is_set_aside(opened, written):
+    file = opened(written('{"id": "1"}\n{"id": "B\\ud800"}\n{"id": "\\ud83d\\ude00"}\n', "calls.ndjson"))
+
+    assert file.cells == [["1"], ["\U0001f600"]]
+    assert [(row.row, row.found) for row in file.misshapen] == [(2, '{"id": "B\\ud800"}')]
+
+
 @pytest.mark.parametrize("place", ["top", "properties"])
 def test_an_answer_cut_at_the_servers_limit_is_refused_and_paging_named(opened, written, place):
     body = {"features": [{"attributes": {"id": 1}}]}

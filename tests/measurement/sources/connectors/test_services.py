@@ -44,6 +44,17 @@ def test_ckan_is_read_whole_and_then_from_the_newest_back_to_the_cursor(tmp_path
     assert len(stub.asked) == 4
 
 
+def test_half_of_a_surrogate_pair_is_kept_as_it_was_spelled(tmp_path):
+    portal = Ckan()
+    portal.rows[3]["ref"] = "R\ud800"
+    with serving(portal.serve) as stub:
+        found, rows = pulled("ckan", ckan(stub), tmp_path)
+
+    assert found.rows == 12
+    assert "R\ud800" in [row["ref"] for row in rows]
+    assert b'"R\\ud800"' in (tmp_path / "rows.ndjson").read_bytes()
+
+
 def test_ckan_cut_short_or_failing_is_refused(tmp_path):
     portal = Ckan()
 

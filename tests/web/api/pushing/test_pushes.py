@@ -9,7 +9,7 @@ import pytest
 from civicstat.measurement.intake import Pushed, bring_up_to_date
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.pushed import Rejected
-from civicstat.measurement.sources.models import Dataset, Delivery
+from civicstat.measurement.sources.models import Dataset, Delivery, PushAnswer
 from civicstat.web.api import turns
 from civicstat.web.api.answers.errors import Busy, Unavailable
 from civicstat.web.api.pushing import gathering
@@ -118,6 +118,22 @@ class TestInACity:
         ]  # fmt: skip
         assert "no record with this key yet" in answer["rejected"][1]["expected"]
         assert Dataset.objects.get(slug="calls").records == 237
+
+    def test_half_of_a_surrogate_pair_rejects_its_row_alone(self, push):
+        status, answer = push(
+            {"call_id": "n1", "received_at": NOW_AT, "No\ud800": "B1", "beat": "\U0001f600"},
+            {"call_id": "n2", "received_at": NOW_AT, "beat": "B\ud800"},
+            {"call_id": "n\udfff", "received_at": NOW_AT},
+            **{"Idempotency-Key": "torn"},
+        )
+
+        assert (status, answer["accepted"]) == (200, 1)
+        assert [(row["index"], row["column"], row["found"]) for row in answer["rejected"]] == [
+            (1, "beat", '"B\\ud800"'), (2, "call_id", '"n\\udfff"'),
+        ]  # fmt: skip
+        assert "surrogate" in answer["rejected"][0]["expected"]
+        assert stored("n1")["beat"] == "\U0001f600"
+        assert PushAnswer.objects.get(key="torn").answer["ignored"] == ["No\ufffd"]
 
     def test_where_nothing_is_accepted_the_status_says_so(self, push):
         status, answer = push({"call_id": "n1", "received_at": "yesterday"})

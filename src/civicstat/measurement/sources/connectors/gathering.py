@@ -128,7 +128,11 @@ def _check(found: Gathered) -> None:
 
 
 def _write(file: BinaryIO, row: Row) -> int:
-    return file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=as_plain).encode() + b"\n")
+    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=as_plain)
+    try:
+        return file.write(text.encode() + b"\n")
+    except UnicodeEncodeError:  # half of a surrogate pair: spelled as it came, so that the row is set aside
+        return file.write(json.dumps(row, separators=(",", ":"), default=as_plain).encode() + b"\n")
 
 
 def as_plain_value(value: Any) -> Any:
