@@ -1,4 +1,4 @@
-"""The ASGI application: collected static files first, Django for everything else."""
+"""The ASGI application: answers of editions first, then collected static files, Django for everything else."""
 
 import os
 
@@ -11,8 +11,12 @@ from django.conf import settings  # noqa: E402 Django is ready now
 from django.urls import get_resolver  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
 
+from civicstat.publishing.editions.chain import FOLDER, INDEX  # noqa: E402
+from civicstat.web.portal.answered import Answered  # noqa: E402
+
 len(get_resolver().url_patterns)  # imports every page and endpoint now: the first visitor does not wait for it
 
-application = ServeStaticASGI(django_application, max_age=3600, allow_all_origins=False)
+static = ServeStaticASGI(django_application, max_age=3600, allow_all_origins=False)
 if settings.STATIC_ROOT.exists():
-    application.add_files(settings.STATIC_ROOT, prefix=settings.STATIC_URL)
+    static.add_files(settings.STATIC_ROOT, prefix=settings.STATIC_URL)
+application = Answered(static, index=settings.WORKSPACE / FOLDER / INDEX)

@@ -158,6 +158,8 @@ def _is_ours(path: str) -> bool:
 
 def _answer(request: HttpRequest, published: Published, number: int, path: str, *, kept: str) -> HttpResponseBase:
     data_path = settings.WORKSPACE / FOLDER / name_of(number) / path
+    if not data_path.exists():
+        raise Http404("This file was taken out of the edition.")
     response = _respond(request, data_path, _files(number)[path], path, kept=kept)
     response["X-Edition"] = str(number)
     if (by := published.corrected_by.get(number)) is not None:
