@@ -22,3 +22,7 @@ def test_the_night_is_told_and_cleared(five_beats, civicstat, noon):
     document = civicstat("overnight", "show", "--json").json
     assert document["cleared"][0]["decision"] == "held"
     assert key not in [each["key"] for each in document["exceptions"]]
+
+    assert "Held from public" in civicstat("overnight", "hold", "p90", "--since", "2026-02-01", "--reason", "Odd").out
+    assert "held already" in civicstat("overnight", "hold", "p90", "--reason", "Odd").err
+    assert "there is no metric 'p99'" in civicstat("overnight", "hold", "p99", "--reason", "Odd").err

@@ -6,8 +6,9 @@ import pytest
 
 import testville
 from civicstat.measurement.intake import take_in
+from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.overnight.actions import ClearingRefused, clear, withdraw
+from civicstat.measurement.overnight.actions import ClearingRefused, clear, hold, withdraw
 from civicstat.measurement.overnight.arrivals import arrivals_of, judged_day, night_of
 from civicstat.measurement.overnight.exceptions import troubles_of
 from civicstat.measurement.overnight.holding import holds_on
@@ -17,6 +18,15 @@ from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryStat
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+SHARE = """
+metric: urgent_share
+title: Urgent calls of all
+question: How many?
+theme: Demand
+direction: lower
+statistic: {kind: ratio, numerator: urgent, denominator: calls, scale: 1}
+unit: share
+"""
 
 
 def troubles(dataset, at):
@@ -85,3 +95,23 @@ def test_an_exception_is_cleared_once_with_a_reason_and_opened_again_with_its_hi
     assert holds_on([metric]) == {}
     with pytest.raises(ClearingRefused, match="open again already"):
         withdraw(clearing=held, by=ada, at=NOON)
+
+
+def test_one_metric_is_held_with_those_made_of_it_and_without_the_others_of_its_data(five_beats, ada):
+    adopt(text=SHARE, where="urgent_share", by=ada, at=NOON)
+    metrics = {each.slug: each for each in Metric.objects.prefetch_related("versions")}
+    with pytest.raises(ClearingRefused, match="Say why"):
+        hold(metric=metrics["calls"], reason="", since=None, by=ada, at=NOON)
+    made = hold(metric=metrics["calls"], reason="Counted twice", since=None, by=ada, at=NOON)
+    with pytest.raises(ClearingRefused, match="held already"):
+        hold(metric=metrics["calls"], reason="Again", since=None, by=ada, at=NOON)
+
+    assert holds_on(metrics.values()) == {"calls": [made], "urgent_share": [made]}
+    withdraw(clearing=made, by=ada, at=NOON)
+    assert holds_on(metrics.values()) == {}
+
+    found = troubles(five_beats, NOON + timedelta(days=60))["volume"]
+    with pytest.raises(ClearingRefused, match="accepted for all figures"):
+        clear(trouble=found, decision=Decision.ACCEPTED, reason="?", metric=metrics["p90"], by=ada, at=NOON)
+    narrow = clear(trouble=found, decision=Decision.HELD, reason="Off", metric=metrics["p90"], by=ada, at=NOON)
+    assert holds_on([metrics["p90"], metrics["calls"]]) == {"p90": [narrow]}

@@ -3,6 +3,7 @@
 import pytest
 
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.overnight.actions import hold
 from civicstat.measurement.overnight.models import Clearing, Decision
 from civicstat.measurement.records.keeping import record_store
 from civicstat.publishing.choosing.actions import ChoiceRefused, choose
@@ -53,6 +54,18 @@ def test_what_somebody_holds_is_said_to_be_held(five_beats, ada, noon):
     assert [figure.withheld for figure in series.figures[-2:]] == [None, Withheld.HELD]
     assert (series.figures[-1].value, series.figures[-1].n) == (None, None)
     assert "Two feeds were down" in series.figures[-1].reason
+
+
+def test_a_metric_that_is_held_by_itself_stays_inside_and_the_others_of_its_data_go_out(five_beats, ada, noon):
+    make_public(noon, ada, grains=["month"])
+    choose(kind="metric", slug="p90", is_public=True, reason="Residents asked", by=ada, at=noon, grains=["month"])
+    hold(metric=Metric.objects.get(slug="calls"), reason="Counted twice.", since=None, by=ada, at=noon)
+
+    held, free = (next(each for each in read(noon).content.metrics if each.slug == slug) for slug in ("calls", "p90"))
+
+    assert {figure.withheld for series in held.series for figure in series.figures} == {Withheld.HELD}
+    assert held.series[0].figures[0].reason == "Held: Counted twice"
+    assert Withheld.HELD not in {figure.withheld for series in free.series for figure in series.figures}
 
 
 def test_a_choice_needs_a_reason_and_stays(five_beats, ada, noon):

@@ -1,6 +1,6 @@
 """Which figures are held from the public, for publishing to honor and for pages to say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
@@ -8,25 +8,29 @@ from civicstat.measurement.overnight.models import Clearing
 
 
 def holds_on(metrics: Iterable[Metric]) -> dict[str, list[Clearing]]:
-    """Return the decisions by which figures of metrics are held, by slug: about their datasets, or those that the
-    metrics rest on which they are made of.
+    """Return the decisions by which figures of metrics are held, by slug: about them, about their datasets, or about
+    those of the metrics which they are made of.
     """
-    standing = list(Clearing.objects.holding().select_related("dataset", "by"))
+    standing = list(Clearing.objects.holding().select_related("dataset", "metric", "by"))
     if not standing:
         return {}
     found = {}
     for metric in metrics:
-        datasets = frozenset(_datasets_behind([metric], frozenset()))
-        if holds := [each for each in standing if each.dataset_id in datasets]:
+        behind = {each.pk: each.dataset_id for each in _with_those_behind([metric], frozenset())}
+        if holds := [each for each in standing if _is_of(each, behind)]:
             found[metric.slug] = holds
     return found
 
 
-def _datasets_behind(metrics: Iterable[Metric], seen: frozenset[str]) -> Iterable[int]:
+def _is_of(hold: Clearing, behind: Mapping[int, int | None]) -> bool:
+    """behind: metric -> the dataset that it counts, of all whose figures are in a figure."""
+    return hold.dataset_id in behind.values() if hold.metric_id is None else hold.metric_id in behind
+
+
+def _with_those_behind(metrics: Iterable[Metric], seen: frozenset[str]) -> Iterable[Metric]:
     for metric in metrics:
-        if metric.dataset_id is not None:
-            yield metric.dataset_id
+        yield metric
         bases = [slug for slug in rests_on(metric.definition) if slug not in seen]
         if bases:
             found = Metric.objects.filter(slug__in=bases).prefetch_related("versions")
-            yield from _datasets_behind(found, seen | {metric.slug})
+            yield from _with_those_behind(found, seen | {metric.slug})

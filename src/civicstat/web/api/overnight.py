@@ -8,7 +8,9 @@ from ninja import Router, Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from civicstat.measurement.overnight.actions import ClearingRefused, clear, withdraw
+from civicstat.directory.models import User
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.overnight.actions import ClearingRefused, clear, hold, withdraw
 from civicstat.measurement.overnight.models import Clearing, Decision
 from civicstat.measurement.records.keeping import record_store
 from civicstat.web.api.answers.errors import MESSAGES, InTheWay, Message, NotThere
@@ -55,6 +57,7 @@ class ClearingOut(Schema):
     title: str
     sentence: str
     dataset: str | None
+    metric: str | None = Field(description="The one that is held; null: all that rest on the dataset.")
     decision: str = Field(description="accepted, or held: its figures stay inside.")
     since: date | None
     reason: str
@@ -73,10 +76,12 @@ class NightOut(Schema):
 
 
 class ClearingIn(Schema):
-    """How an exception is cleared."""
+    """How an exception is cleared, or a metric held."""
 
-    exception: str = Field(description="Its key.")
+    exception: str = Field("", description="Its key; empty to hold a metric for a reason of its own.")
     decision: Literal["accepted", "held"] = "accepted"
+    metric: str = Field("", description="Hold the figures of this metric alone, and those made of them.")
+    since: date | None = Field(None, description="Of a metric that is held for a reason of its own: the first day.")
     reason: str
 
 
@@ -90,16 +95,37 @@ def get_night(request: StaffRequest) -> Any:
 @router.post("/overnight/clearings", response={201: ClearingOut, 409: Message, **MESSAGES})
 @open_to("leads", "token:admin")
 def clear_exception(request: StaffRequest, asked: ClearingIn) -> Any:
-    """Take an exception off the list with a reason, or hold its figures from the public as well."""
+    """Take an exception off the list with a reason, or hold its figures from the public as well: all, or a metric's.
+
+    Without an exception the figures of one metric are held.
+    """
     at, by = now(), actor(request)
+    metric = _metric_to_hold(by, asked) if asked.metric or not asked.exception else None
     try:
+        if metric is not None and not asked.exception:
+            return Status(
+                201, plain_clearing(hold(metric=metric, reason=asked.reason, since=asked.since, by=by, at=at))
+            )
         trouble = night_of(by, record_store(), at=at).trouble(asked.exception)
-        cleared = clear(trouble=trouble, decision=Decision(asked.decision), reason=asked.reason, by=by, at=at)
+        cleared = clear(
+            trouble=trouble, decision=Decision(asked.decision), reason=asked.reason, metric=metric, by=by, at=at
+        )
     except UnknownException as fault:
         raise NotThere(str(fault)) from None
     except ClearingRefused as refusal:
         raise InTheWay(str(refusal)) from None
     return Status(201, plain_clearing(cleared))
+
+
+def _metric_to_hold(by: User | None, asked: ClearingIn) -> Metric:
+    """Return the metric that is to be held. Raises NotThere and InTheWay."""
+    if asked.decision != "held":
+        raise InTheWay('A metric can only be held; send "decision": "held", or name an exception and no metric.')
+    reach = Metric.objects.all() if by is None else Metric.objects.editable_by(by)
+    found = reach.filter(slug=asked.metric).first()
+    if found is None:
+        raise NotThere(f"There is no metric {asked.metric!r} that is yours to hold; /api/v1/metrics lists them.")
+    return found
 
 
 @router.delete("/overnight/clearings/{number}", response={200: ClearingOut, 409: Message, **MESSAGES})

@@ -69,7 +69,7 @@ def night_of(user: User | None, store: Store, *, at: datetime) -> Night:
     return Night(
         arrived,
         sorted((each for each in troubles if each.key not in done), key=lambda each: (each.rank, each.title)),
-        list(recent.distinct().select_related("dataset", "by", "withdrawn_by")),
+        list(recent.distinct().select_related("dataset", "metric", "by", "withdrawn_by")),
     )
 
 
@@ -103,6 +103,7 @@ def plain_clearing(clearing: Clearing) -> dict[str, Any]:
     return {
         "id": clearing.pk, "exception": clearing.exception, "kind": clearing.kind, "title": clearing.title,
         "sentence": clearing.sentence, "dataset": clearing.dataset.slug if clearing.dataset else None,
+        "metric": clearing.metric.slug if clearing.metric else None,
         "decision": clearing.decision, "since": clearing.since, "reason": clearing.reason,
         "by": clearing.by.username if clearing.by else None, "at": clearing.at,
         "withdrawn_by": clearing.withdrawn_by.username if clearing.withdrawn_by else None,

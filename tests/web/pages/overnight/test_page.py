@@ -62,6 +62,33 @@ def test_a_morning_takes_one_page(client, night, ada):
 
 
 @pytest.mark.slow
+def test_one_metric_is_held_on_its_own_page_with_an_exception_and_by_programs(client, night, ada, vera):
+    client.force_login(vera)
+    assert "Hold from public" not in client.get("/workspace/metrics/p90/definition/").content.decode()
+    assert client.post("/workspace/metrics/p90/hold/", {"reason": "Off"}).status_code == 403
+    client.force_login(ada)
+    said = client.post("/workspace/metrics/p90/hold/", {"reason": "Off", "since": "soon"}, follow=True)
+    assert "is no date" in said.content.decode()
+    said = client.post("/workspace/metrics/p90/hold/", {"reason": "Off by an hour", "since": "2026-02-01"}, follow=True)
+    assert "Held from public, from February 1, 2026 on" in said.content.decode()
+    weekly = client.get("/workspace/").content.decode()
+    assert weekly.count("Held from public") == 1
+    assert "Off by an hour" in client.get(PAGE).content.decode()
+
+    assert "Only Calls" in client.get(PAGE).content.decode()
+    clear(client, "delivery:calls:99", reason="Counted twice", hold="1", metric="calls")
+    assert client.get("/api/v1/metrics/calls").json()["held"]
+    assert not client.get("/api/v1/metrics/urgent").json()["held"]
+    told = [(each["exception"], each["metric"]) for each in client.get("/api/v1/overnight").json()["cleared"]]
+    assert told == [("delivery:calls:99", "calls"), ("metric:p90", "p90")]
+    address, kind = "/api/v1/overnight/clearings", "application/json"
+    assert client.post(address, {"metric": "urgent", "reason": "?"}, kind).status_code == 409
+    assert client.post(address, {"metric": "nought", "decision": "held", "reason": "?"}, kind).status_code == 404
+    made = client.post(address, {"metric": "urgent", "decision": "held", "reason": "Odd"}, kind)
+    assert (made.status_code, made.json()["metric"]) == (201, "urgent")
+
+
+@pytest.mark.slow
 def test_a_job_is_accepted_by_those_who_define_and_cannot_be_held(client, night, ada, leo, vera):
     client.force_login(vera)
     assert client.get(PAGE).status_code == 403

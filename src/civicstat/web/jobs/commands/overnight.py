@@ -1,14 +1,17 @@
 """The night, looked at and cleared by command."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import now
 from pydantic_core import to_jsonable_python
 
-from civicstat.measurement.overnight.actions import clear
+from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.overnight.actions import clear, hold
 from civicstat.measurement.overnight.models import Decision
 from civicstat.measurement.records.keeping import record_store
+from civicstat.web.jobs.commands.measuring import UnknownMetric
 from civicstat.web.jobs.messages import Command, Report
 from civicstat.web.tasks.night import night_of, plain_clearing
 
@@ -25,6 +28,15 @@ class ClearOne:
     key: str
     reason: str
     is_held: bool = False
+
+
+@dataclass(frozen=True)
+class HoldOne:
+    """metric: by its name. since: the first day whose figures are held; None: all."""
+
+    metric: str
+    reason: str
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -48,5 +60,15 @@ def clear_one(args: ClearOne, report: Report) -> Told:
     return Told(to_jsonable_python(plain_clearing(cleared)))
 
 
+def hold_one(args: HoldOne, report: Report) -> Told:
+    """Hold the figures of one metric from the public. Raises UnknownMetric or ClearingRefused."""
+    metric = Metric.objects.filter(slug=args.metric).first()
+    if metric is None:
+        raise UnknownMetric(f"there is no metric {args.metric!r}; civicstat measure names those there are")
+    held = hold(metric=metric, reason=args.reason, since=args.since, by=None, at=now())
+    return Told(to_jsonable_python(plain_clearing(held)))
+
+
 LOOK_OVERNIGHT: Command[LookOvernight, Told] = Command("overnight", LookOvernight, Told, look, is_reading=True)
 CLEAR_ONE: Command[ClearOne, Told] = Command("clear exception", ClearOne, Told, clear_one)
+HOLD_ONE: Command[HoldOne, Told] = Command("hold metric", HoldOne, Told, hold_one)

@@ -1,8 +1,10 @@
 """What the morning begins with: exceptions to clear, what arrived, and what was decided."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +13,10 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from civicstat.directory.clock import judged_at
+from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
+from civicstat.measurement.metrics.actions import resting_on
+from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.overnight import actions
 from civicstat.measurement.overnight.arrivals import Arrivals
 from civicstat.measurement.overnight.arrivals import night_of as newest_day
@@ -39,7 +44,7 @@ class TroubleRow:
     badge: tuple[str, str]
     fix: str
     url: str
-    typed: str = ""  # a reason that was not taken
+    metrics: tuple[Metric, ...]  # of which one can be held by itself
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,13 @@ class ArrivalRow:
     usual: str
 
 
+class HoldForm(forms.Form):
+    """Why a metric is held, and from which day on."""
+
+    reason = forms.CharField(required=False, max_length=2000)
+    since = forms.DateField(required=False)
+
+
 @open_to("leads")
 def overnight(request: StaffRequest) -> HttpResponse:
     at = now()
@@ -61,7 +73,7 @@ def overnight(request: StaffRequest) -> HttpResponse:
     today = judged_at(at)
     context = {
         "summary": _summary(night, today),
-        "troubles": [_row(each) for each in night.troubles],
+        "troubles": _rows(night.troubles, request.user),
         "arrived": [_arrival(each, today) for each in night.arrived],
         "held": [each for each in night.cleared if each.decision == Decision.HELD and each.withdrawn_at is None],
         "cleared": night.cleared,
@@ -75,13 +87,31 @@ def _clear(request: StaffRequest, night: Night, at: datetime) -> HttpResponse:
     try:
         trouble = night.trouble(request.POST.get("exception", ""))
         reason = request.POST.get("reason", "")[:2000]
-        actions.clear(trouble=trouble, decision=decision, reason=reason, by=request.user, at=at)
+        metric = _metric_to_hold(request) if decision == Decision.HELD else None
+        actions.clear(trouble=trouble, decision=decision, reason=reason, metric=metric, by=request.user, at=at)
     except CivicStatError as refusal:
         messages.error(request, str(refusal))
     else:
-        said = "Its figures are held from the public." if decision == Decision.HELD else "Accepted."
+        whose = f"The figures of “{metric.title}”" if metric else "Its figures"
+        said = f"{whose} are held from the public." if decision == Decision.HELD else "Accepted."
         messages.success(request, f"“{trouble.title}” is cleared. {said} The reason stands below with your name.")
     return redirect("dataset-overnight")
+
+
+@require_POST
+@open_to("leads")
+def hold(request: StaffRequest, slug: str) -> HttpResponse:
+    """Keep the figures of one metric from the public."""
+    metric = get_object_or_404(Metric.objects.editable_by(request.user), slug=slug)
+    form = HoldForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise actions.ClearingRefused("The first day is no date; give it as 2026-10-31, or leave it empty for all.")
+        actions.hold(metric=metric, **form.cleaned_data, by=request.user, at=now())
+        messages.success(request, f"“{metric.title}” is held from the public. The reason stands with your name.")
+    except CivicStatError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("metric-definition", slug=slug)
 
 
 @require_POST
@@ -115,9 +145,26 @@ def _summary(night: Night, today: datetime) -> str:
     return f"{came} {counted(to_do, 'exception') if to_do else 'No exception'} to clear."
 
 
-def _row(trouble: Trouble) -> TroubleRow:
+def _metric_to_hold(request: StaffRequest) -> Metric | None:
+    """Return the metric that is to be held by itself; None: all that rest on the dataset."""
+    slug = request.POST.get("metric", "")
+    return get_object_or_404(Metric.objects.editable_by(request.user), slug=slug) if slug else None
+
+
+def _rows(troubles: Sequence[Trouble], user: User) -> list[TroubleRow]:
+    """Return the exceptions as rows; of each dataset the metrics that a person may hold."""
+    datasets = {each.dataset for each in troubles if each.dataset is not None}
+    own = set(Metric.objects.editable_by(user).values_list("pk", flat=True)) if datasets else set()
+    metrics = {
+        dataset.pk: tuple(sorted((each for each in resting_on(dataset) if each.pk in own), key=lambda each: each.title))
+        for dataset in datasets
+    }
+    return [_row(each, metrics.get(each.dataset.pk, ()) if each.dataset else ()) for each in troubles]
+
+
+def _row(trouble: Trouble, metrics: tuple[Metric, ...]) -> TroubleRow:
     badge = ("blocking", "Stops metrics") if trouble.is_grave else BADGES[trouble.kind]
-    return TroubleRow(trouble, badge, *_way(trouble))
+    return TroubleRow(trouble, badge, *_way(trouble), metrics)
 
 
 def _way(trouble: Trouble) -> tuple[str, str]:
