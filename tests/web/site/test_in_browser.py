@@ -1,5 +1,6 @@
 """The public site in Chromium, as a web server without CivicStat would serve it: every kind of page, both languages."""
 
+import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -69,3 +70,24 @@ def test_a_resident_finds_the_neighborhood_by_typing_and_without_scripts_in_the_
     expect(plain.get_by_role("searchbox")).to_be_hidden()
     plain.get_by_role("link", name="Harbor").click()
     expect(plain.get_by_role("heading", level=1)).to_have_text("Harbor")
+
+
+def test_a_chart_is_read_by_keys_and_a_map_by_touch_in_the_language_of_the_page(opened):
+    page = opened(360, has_touch=True)
+    page.goto(f"{ORIGIN}/es/figures/calls_in_time.html")
+    chart = page.locator("#time .chart__drawing").locator("visible=true").first
+    chart.focus()
+    page.keyboard.press("End")
+    expect(page.locator("#time [aria-live]")).to_contain_text("diciembre de 2026")
+    expect(page.locator("#map-beat .chart__drawing")).to_have_attribute("aria-label", re.compile("Las flechas"))
+    page.locator("#map-beat .area").first.tap()
+    expect(page.locator("#map-beat .chart__reading")).to_contain_text("Harbor")
+    expect(page.locator("#map-beat .chart__reading")).to_contain_text("Se abre con Intro")
+    assert not page.complaints
+
+
+def test_a_map_of_places_leads_to_a_place(opened):
+    page = opened(1280, java_script_enabled=False)
+    page.goto(f"{ORIGIN}/en/areas/index.html")
+    page.locator("#map-beat a").nth(1).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Old Town")

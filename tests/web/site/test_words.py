@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 import civicstat.web
+from civicstat.web.site.building import READING_WORDS
+from civicstat.web.site.maps import MEANINGS
 from civicstat.web.site.pages import figures, goals
 from civicstat.web.site.pages.rows import STATES
+from civicstat.web.site.places import BESIDE
 from civicstat.web.site.rules import QUESTIONS
 from civicstat.web.site.sentences import _PARTS, _WITHHELD
 from civicstat.web.ui.speaking import language
@@ -36,7 +39,8 @@ def _found():
         yield from _IN_TEMPLATE.findall(path.read_text(encoding="utf-8"))
     for each in QUESTIONS:
         yield from filter(None, (each.asks, each.subject))
-    for words in (figures.KINDS, figures.DIRECTIONS, goals.KINDS, goals.ROLES, _PARTS, _WITHHELD):
+    yield from READING_WORDS
+    for words in (figures.KINDS, figures.DIRECTIONS, goals.KINDS, goals.ROLES, _PARTS, _WITHHELD, MEANINGS, BESIDE):
         yield from words.values()
     yield from (words for _, words in STATES.values())
 
@@ -60,6 +64,23 @@ def test_sentences_are_easy_to_read(code, number):
     ]
     hard = [text for text in whole if (grade(text) > 8 if code == "en" else ease(text) < 55)]
     assert not hard
+
+
+def test_what_scripts_say_of_charts_is_in_the_words_that_pages_give_them():
+    said = set()
+    for path in WEB.glob("ui/static/ui/chart*.js"):
+        text = path.read_text(encoding="utf-8")
+        said |= set(re.findall(r'\bword\("([^"]*)"', text)) | set(re.findall(r'^const LABEL = "([^"]*)"', text, re.M))
+        said |= set(re.findall(r"^ {6}([A-Z]\w+): \(\) =>", text, re.M))  # the buttons of the zoom
+    assert said == set(READING_WORDS)
+
+
+def test_the_answers_for_a_place_are_easy_to_read():
+    for code in ("B1", "B3"):
+        page = built()[f"en/areas/beat/{code}.html"]
+        answers = [re.sub("<[^>]*>", "", each) for each in re.findall(r'class="site-answer">(.*?)</p>', page, re.S)]
+        assert len(answers) == 3
+        assert max(map(grade, answers)) <= 8, answers
 
 
 def test_the_answers_on_the_front_page_are_easy_to_read():

@@ -1,4 +1,4 @@
-"""Styles, scripts and the mark of the site, each under a name that follows from what is in it."""
+"""Styles, scripts and the mark of the site, under names that follow from what is in them."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from civicstat.publishing.content import File
 _UI = Path(__file__).parents[1] / "ui" / "static" / "ui"
 _OWN = Path(__file__).parent / "static" / "site"
 _SHEETS = ("tokens", "elements", "button", "badge", "table", "chart", "passport", "details", "print")
-_READING = ("chart.js", "chart-marks.js", "chart-reading.js", "chart-time.js", "chart-zoom.js")  # import each other
+_READING = ("chart.js", "chart-marks.js", "chart-reading.js", "chart-time.js", "chart-words.js", "chart-zoom.js")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SPACE = re.compile(r"\s+")
 _TIGHT = re.compile(r"\s*([{};,])\s*")
@@ -25,13 +25,23 @@ def _styles() -> bytes:
 
 
 @cache
+def _scripts() -> dict[str, bytes]:
+    """Return the modules by name. They import each other, so that one folder holds them as they are."""
+    return {"site.js": (_OWN / "site.js").read_bytes()} | {name: (_UI / name).read_bytes() for name in _READING}
+
+
+@cache
 def names() -> dict[str, str]:
     """Return where the assets of an edition lie, by what pages call them."""
     return {
         "styles": f"assets/site.{_mark(_styles())}.css",
-        "script": f"assets/site.{_mark((_OWN / 'site.js').read_bytes())}.js",
+        "script": f"{_folder()}/site.js",
         "mark": "assets/mark.svg",
     }
+
+
+def _folder() -> str:
+    return f"assets/{_mark(b''.join(_scripts().values()))}"
 
 
 def _mark(body: bytes) -> str:
@@ -42,7 +52,6 @@ def files() -> Iterator[File]:
     """Yield the assets. Their folder can be kept by caches for good."""
     paths = names()
     yield File(paths["styles"], _styles())
-    yield File(paths["script"], (_OWN / "site.js").read_bytes())
     yield File(paths["mark"], (_UI / "mark.svg").read_bytes())
-    for name in _READING:
-        yield File(f"assets/{name}", (_UI / name).read_bytes())
+    for name, body in _scripts().items():
+        yield File(f"{_folder()}/{name}", body)

@@ -1,5 +1,6 @@
 """An edition's content made into the files of the public site."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from civicstat.publishing.content import Content, File
 from civicstat.web.site import assets, embeds, feeds
 from civicstat.web.site.pages import about, areas, figures, finding, front, goals, releases
 from civicstat.web.site.sheets import Page, Shared, Sheets, in_language
-from civicstat.web.ui.speaking import Language, day_text, language, say, speaking
+from civicstat.web.ui.speaking import Language, current, day_text, language, say, speaking
 
 LANGUAGES = ("en", "es")
 POLICY = (
@@ -19,6 +20,12 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; object-src 'none'"
 )
 FORMS, LETTERS = "/concerns/", "/subscribe/"  # of the platform; the site works without them
+# What scripts say of charts, by the English that stands in them (ui/chart-*.js).
+READING_WORDS = (
+    "Enter or click opens it", "Arrow keys read it mark by mark.",
+    "Arrow keys read it period by period; with Shift they choose a span, which Enter shows alone.",
+    "Enter shows this span alone", "All periods are shown", "{first} to {last}", "Closer", "Earlier", "Later", "All",
+)  # fmt: skip
 _FAMILIES = (
     front.pages,
     figures.pages,
@@ -86,7 +93,7 @@ def _rendered(sheets: Sheets, page: Page) -> str:
     body = _made(f"site/{page.template}.html", {**frame, **page.context})
     if page.template == "embed":
         return body
-    return _made("site/frame.html", {**frame, **_frame(sheets, page), "title": page.title, "body": body,
+    return _made("site/frame.html", {**frame, **_frame(sheets, page, body), "title": page.title, "body": body,
                                      "has_untranslated": 'class="untranslated"' in body})  # fmt: skip
 
 
@@ -94,7 +101,7 @@ def _made(name: str, context: dict[str, object]) -> SafeString:
     return mark_safe(_engine().get_template(name).render(Context(context)))  # noqa: S308  # made by our templates
 
 
-def _frame(sheets: Sheets, page: Page) -> dict[str, object]:
+def _frame(sheets: Sheets, page: Page, body: str) -> dict[str, object]:
     content = sheets.content
     public = sheets.shared.public_url
     return {
@@ -104,6 +111,7 @@ def _frame(sheets: Sheets, page: Page) -> dict[str, object]:
         "home": sheets.of("index"),
         "feed": feeds.feed_path(sheets),
         "section": page.section,
+        "words": _reading_words() if "data-chart" in body else "",
         "canonical": f"{public}/{page.path}" if public else "",
         "forms": FORMS,
         "letters": LETTERS,
@@ -131,6 +139,14 @@ def _frame(sheets: Sheets, page: Page) -> dict[str, object]:
             (say("Calendar file"), "calendar.ics"),
         ],
     }
+
+
+def _reading_words() -> str:
+    """Return the scripts' words in the language spoken now, as they are read from the page; empty in English."""
+    if current().is_source:
+        return ""
+    found = {text: current().phrases[text][0] for text in READING_WORDS if text in current().phrases}
+    return json.dumps(found, ensure_ascii=False)
 
 
 def _translations(sheets: Sheets, page: Page) -> list[dict[str, str]]:

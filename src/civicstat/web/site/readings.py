@@ -1,6 +1,6 @@
 """What the figures of a metric say: the newest one, how it changed in a year, and how areas stand beside the city."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -58,6 +58,23 @@ def drawn_series(metric: Metric, layer: str, area: str, order: Sequence[str] = D
                 found[0] if found else None)  # fmt: skip
 
 
+def steady_series(metric: Metric, layer: str, area: str) -> Series | None:
+    """Return the series of the longest span that ended lately: the less chance is in it, the more it tells."""
+    known = {grain: each for grain in STEADY if (each := metric.one(layer, area, grain)) is not None}
+    grain = _steadiest({grain: _ends_of(filter(None, [newest(each)])) for grain, each in known.items()})
+    return known[grain] if grain else next(iter(known.values()), None)
+
+
+def _steadiest(ends: Mapping[str, Sequence[date]]) -> str:
+    """Return the longest span that ended lately; empty where none has a figure. ends: of the figures of each span."""
+    latest = max((day for days in ends.values() for day in days), default=date.min)
+    return next((grain for grain, days in ends.items() if days and latest - max(days) <= LATELY), "")
+
+
+def _ends_of(figures: Iterable[Figure]) -> list[date]:
+    return [each.ends_on for each in figures if each.value is not None and not each.is_partial]
+
+
 def newest(series: Series | None) -> Figure | None:
     """Return the newest figure of a whole period."""
     whole = [figure for figure in series.figures if not figure.is_partial] if series else []
@@ -69,7 +86,7 @@ def readings(content: Content) -> dict[str, Reading]:
     city, found = city_of(content), list[tuple[Metric, Series | None, tuple[Figure, Figure, str] | None]]()
     for metric in content.metrics:
         found.append((metric, drawn_series(metric, CITY, city), _year_apart(metric, CITY, city)))
-    chances = [_chance(metric, city, pair) for metric, _, pair in found]
+    chances = [_chance(metric, CITY, city, pair) for metric, _, pair in found]
     judged = benjamini_hochberg(np.array(chances)) if chances else np.array([])
     return {
         metric.slug: Reading(metric, series, newest(series), _change(metric, pair, float(q)))
@@ -77,10 +94,22 @@ def readings(content: Content) -> dict[str, Reading]:
     }
 
 
-def readings_in(content: Content, layer: str, area: str) -> list[Reading]:
-    """Return what each metric that is published for an area says of it; changes of small areas are not judged."""
-    found = [(metric, drawn_series(metric, layer, area, STEADY)) for metric in content.metrics]
-    return [Reading(metric, series, newest(series), None) for metric, series in found if series is not None]
+def readings_in(content: Content, layer: Layer) -> dict[str, list[Reading]]:
+    """Return by area what each metric that is published for it says, and how that changed in a year.
+
+    What is clear is judged over all areas and metrics of the layer together: so few are chance alone.
+    """
+    found = [
+        (area.code, metric, series, _year_apart(metric, layer.slug, area.code))
+        for area in layer.areas for metric in content.metrics
+        if (series := steady_series(metric, layer.slug, area.code)) is not None
+    ]  # fmt: skip
+    chances = [_chance(metric, layer.slug, area, pair) for area, metric, _, pair in found]
+    judged = benjamini_hochberg(np.array(chances)) if chances else np.array([])
+    told: dict[str, list[Reading]] = {area.code: [] for area in layer.areas}
+    for (area, metric, series, pair), q in zip(found, judged, strict=True):
+        told[area].append(Reading(metric, series, newest(series), _change(metric, pair, float(q))))
+    return told
 
 
 def _year_apart(metric: Metric, layer: str, area: str) -> tuple[Figure, Figure, str] | None:
@@ -110,11 +139,11 @@ def _at(figures: Iterable[Figure], day: date) -> Figure | None:
     return next((each for each in figures if each.starts_on == day), None)
 
 
-def _chance(metric: Metric, area: str, pair: tuple[Figure, Figure, str] | None) -> float:
+def _chance(metric: Metric, layer: str, area: str, pair: tuple[Figure, Figure, str] | None) -> float:
     """Return how often chance alone sets two figures as far apart; NaN where that is not to be judged."""
     if pair is None or metric.direction == "context" or _is_broken(metric, *pair[:2]):
         return float("nan")
-    series = metric.one(CITY, area, pair[2])
+    series = metric.one(layer, area, pair[2])
     found = compare(metric, series, pair[0], pair[1]) if series is not None else None
     return float(found.comparison.p) if found is not None else float("nan")
 
@@ -177,14 +206,28 @@ class Beside:
 
 
 def beside_the_city(content: Content, metric: Metric, layer: Layer) -> Beside | None:
-    """Return the figures of a layer's areas for the newest whole period of the longest span that has any."""
-    for grain in STEADY:
-        series = {area.code: metric.one(layer.slug, area.code, grain) for area in layer.areas}
-        days = [each.starts_on for one in series.values() if one for each in one.figures
-                if each.value is not None and not each.is_partial]  # fmt: skip
-        if days:
-            return _beside(content, metric, layer, grain, series, max(days))
-    return None
+    """Return the figures of a layer's areas for the newest whole period of the longest span that ended lately."""
+    found = {
+        grain: {area.code: metric.one(layer.slug, area.code, grain) for area in layer.areas} for grain in STEADY
+    }  # fmt: skip
+    figures = {grain: [each for one in some.values() if one for each in one.figures] for grain, some in found.items()}
+    grain = _steadiest({grain: _ends_of(some) for grain, some in figures.items()})
+    if not grain:
+        return None
+    newest_day = max(each.starts_on for each in figures[grain] if each.value is not None and not each.is_partial)
+    return _beside(content, metric, layer, grain, found[grain], newest_day)
+
+
+def city_beside(content: Content, reading: Reading) -> tuple[Figure | None, float]:
+    """Return the city's figure of the period that a reading is of, and how often chance sets both as far apart.
+
+    NaN where that is not to be judged.
+    """
+    series = reading.metric.one(CITY, city_of(content), reading.series.grain) if reading.series else None
+    city = _at(series.figures, reading.newest.starts_on) if series and reading.newest else None
+    if city is None or city.value is None or not is_compared(reading.metric):
+        return None, float("nan")
+    return city, float(_chances_apart([reading.newest], city)[0])
 
 
 def _beside(

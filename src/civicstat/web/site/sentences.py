@@ -128,7 +128,7 @@ def finding(reading: Reading, name: str = "") -> str:
         parts.append(say("This figure may still change."))
     if reading.change is not None:
         parts.append(changed(reading.metric, reading.change))
-    return _joined(parts)
+    return joined(parts)
 
 
 @in_one_language
@@ -201,14 +201,14 @@ def _answer_of_changes(question: Question, found: Sequence[Reading]) -> str:
     about = say_count("Of {count} figure about {subject},", "Of {count} figures about {subject},", len(judged),
                       subject=say(question.subject))  # fmt: skip
     if not counts["better"] and not counts["worse"]:
-        return _joined([about, say("none moved more in a year than chance may explain.")])
+        return joined([about, say("none moved more in a year than chance may explain.")])
     moved = say(
         "{better} got better in a year and {worse} got worse.",
         better=spelled(str(counts["better"])), worse=spelled(str(counts["worse"])),
     )  # fmt: skip
     rest = say_count("For {count} we cannot tell: it may be chance.", "For {count} we cannot tell: it may be chance.",
                      counts["unclear"])  # fmt: skip
-    return _joined([about, moved, rest] if counts["unclear"] else [about, moved])
+    return joined([about, moved, rest] if counts["unclear"] else [about, moved])
 
 
 def goal_state(goal: Goal) -> str:
@@ -235,7 +235,7 @@ def _answer_of_goals(goals: Iterable[Goal]) -> str:
     off = say_count("{count} is off course.", "{count} are off course.", counts["off course"])
     rest = counts["cannot tell"] + counts["no current data"]
     unsure = say_count("For {count} it is too soon to be sure.", "For {count} it is too soon to be sure.", rest)
-    return _joined([total, kept, off, unsure] if rest else [total, kept, off])
+    return joined([total, kept, off, unsure] if rest else [total, kept, off])
 
 
 def _answer_of_faults(found: Sequence[Reading], goals: Iterable[Goal]) -> str:
@@ -246,10 +246,10 @@ def _answer_of_faults(found: Sequence[Reading], goals: Iterable[Goal]) -> str:
     figures = say_count("{count} figure got worse in a year, by more than chance may explain.",
                         "{count} figures got worse in a year, by more than chance may explain.", worse)  # fmt: skip
     missed = say_count("{count} goal is off course.", "{count} goals are off course.", off)
-    return _joined([figures, missed])
+    return joined([figures, missed])
 
 
-def _joined(parts: Sequence[str]) -> str:
+def joined(parts: Sequence[str]) -> str:
     """Return parts with a space between; marked where one of them is."""
     if not any(isinstance(part, Marked) for part in parts):
         return " ".join(parts)

@@ -8,8 +8,10 @@ from posixpath import dirname, relpath
 from urllib.parse import quote
 
 from civicstat.publishing.content import CITY, Area, Content, File, Goal, Layer, Metric
-from civicstat.web.site.readings import Beside, Reading, beside_the_city, readings
+from civicstat.web.site.maps import outlines_of
+from civicstat.web.site.readings import Beside, Reading, beside_the_city, readings, readings_in
 from civicstat.web.site.rules import QUESTIONS, Question, by_question
+from civicstat.web.ui import charts
 from civicstat.web.ui.speaking import told
 
 LOST = "404.html"
@@ -37,6 +39,11 @@ class Shared:
         return readings(self.content)
 
     @cached_property
+    def in_areas(self) -> dict[str, dict[str, list[Reading]]]:
+        """What is known of each area, by layer and code."""
+        return {layer.slug: readings_in(self.content, layer) for layer in self.content.layers if layer.slug != CITY}
+
+    @cached_property
     def _beside(self) -> dict[tuple[str, str], Beside | None]:
         return {
             (metric.slug, layer.slug): beside_the_city(self.content, metric, layer)
@@ -46,6 +53,11 @@ class Shared:
     def beside(self, metric: Metric, layer: Layer) -> Beside | None:
         """Return how the areas of a layer stand beside the city; None where nothing of them is published."""
         return self._beside[metric.slug, layer.slug]
+
+    @cached_property
+    def outlines(self) -> dict[str, charts.Layer | None]:
+        """The shapes of each layer's areas, by its slug; None where a map cannot be drawn."""
+        return {layer.slug: outlines_of(layer) for layer in self.content.layers}
 
     @cached_property
     def by_question(self) -> dict[str, tuple[Metric, ...]]:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import cast
 
 from civicstat.publishing.content import CITY, Area, Layer
+from civicstat.web.site.maps import map_of_places
 from civicstat.web.site.pages.rows import Row, row_of
-from civicstat.web.site.readings import FALSE_SHARE, Reading, drawn_series, is_compared, readings_in
-from civicstat.web.site.rules import QUESTIONS, in_order, question_of
+from civicstat.web.site.places import answers, apart_of
+from civicstat.web.site.readings import Reading, drawn_series, is_compared
+from civicstat.web.site.rules import in_order, question_of
 from civicstat.web.site.sentences import in_one_language, value_text
-from civicstat.web.site.sheets import Page, Sheets
-from civicstat.web.ui.speaking import say, say_count, spelled
+from civicstat.web.site.sheets import Page, Sheets, link
+from civicstat.web.ui.speaking import plain, say, say_count, spelled
 
 OPEN = 6  # figures that stand open in each group
 APART = ("good", "bad", "neutral")
@@ -29,22 +31,29 @@ def _parts(sheets: Sheets) -> list[Layer]:
 
 def _list(sheets: Sheets) -> Page:
     title = say("My neighborhood")
-    layers = [
-        {
-            "plural": sheets.text(f"layer.{layer.slug}.plural", layer.plural),
-            "areas": [{"name": area.name, "path": sheets.of_area(layer, area)}
-                      for area in sorted(layer.areas, key=lambda area: area.name)],
-        }
-        for layer in _parts(sheets)
-    ]  # fmt: skip
+    layers = [_listed(sheets, layer) for layer in _parts(sheets)]
     lede = say("Choose a place, or type its name. What you type stays on your device.")
     context = {"heading": title, "lede": lede, "layers": layers, "crumbs": [(say("Home"), sheets.of("index"))]}
     return Page(sheets.of("areas/index"), title, "areas", context, "areas")
 
 
+def _listed(sheets: Sheets, layer: Layer) -> dict[str, object]:
+    plural, here = sheets.text(f"layer.{layer.slug}.plural", layer.plural), sheets.of("areas/index")
+    paths = {area.code: sheets.of_area(layer, area) for area in layer.areas}
+    return {
+        "plural": plural,
+        "areas": [{"name": area.name, "path": paths[area.code]}
+                  for area in sorted(layer.areas, key=lambda area: area.name)],
+        "map": map_of_places(
+            sheets.shared.outlines[layer.slug], lambda code: link(here, paths[code]), key=f"map-{layer.slug}",
+            title=plain(plural),
+        ),
+    }  # fmt: skip
+
+
 def _area(sheets: Sheets, layer: Layer, area: Area) -> Page:
     name = sheets.text(f"layer.{layer.slug}.name", layer.name)
-    found = {each.metric.slug: each for each in readings_in(sheets.content, layer.slug, area.code)}
+    found = {each.metric.slug: each for each in sheets.shared.in_areas[layer.slug][area.code]}
     in_rule = [found[metric.slug] for metric in in_order(sheets.content, [each.metric for each in found.values()])]
     residents = say("{count} people live here.", count=spelled(f"{area.residents:,.0f}")) if area.residents else ""
     groups = _groups(sheets, layer, area, in_rule)
@@ -69,12 +78,17 @@ def _within(sheets: Sheets, area: Area) -> list[tuple[str, str]]:
 
 
 def _groups(sheets: Sheets, layer: Layer, area: Area, found: list[Reading]) -> list[dict[str, object]]:
-    titles = [(each.key, say(each.asks)) for each in QUESTIONS] + [("", say("Other figures"))]
-    rows: dict[str, list[Row]] = {}
+    """Return each question with its answer for the place and the figures that belong to it, then all other figures."""
+    said, rows = answers(sheets, layer, area), dict[str, list[Row]]()
     for reading in found:
         question = question_of(sheets.content, reading.metric)
         rows.setdefault(question.key if question else "", []).append(_row(sheets, layer, area, reading))
-    return [{"title": title, **_folded(rows[key])} for key, title in titles if key in rows]
+    groups = [
+        {"title": say(each.asks), "answer": said[each.key], **_folded(rows.get(each.key, []))}
+        for each in sheets.shared.questions
+    ]
+    others = [{"title": say("Other figures"), **_folded(rows[""])}] if "" in rows else []
+    return groups + others
 
 
 def _folded(rows: list[Row]) -> dict[str, object]:
@@ -113,15 +127,12 @@ def _row(sheets: Sheets, layer: Layer, area: Area, reading: Reading) -> Row:
         return row_of(sheets, reading, key, ("too_few", say("No figure")), trend=trend)
     if not is_compared(metric):
         return row_of(sheets, reading, key, ("", ""), say("A total: it is not compared."), trend)
-    beside = sheets.shared.beside(metric, layer)
-    if beside is None or beside.city is None or beside.city.value is None or beside.starts_on != figure.starts_on:
+    apart, city = apart_of(sheets, reading)
+    if apart == "unknown":
         return row_of(sheets, reading, key, ("cannot_tell", say("Cannot tell")), trend=trend)
-    note = say("City: {value}", value=value_text(metric, beside.city))
-    chance = next(each.chance for each in beside.areas if each.code == area.code)
-    # A page has many figures: of as many as there are, so few are to be called apart by chance alone.
-    if not chance <= FALSE_SHARE / len(sheets.content.metrics):
+    note = say("City: {value}", value=value_text(metric, city))
+    if apart == "alike":
         return row_of(sheets, reading, key, ("cannot_tell", say("No clear difference")), note, trend)
-    is_higher = figure.value > beside.city.value
-    words = say("Higher than the city") if is_higher else say("Lower than the city")
-    good = {"higher": is_higher, "lower": not is_higher}.get(metric.direction)
+    words = say("Higher than the city") if apart == "higher" else say("Lower than the city")
+    good = {"higher": apart == "higher", "lower": apart == "lower"}.get(metric.direction)
     return row_of(sheets, reading, key, ("neutral" if good is None else "good" if good else "bad", words), note, trend)

@@ -8,6 +8,7 @@ from civicstat.publishing.content import CITY, Metric, Revision, Series
 from civicstat.publishing.formats.linked import block_of, in_page
 from civicstat.web.site.charts import areas_apart, over_time, table_of_areas
 from civicstat.web.site.embeds import embed_code, embed_path
+from civicstat.web.site.maps import map_beside
 from civicstat.web.site.pages.rows import goal_row
 from civicstat.web.site.readings import STEADY, Beside, city_of, is_compared, newest
 from civicstat.web.site.sentences import finding, interval_of, value_text, why_none
@@ -102,6 +103,7 @@ def _layer(sheets: Sheets, metric: Metric, beside: Beside, path: str) -> dict[st
     return {
         "title": plural, "sentence": _beside_sentence(metric, beside),
         "figure": Figure(f"areas-{layer.slug}", chart) if chart else None,
+        "map": map_beside(metric, beside, sheets.shared.outlines[layer.slug], title=title),
         "table": table_of_areas(metric, beside, title=title, names=names, links=links),
         "open": say("Show all {plural}", plural=plain(plural).lower()),
     }  # fmt: skip

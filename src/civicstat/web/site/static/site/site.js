@@ -1,5 +1,7 @@
 // What makes the public site easier where scripts run: lists that are narrowed by typing, codes that are copied with a
 // click, and charts that can be read point by point. Nothing that is typed leaves the page.
+import { watchCharts } from "./chart.js";
+
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 for (const box of document.querySelectorAll("[data-filter]")) {
@@ -33,3 +35,5 @@ for (const code of document.querySelectorAll("[data-copy]")) {
   });
   code.after(button);
 }
+
+watchCharts(document);

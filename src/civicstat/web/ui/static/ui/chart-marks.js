@@ -1,6 +1,7 @@
 // Maps, rankings, bars, cells and points: marks that each stand for a row of the table, or for a cell of it. Marks with
 // the same key light up together in all charts of the page.
 import { placeOf, takeClicks, takeKeys } from "./chart-reading.js";
+import { word } from "./chart-words.js";
 
 export function watchMarks(drawing, reading) {
   const marks = [...drawing.querySelectorAll("[data-row]")].map((shape) => {
@@ -48,7 +49,7 @@ export function watchMarks(drawing, reading) {
   });
   const open = (index, event) => reading.follow(marks[index].row, event);
   takeClicks(drawing, find, (index) => show(index, true), open);
-  takeKeys(drawing, "Arrow keys read it mark by mark.", (event) => {
+  takeKeys(drawing, word("Arrow keys read it mark by mark."), (event) => {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (event.key === "Escape") {
       leave();

@@ -1,4 +1,5 @@
 // The words beside a point, where it leads, and the keyboard's focus on a drawing.
+import { word } from "./chart-words.js";
 
 // rows, header: of the chart's table.
 export function newReading(drawing, say, rows, header) {
@@ -19,7 +20,7 @@ export function newReading(drawing, say, rows, header) {
     link,
     // x, y: the point in the drawing's units. isHeard: a screen reader is told, too.
     show({ row, columns, x, y = 0, isHeard, hint }) {
-      const lines = [...told(row, columns), hint || (link(row) ? "Enter or click opens it" : "")].filter(Boolean);
+      const lines = [...told(row, columns), hint || (link(row) ? word("Enter or click opens it") : "")].filter(Boolean);
       words.replaceChildren(...lines.map(asLine));
       const { width, height } = drawing.getBoundingClientRect();
       const scale = width / drawing.viewBox.baseVal.width;

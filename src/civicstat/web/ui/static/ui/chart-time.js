@@ -1,6 +1,7 @@
 // A chart over time: an upright line at the period with its words, the series under the pointer lit, and a span for the
 // zoom, chosen by dragging with mouse or finger, or with Shift.
 import { element, placeOf, takeClicks, takeKeys } from "./chart-reading.js";
+import { word } from "./chart-words.js";
 
 const DRAGGED = 10; // units of the drawing
 const LABEL = "Arrow keys read it period by period; with Shift they choose a span, which Enter shows alone.";
@@ -26,7 +27,7 @@ export function watchTime(drawing, reading, zoom) {
     span.setAttribute("x", Math.min(x, other));
     span.setAttribute("width", Math.abs(x - other));
     drawing.append(span, line);
-    const hint = isChosen() && !down ? "Enter shows this span alone" : "";
+    const hint = isChosen() && !down ? word("Enter shows this span alone") : "";
     reading.show({ row: at, columns: columns?.split(" ").map(Number), x, y, isHeard, hint });
   };
   const leave = () => {
@@ -75,7 +76,7 @@ export function watchTime(drawing, reading, zoom) {
   drawing.addEventListener("pointerleave", leave);
   drawing.addEventListener("pointercancel", leave);
   takeClicks(drawing, (event) => (isDragged ? -1 : nearest(event)), (index) => show(index, true), reading.follow);
-  takeKeys(drawing, LABEL, (event) => {
+  takeKeys(drawing, word(LABEL), (event) => {
     const { key, shiftKey } = event;
     const [first, last] = zoom.span();
     const steps = { ArrowLeft: at < 0 ? last : at - 1, ArrowRight: at < 0 ? first : at + 1, Home: first, End: last };

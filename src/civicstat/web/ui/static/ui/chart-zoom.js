@@ -1,6 +1,7 @@
 // A span of the time axis shown alone. The drawing holds every figure as a place: its plane is stretched along the axis,
 // and values stay where they are. Nothing is fetched.
 import { element } from "./chart-reading.js";
+import { word } from "./chart-words.js";
 
 const FEWEST = 3; // periods that are still shown
 const CONTROLLED = 16; // periods from which on there are buttons
@@ -16,8 +17,8 @@ export function newZoom(drawings, labels, say) {
     first = Math.max(0, Math.min(from, end - wide));
     last = first + wide;
     planes.forEach((plane) => plane.show(first, last));
-    told.textContent = wide === end ? "" : `${labels[first]} to ${labels[last]}`;
-    say(told.textContent || "All periods are shown");
+    told.textContent = wide === end ? "" : word("{first} to {last}", { first: labels[first], last: labels[last] });
+    say(told.textContent || word("All periods are shown"));
   };
   const half = () => Math.ceil((last - first) / 2);
   if (drawings.length && end >= CONTROLLED) {
@@ -35,8 +36,8 @@ export function newZoom(drawings, labels, say) {
   return { show, span: () => [first, last], places: (drawing) => planes.get(drawing).places };
 }
 
-function newButton([textContent, onclick]) {
-  return Object.assign(document.createElement("button"), { type: "button", textContent, onclick });
+function newButton([english, onclick]) {
+  return Object.assign(document.createElement("button"), { type: "button", textContent: word(english), onclick });
 }
 
 // Words, dots and upright lines are placed anew and keep their shape, all else is stretched.
