@@ -21,6 +21,7 @@ from civicstat.cli import (
     explore,
     goals,
     jobs,
+    keeping,
     load,
     measuring,
     overnight,
@@ -73,6 +74,8 @@ app.command("verify", short_help="Check that editions are as they were published
 app.add_typer(department.app, name="department")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
+app.command("backup", short_help="Keep the whole workspace in one file.")(keeping.backup)
+app.command("restore", short_help="Make a workspace as it was when it was kept.")(keeping.restore)
 app.command("doctor", short_help="Say what is not in order, and the cure.")(doctor.doctor)
 
 

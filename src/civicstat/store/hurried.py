@@ -1,6 +1,7 @@
 """A store that is only asked, and not for long."""
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -43,6 +44,9 @@ class HurriedStore(Store):
         raise StoreFault("this store only answers questions")
 
     def drop(self, name: str) -> None:
+        raise StoreFault("this store only answers questions")
+
+    def copy_to(self, path: Path) -> None:
         raise StoreFault("this store only answers questions")
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -119,6 +120,10 @@ class Store(ABC):
     @abstractmethod
     def drop(self, name: str) -> None:
         """Take a table and the memory of its deliveries away; nothing happens where there is none."""
+
+    @abstractmethod
+    def copy_to(self, path: Path) -> None:
+        """Write all that is stored at this moment into a new file, of the same kind. Writers need not stop."""
 
     @abstractmethod
     def close(self) -> None:

@@ -228,6 +228,16 @@ class DuckDBStore(Store):
             cursor.execute(f"delete from {DELIVERIES} where name = ?", [name])
             cursor.execute("commit")
 
+    def copy_to(self, path: Path) -> None:
+        # Not the file's bytes: closing it after reading would let go of the lock by which this process owns it.
+        with self._engine.cursor() as cursor:
+            [[own]] = cursor.execute("select current_database()").fetchall()
+            cursor.execute(f"attach {self.dialect.text(str(path))} as copy_of_all")
+            try:
+                cursor.execute(f"copy from database {self.dialect.quote(own)} to copy_of_all")
+            finally:
+                cursor.execute("detach copy_of_all")
+
     def close(self) -> None:
         self._engine.close()
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from civicstat.web.jobs.commands.answering import ASK
 from civicstat.web.jobs.commands.areas import DECIDE_SPELLINGS, IMPORT_AREAS, IMPORT_POPULATIONS
+from civicstat.web.jobs.commands.backing_up import SNAP
 from civicstat.web.jobs.commands.catalog import APPLY
 from civicstat.web.jobs.commands.comparing import COMPARE, VIEW_EQUITY
 from civicstat.web.jobs.commands.exploring import EXPLORE
@@ -21,6 +22,6 @@ _ALL: tuple[Command[Any, Any], ...] = (
     LOAD, MEASURE, APPLY, IMPORT_AREAS, IMPORT_POPULATIONS, DECIDE_SPELLINGS, CHECK_QUALITY, DECIDE_FINDING, EXPLORE,
     LOOK, LOOK_OVERNIGHT, CLEAR_ONE, HOLD_ONE, COMPARE, VIEW_EQUITY, ASK, STORE_PULL,
     PUBLISH, CHOOSE_ALL,
-    DRAFT_REPORT, RELEASE_REPORT,
+    DRAFT_REPORT, RELEASE_REPORT, SNAP,
 )  # fmt: skip
 COMMANDS: dict[str, Command[Any, Any]] = {command.name: command for command in _ALL}
