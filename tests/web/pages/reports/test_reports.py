@@ -5,7 +5,10 @@ import pytest
 from civicstat.directory.models import Department
 from civicstat.publishing.reports import actions
 from civicstat.publishing.reports.definitions import read_report
-from civicstat.publishing.reports.models import Look, Report
+from civicstat.publishing.reports.models import Look, Report, ReportOrder, Slot
+from civicstat.web.jobs.periodic.publishing import asked_at, work_off
+from civicstat.web.releasing.report_orders import order_draft
+from civicstat.web.tasks.registry import TaskFailed
 from publishing.reports.town import AT, OCTOBER, TEMPLATE, content_of
 
 CONTENT = content_of(calls=(400, 600), thefts=(300, 200), fires=(10, 10))
@@ -55,3 +58,36 @@ def test_an_administrator_signs_off_and_a_lead_does_not(client, leo, dora, repor
 
     assert Report.objects.get().state == "signed_off"  # the review of November 2026 is over
     assert client.get(f"{PAGE}report.pdf").content.startswith(b"%PDF")
+
+
+def test_a_release_waits_for_the_background_and_the_page_says_how_far_it_is(client, ada, report):
+    client.force_login(ada)
+    client.post(f"{PAGE}release/")
+    client.post(f"{PAGE}release/")  # asked for twice, done once
+    [order] = ReportOrder.objects.all()
+    assert (order.kind, order.by, asked_at()) == ("release", ada, order.at)
+    shown = client.get(PAGE).content.decode()
+    assert "data-waiting" in shown
+    assert "It waits for its turn." in shown
+
+    order.share, order.doing = 0.452, "protecting small groups"
+    order.save()
+    assert "45%: protecting small groups" in client.get("/workspace/reports/").content.decode()
+
+    order.done_at, order.outcome = AT, "Released with edition 4."
+    order.save()
+    assert "data-waiting" not in client.get(PAGE).content.decode()
+    assert asked_at() is None
+
+
+def test_what_the_background_could_not_do_is_told_on_the_page(client, ada, workspace, report):
+    slot = Slot.objects.filter(template=report.template).order_by("starts_on")[1]
+    order_draft(slot=slot, by=ada, at=AT)
+    with pytest.raises(TaskFailed, match="Nothing is public yet"):
+        work_off(AT)
+
+    client.force_login(ada)
+    shown = client.get("/workspace/reports/").content.decode()
+    assert "Not drafted" in shown
+    assert "Nothing is public yet. Choose metrics first" in shown
+    assert asked_at() is None

@@ -12,6 +12,7 @@ from civicstat.publishing.reports.answering import standing_of
 from civicstat.publishing.reports.documents import Planned
 from civicstat.publishing.reports.models import Report, ReportState, Template
 from civicstat.publishing.reports.planning import planned_releases
+from civicstat.web.pages.reports.waiting import failed_for, waiting_for
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.clock import city_now
 
@@ -53,6 +54,9 @@ def reports(request: StaffRequest) -> HttpResponse:
         "calendar": [_line(each, (each.report, each.key) in seen) for each in planned],
         "templates": [(each, each.definition) for each in Template.objects.all()],
         "may_define": request.user.may_define,
+        "waiting": waiting_for(request.user),
+        "failed": failed_for(request.user),
+        "look_again": reverse("reports"),
         "late": sum(each.is_late for each in planned),
     }
     return render(request, "pages/reports/list.html", context)

@@ -14,6 +14,7 @@ from civicstat.publishing.reports.planning import slots_of
 from civicstat.publishing.reports.released import early_readers, released
 from civicstat.web.pages.reports.finding import departments_of, seen_report
 from civicstat.web.pages.reports.listing import badge_of
+from civicstat.web.pages.reports.waiting import failed_for, waiting_for
 from civicstat.web.reporting.mail import mailed, subject_of, text_of
 from civicstat.web.reporting.pdf import as_pdf
 from civicstat.web.reporting.saying import asked_in_words, role_in_words
@@ -47,6 +48,7 @@ def report(request: StaffRequest, slug: str, key: str) -> HttpResponse:
         "may_take_back": found.state == ReportState.SIGNED_OFF and user.is_administrator,
         "steps": found.steps.select_related("by"), "slots": slots_of(found),
         "early": [(role_in_words(role), number) for role, number in early_readers(found)],
+        "waiting": waiting_for(user, found), "failed": failed_for(user, found), "look_again": request.path,
         "silent": standing.silent, "breadcrumb": [("Reports", reverse("reports"))],
     }  # fmt: skip
     return render(request, "pages/reports/report.html", context)

@@ -1,4 +1,4 @@
-"""Reports drafted, frozen anew and released on a page. Each takes some seconds: all that is public is read for it."""
+"""Reports drafted, frozen anew and released: asked for on a page, done in the background."""
 
 from typing import Any
 
@@ -9,34 +9,29 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
-from civicstat.errors import CivicStatError
 from civicstat.publishing.reports.documents import period_key
-from civicstat.publishing.reports.models import Slot, Template
+from civicstat.publishing.reports.models import ReportOrder, Slot, Template
 from civicstat.web.pages.forms.answering import answer_form
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.reports.finding import page_of, seen_report
 from civicstat.web.pages.reports.forms import ReasonForm
-from civicstat.web.releasing.reports import draft_report, refreeze_report, release_report
+from civicstat.web.releasing.report_orders import order_draft, order_step
 from civicstat.web.ui.access import StaffRequest, open_to
 
 
 @require_POST
 @open_to("analysts")
 def draft(request: StaffRequest, slug: str, key: str) -> HttpResponse:
-    """Draft the report of a period that the calendar has."""
+    """Ask for the draft of the report of a period that the calendar has."""
     template = get_object_or_404(Template.objects.editable_by(request.user), slug=slug)
-    slots = Slot.objects.filter(template=template)
+    slots = Slot.objects.filter(template=template).select_related("template")
     found = [each for each in slots if period_key(each.grain, each.starts_on, each.ends_on) == key]
     if not found:
         messages.error(request, "The calendar has no release of this period.")
         return redirect("reports")
-    try:
-        made = draft_report(template=template, day=found[0].starts_on, by=request.user, at=localtime())
-    except CivicStatError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("reports")
-    messages.success(request, "Drafted. Look at it, then send it to the departments.")
-    return redirect(page_of(made))
+    order_draft(slot=found[0], by=request.user, at=localtime())
+    messages.success(request, "The report is being drafted. It stands under “Under way” shortly.")
+    return redirect("reports")
 
 
 @open_to("analysts")
@@ -44,7 +39,8 @@ def refreeze(request: StaffRequest, slug: str, key: str) -> HttpResponse:
     report = seen_report(request, slug, key).report
 
     def change(told: dict[str, Any]) -> None:
-        refreeze_report(drafted=report, reason=told["reason"], by=request.user, at=localtime())
+        order_step(kind=ReportOrder.Kind.REFREEZE, report=report, reason=told["reason"], by=request.user,
+                   at=localtime())  # fmt: skip
 
     context = {
         "title": "Freeze the figures anew", "button": "Freeze them", "cancel_url": page_of(report),
@@ -52,16 +48,13 @@ def refreeze(request: StaffRequest, slug: str, key: str) -> HttpResponse:
         "breadcrumb": [("Reports", reverse("reports")), (str(report), page_of(report))],
     }  # fmt: skip
     return answer_form(request, ReasonForm(sent(request)[0]), change, template="pages/reports/change.html",
-                       context=context, back=page_of(report), done="The figures are frozen anew.")  # fmt: skip
+                       context=context, back=page_of(report), done="The figures are being frozen anew.")  # fmt: skip
 
 
 @require_POST
 @open_to("analysts")
 def release(request: StaffRequest, slug: str, key: str) -> HttpResponse:
     report = seen_report(request, slug, key).report
-    try:
-        edition = release_report(signed=report, by=request.user, at=localtime())
-        messages.success(request, f"Released with edition {edition.number}.")
-    except CivicStatError as refusal:
-        messages.error(request, str(refusal))
+    order_step(kind=ReportOrder.Kind.RELEASE, report=report, by=request.user, at=localtime())
+    messages.success(request, "The report is being released, with a new edition.")
     return redirect(page_of(report))
