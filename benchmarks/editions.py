@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from benchmarks.city import Files
 from benchmarks.comparing import Comparison
 from civicstat.publishing.content import CITY, Area, Content, Dataset, Figure, Layer, Metric, Series, Version
+from civicstat.stats.counts import poisson_interval
 
 METRICS, YEARS, AREAS = 110, 5, 60
 AIM_SECONDS = 60.0
@@ -94,11 +96,16 @@ def _figures(counts: Any, months: int) -> tuple[Figure, ...]:
 def _figure(month: int, months: int, count: float) -> Figure:
     begins, ends = date(2021 + month // 12, month % 12 + 1, 1), month + months
     names = {1: f"{begins:%Y-%m}", 3: f"{begins.year}-Q{(begins.month + 2) // 3}", 12: f"{begins.year}"}
-    half = 1.96 * (count + 1) ** 0.5
+    low, high = _limits(count)
     return Figure(
-        names[months], begins, date(2021 + ends // 12, ends % 12 + 1, 1), count, max(count - half, 0.0), count + half,
-        count, count, None, 0.0, 1,
+        names[months], begins, date(2021 + ends // 12, ends % 12 + 1, 1), count, low, high, count, count, None, 0.0, 1,
     )  # fmt: skip
+
+
+@cache
+def _limits(count: float) -> tuple[float, float]:
+    low, high = poisson_interval(count)
+    return float(f"{low:.10g}"), float(f"{high:.10g}")
 
 
 def _timed(taken: dict[str, float], name: str, work: Callable[[], Any]) -> Any:

@@ -7,7 +7,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = [path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts]
 LONGEST = 500
-LONGER = {"civicstat_verify.py": 750}  # has to be one file: it lies in each edition, and runs by itself
+LONGER = {"civicstat_verify.py": 850}  # has to be one file: it lies in each edition, and runs by itself
 FORBIDDEN = {"utils", "helpers", "services", "managers", "mixins", "base", "common"}
 
 

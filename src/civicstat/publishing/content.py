@@ -163,6 +163,7 @@ class GoalEntry:
     low: float | None
     high: float | None
     due_on: date | None
+    milestones: tuple[tuple[date, float], ...] = ()  # by which the path leads to the target
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 """Checks what a government published with CivicStat, without CivicStat: python3 civicstat_verify.py URL-or-folder
 
 Checks that no edition is missing, changed or added to: the chain, the signatures, and each byte of each file. Then
-recomputes what follows from the published figures: sums over areas, periods and groups, shares and their intervals,
-revisions against the edition before, and that every CSV file says what content.json says. What differs is named.
+recomputes what follows from the published figures: sums over areas, periods and groups, counts, shares and rates with
+their intervals, revisions against the edition before, where levels of goals lie, and that every CSV file says what
+content.json says. What differs is named.
 
 Exit: 0 all in order, 1 something is not, 2 nothing could be read. Python 3.9 or newer, no other package.
 The format is described in docs/reference/edition-format.md, so that anyone can write another one of these.
@@ -25,6 +26,7 @@ import urllib.parse
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +37,7 @@ KEY_HEAD = bytes.fromhex("302a300506032b6570032100")  # of an Ed25519 key in a P
 OWN_FILES = ("manifest.json", "manifest.sig")
 NUMBERS = ("value", "low", "high", "n", "numerator", "denominator", "missing")
 TELLING = ("value", "low", "high", "n", "numerator", "denominator")  # empty where a figure is withheld
+STATES = ("met", "on course", "off course", "cannot tell", "no current data")
 ADDITIVE = ("count", "sum", "share")  # statistics whose counts add up over periods and groups
 Check = Callable[["Edition"], Iterable["Fault"]]
 
@@ -382,24 +385,129 @@ def check_withheld(edition: Edition) -> Iterator[Fault]:
 
 
 def check_figures(edition: Edition) -> Iterator[Fault]:
-    """Values lie in their intervals; shares and their intervals follow from their counts."""
+    """Values lie in their intervals; values and intervals follow from the counts that are published beside them."""
     for metric, series in every_series(edition.content):
-        is_share = metric["kind"] == "share"
-        is_usual = not any("\nlevel:" in version["definition"] for version in metric["versions"])
-        rows = zip(*(column(series, name) for name in ("period", "value", "low", "high", "numerator", "denominator")))
-        for period, value, low, high, hits, trials in rows:
+        texts = {each["number"]: each["definition"] for each in metric["versions"]}
+        is_usual = not any("\nlevel:" in text for text in texts.values())
+        names = ("period", "value", "low", "high", "n", "numerator", "denominator", "version")
+        for period, value, low, high, n, top, bottom, version in zip(*(column(series, name) for name in names)):
             figure = named(key_of(metric, series), period)
             if value is None:
                 continue
             if low is not None and high is not None and not low - 1e-9 <= value <= high + abs(high) * 1e-9 + 1e-9:
                 yield _fault(edition, f"{figure}: {value} lies outside of its interval, {low} to {high}")
-            if not is_share or hits is None or not trials:
                 continue
-            if not is_close(value, hits / trials):
-                yield _fault(edition, f"{figure}: value is {value}, but {hits} of {trials} are {hits / trials}")
-            limits = wilson(hits, trials)
-            if is_usual and low is not None and not (is_close(low, limits[0]) and is_close(high, limits[1])):
+            counts = Counts(metric["kind"], n, top, bottom, texts.get(version, ""))
+            expected, why = value_of(counts)
+            if expected is not None and not is_close(value, expected):
+                yield _fault(edition, f"{figure}: value is {value}, but {why}")
+                continue
+            limits = limits_of(counts, value, low, high) if is_usual and None not in (low, high) else None
+            if limits and not (is_close(low, limits[0]) and is_close(high, limits[1])):
                 yield _fault(edition, f"{figure}: interval is {low} to {high}, expected {limits[0]} to {limits[1]}")
+
+
+class Counts(NamedTuple):
+    """What a figure rests on. definition: of its version, as YAML."""
+
+    kind: str
+    n: Any
+    top: Any
+    bottom: Any
+    definition: str
+
+    @property
+    def scale(self) -> float:
+        """How many the figure is for: 1000 for each 1,000 residents."""
+        found = re.search(r"\bscale:\s*([0-9._eE+]+)", self.definition.partition("\nstatistic:")[2])
+        return float(found[1].replace("_", "")) if found else 1000.0 if self.kind == "rate" else 1.0
+
+    @property
+    def is_of_events(self) -> bool:
+        """Whether what is on top was counted one by one, so that its limits are those of counts."""
+        is_sum = re.search(r"\bcount:\s*[\"']?sum\b", self.definition.partition("\nstatistic:")[2])
+        return self.kind in ("count", "distinct") or (self.kind == "rate" and bool(self.definition) and not is_sum)
+
+
+def value_of(counts: Counts) -> tuple[float | None, str]:
+    """Return the value that follows from the counts, and why; None where none does."""
+    kind, top, bottom = counts.kind, counts.top, counts.bottom
+    if kind in ("share", "cohort_share", "mean") and top is not None and bottom:
+        return top / bottom, f"{top} of {bottom} are {top / bottom}"
+    if kind in ("rate", "ratio") and top is not None and bottom and counts.definition:
+        found = top / bottom * counts.scale
+        return found, f"{top} by {bottom}, for each {counts.scale:g}, are {found}"
+    if kind in ("count", "distinct", "sum") and top is not None:
+        return top, f"{top} were counted"
+    return None, ""
+
+
+def limits_of(counts: Counts, value: float, low: float, high: float) -> tuple[float, float] | None:
+    """Return the 95 % limits that follow from the counts: those given where they hold; None where none follow."""
+    if counts.kind in ("share", "cohort_share") and counts.top is not None and counts.bottom:
+        return wilson(counts.top, counts.bottom)
+    if counts.kind == "mean":  # Student's, whose spread is not published: as far to either side
+        return (2 * value - high, high)
+    if counts.is_of_events and counts.top is not None and counts.top >= 0:
+        unit = counts.scale / counts.bottom if counts.kind == "rate" and counts.bottom else 1.0
+        if counts.kind == "rate" and not counts.bottom:
+            return None
+        events = float(counts.top)
+        return (low if is_poisson_low(events, low / unit) else poisson(events)[0] * unit,
+                high if is_poisson_high(events, high / unit) else poisson(events)[1] * unit)  # fmt: skip
+    return None
+
+
+@lru_cache(maxsize=None)
+def is_poisson_low(count: float, limit: float) -> bool:
+    """Return whether a limit is the lower one of Garwood's exact 95 % interval of a count, to a ten-millionth."""
+    if not 0 < limit <= count:
+        return count == 0 and limit == 0
+    return gamma_below(count, limit * (1 - 1e-7)) <= 0.025 <= gamma_below(count, limit * (1 + 1e-7))
+
+
+@lru_cache(maxsize=None)
+def is_poisson_high(count: float, limit: float) -> bool:
+    """Return whether a limit is the upper one of Garwood's exact 95 % interval of a count, to a ten-millionth."""
+    if not count < limit < 1e300:
+        return False
+    return gamma_below(count + 1, limit * (1 - 1e-7)) <= 0.975 <= gamma_below(count + 1, limit * (1 + 1e-7))
+
+
+def poisson(count: float) -> tuple[float, float]:
+    """Return Garwood's exact 95 % limits of a count, by halving."""
+    found = []
+    for shape, share in ((count, 0.025), (count + 1, 0.975)):
+        low, high = 0.0, count + 12 * math.sqrt(count + 1) + 12
+        for _ in range(80 if shape else 0):
+            middle = (low + high) / 2
+            low, high = (middle, high) if gamma_below(shape, middle) < share else (low, middle)
+        found.append(low)
+    return found[0], found[1]
+
+
+def gamma_below(shape: float, x: float) -> float:
+    """Return the share of a gamma distribution that lies below x: series, or Lentz's continued fraction beyond it."""
+    head = math.exp(shape * math.log(x) - x - math.lgamma(shape)) if x > 0 else 0.0
+    if head == 0.0:
+        return 0.0 if x < shape else 1.0
+    if x < shape + 1:
+        term = total = 1 / shape
+        while term > total * 1e-16:
+            shape += 1
+            term *= x / shape
+            total += term
+        return head * total
+    b = x + 1 - shape
+    c, d = 1e300, 1 / b
+    found, at, step = d, 0, 0.0
+    while abs(step - 1) > 1e-15 and at < 10**6:
+        at += 1
+        a, b = at * (shape - at), b + 2
+        d, c = 1 / (a * d + b), b + a / c
+        step = c * d
+        found *= step
+    return 1 - head * found
 
 
 def wilson(hits: float, trials: float) -> tuple[float, float]:
@@ -533,15 +641,44 @@ def check_withdrawn(edition: Edition) -> Iterator[Fault]:
 
 
 def check_goals(edition: Edition) -> Iterator[Fault]:
-    """A goal that is met has a level that its target asks for."""
+    """States are those that there are, and their levels lie where such a state needs them.
+
+    Met: the whole interval is where the last target asks for. Off course: the whole interval misses what any target or
+    milestone asked for, since the path that it is behind never asks for more.
+    """
     for goal in edition.content.get("goals", ()):
         targets = [e for e in goal["entries"] if e["low"] is not None or e["high"] is not None]
-        for state in goal["states"] if targets else ():
-            low, high, value = targets[-1]["low"], targets[-1]["high"], state["value"]
-            if state["state"] != "met" or value is None:
+        lows, highs = ([e[name] for e in targets if e[name] is not None] for name in ("low", "high"))
+        corners = [value for e in targets for _, value in e.get("milestones", ())]
+        for state in goal["states"]:
+            what, value = state["state"], state["value"]
+            low, high = (value if state[name] is None else state[name] for name in ("low", "high"))
+            where = f"goal {goal['slug']}, {state['area']}: "
+            if what not in STATES:
+                yield _fault(edition, f"{where}{what!r} is no state of a goal")
+            if value is None or not targets:
                 continue
-            if (low is not None and value < low) or (high is not None and value > high):
-                yield _fault(edition, f"goal {goal['slug']}, {state['area']}: said to be met, but its level is {value}")
+            told = f"its level is {value}, {low} to {high}"
+            if not is_in(value, low, high):
+                yield _fault(edition, f"{where}its level lies outside of its interval: {told}")
+            if what == "no current data":
+                yield _fault(edition, f"{where}said to have no current data, but {told}")
+            if what == "met" and not (is_in(low, *limits(targets[-1])) and is_in(high, *limits(targets[-1]))):
+                yield _fault(edition, f"{where}said to be met, but {told}")
+            is_behind = (lows and high < max(lows + corners)) or (highs and low > min(highs + corners))
+            if what == "off course" and not is_behind:
+                yield _fault(edition, f"{where}said to be off course, but {told}")
+
+
+def limits(entry: dict[str, Any]) -> tuple[float, float]:
+    """Return between which values a line of a ledger asks a level to be."""
+    low, high = entry["low"], entry["high"]
+    return (-math.inf if low is None else low), (math.inf if high is None else high)
+
+
+def is_in(value: float, low: float, high: float) -> bool:
+    """Return whether a value lies between two limits, but for the last digit."""
+    return low <= value <= high or is_close(value, low) or is_close(value, high)
 
 
 def check_tables(edition: Edition) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """Goals as an edition has them: the ledger, and where each area stands."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from civicstat.directory.models import User
 from civicstat.engagement.concerns.models import Concern
@@ -33,7 +33,8 @@ def read_goals(goals: Iterable[HeldGoal], holds: Mapping[str, tuple[Hold, ...]],
             asked_by=goal.asked_by, concern=titles.get(goal.concern, ""),
             entries=tuple(
                 GoalEntry(
-                    each.at, each.kind, _role(each.by), each.reason, each.holds_from, each.low, each.high, each.due_on
+                    each.at, each.kind, _role(each.by), each.reason, each.holds_from, each.low, each.high, each.due_on,
+                    tuple((date.fromisoformat(day), float(value)) for day, value in each.milestones),
                 )
                 for each in goal.entries.select_related("by").order_by("sequence")
             ),
