@@ -10,10 +10,11 @@ from civicstat.publishing.plain import as_plain, from_plain
 from civicstat.publishing.reports import actions
 from civicstat.publishing.reports.actions import ReportRefused
 from civicstat.publishing.reports.answering import standing_of
+from civicstat.publishing.reports.definitions import read_report
 from civicstat.publishing.reports.models import Report, Slot, Step
 from civicstat.publishing.reports.planning import planned_releases
 from civicstat.publishing.reports.released import released_reports
-from publishing.reports.town import AT, OCTOBER, content_of, withheld
+from publishing.reports.town import AT, OCTOBER, TEMPLATE, content_of, withheld
 
 CONTENT = content_of(calls=(400, 600), thefts=(300, 200), fires=(10, 10))
 LATER = AT + timedelta(days=6)
@@ -65,9 +66,31 @@ def test_reports_in_a_row_without_an_answer_are_counted(monthly):
         moved = _until(content, day)
         report = actions.draft(template=monthly, day=day, content=moved, by=None, at=AT)
         actions.send_to_review(report=report, by=None, at=AT)
-        assert standing_of(report).about("calls").unanswered_in_a_row == at + 1
+        asked = standing_of(report).about("calls")
+        assert (asked.unanswered_in_a_row, asked.missed_in_a_row) == (at + 1, at + 1)
         actions.sign_off(report=report, by=None, at=LATER)
         actions.release(report=report, content=moved, by=None, at=LATER)
+
+
+def test_a_miss_that_lasts_is_counted_even_where_it_was_answered(monthly, leo):
+    content = content_of(calls=(300, 700))
+    for day in (date(2026, 9, 1), OCTOBER):
+        moved = _until(content, day)
+        report = actions.draft(template=monthly, day=day, content=moved, by=None, at=AT)
+        actions.send_to_review(report=report, by=None, at=AT)
+        actions.answer(report=report, metric="calls", cause="", action="Ask", due_on=None, by=leo, at=AT)
+        asked = standing_of(report).about("calls")
+        actions.sign_off(report=report, by=None, at=LATER)
+        actions.release(report=report, content=moved, by=None, at=LATER)
+
+    assert (asked.unanswered_in_a_row, asked.missed_in_a_row) == (0, 2)
+
+
+def test_a_template_about_an_area_that_is_not_there_is_refused(police):
+    with pytest.raises(ReportRefused, match="the layer 'district' has no area 'D9'; the codes of its areas: none"):
+        actions.define_report(
+            definition=read_report(TEMPLATE + "area: {layer: district, code: D9}\n", where="here"), by=None, at=AT
+        )
 
 
 def test_figures_frozen_anew_are_logged_and_end_a_sign_off(monthly):

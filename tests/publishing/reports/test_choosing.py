@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civicstat.publishing.content import Area, Layer
+from civicstat.publishing.reports.definitions import Place as Spot
 from civicstat.publishing.reports.definitions import read_report
 from civicstat.publishing.reports.documents import Document, Place, Verdict
-from civicstat.publishing.reports.drafting import freeze
+from civicstat.publishing.reports.drafting import NothingToReport, freeze
 from civicstat.publishing.reports.periods import Span
 from publishing.reports.town import AT, TEMPLATE, aimed, content_of, counted, shared, titles, with_metrics, withheld
 
@@ -109,3 +111,19 @@ def test_no_miss_is_lost_whatever_order_metrics_stand_in(pairs, places, order):
     others = [item for item in document.items if item.verdict != Verdict.BETTER]
     assert len(document.placed(Place.MISS, Place.NEAREST)) == min(places, len(others))
     assert len(document.placed(Place.MISS)) == min(places, len(worse))
+
+
+def test_a_report_of_an_area_tells_of_it_alone_and_names_what_is_not_published_there():
+    calls, thefts = counted("calls", 400, 400), counted("thefts", 100, 100)
+    here = replace(counted("calls", 60, 120).series[0], layer="district", area="D2")
+    content = with_metrics(replace(calls, series=(*calls.series, here)), thefts, goals=(aimed("calls", "met"),))
+    content = replace(content, layers=(Layer("district", "District", "Districts", (Area("D2", "Northgate"),)),))
+
+    document = frozen(content, area=Spot(layer="district", code="D2"))
+
+    [miss] = document.placed(Place.MISS)
+    assert (miss.metric, miss.now.value, miss.aims) == ("calls", 120, ())
+    assert (document.layer, document.area, document.area_name) == ("district", "D2", "Northgate")
+    assert {each.title: each.reason for each in document.excluded}["Thefts"] == "It is not published for Northgate"
+    with pytest.raises(NothingToReport, match="nothing is published of district D7"):
+        frozen(content, area=Spot(layer="district", code="D7"))

@@ -7,7 +7,7 @@ import pytest
 
 from civicstat.publishing.reports.documents import Asked, ReleasedReport
 from civicstat.web.reporting.mail import html_of, text_of
-from civicstat.web.reporting.pdf import as_pdf
+from civicstat.web.reporting.pdf import _plain, as_pdf
 from civicstat.web.reporting.sections import told_released
 from publishing.reports.test_choosing import frozen
 from publishing.reports.town import AT, content_of
@@ -34,6 +34,30 @@ def test_a_miss_that_nobody_answered_says_so_and_since_when():
         "One metric is a miss.",
         "Beside them stand those that moved least well, within chance.",
     )
+
+
+def test_a_miss_that_lasts_says_since_how_many_reports():
+    lasting = replace(REPORT, asked=(replace(REPORT.asked[0], missed_in_a_row=3),))
+    assert told_released(lasting).sections[0].cards[0].sentences[-1] == "It is a miss in 3 reports in a row."
+
+
+def test_a_trend_stands_beside_what_has_a_place_on_the_page_and_in_the_pdf():
+    told = told_released(REPORT)
+    [card, *_] = told.sections[0].cards
+    assert '<title id="trend-calls-title">Trend: Calls</title>' in card.trend_drawing
+    assert "600 calls" not in card.trend_drawing  # figures are told in words, once
+    assert "Trend: Calls. From" in _plain(told)["sections"][0]["cards"][0]["trend"]["words"]
+    without = replace(told, sections=tuple(_without_trends(each) for each in told.sections))
+    assert len(as_pdf(told)) > len(as_pdf(without)) + 500
+
+
+def _without_trends(section):
+    return replace(section, cards=tuple(replace(card, trend=None) for card in section.cards))
+
+
+def test_a_report_of_an_area_says_so_first():
+    told = told_released(replace(REPORT, document=replace(DOCUMENT, area_name="Northgate")))
+    assert told.summary[0] == "This report is about Northgate alone."
 
 
 def test_successes_have_no_more_room_than_misses_and_both_come_in_cards_of_one_make():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from civicstat.directory.models import Department, User
 from civicstat.directory.reach import may_own
@@ -77,7 +78,8 @@ def _asked(report: Report, document: Document) -> Iterator[Asked]:
             given = newest.get(item.metric)
             answer = Answer(given.cause, given.action, given.due_on, given.role, given.at) if given else None
             in_a_row = 0 if answer else 1 + _unanswered_before(item.metric, earlier)
-            yield Asked(item.metric, item.department, sent.at if sent else None, answer, in_a_row)
+            missed = 1 + _misses_before(item.metric, earlier)
+            yield Asked(item.metric, item.department, sent.at if sent else None, answer, in_a_row, missed)
 
 
 def _earlier(report: Report) -> Iterator[tuple[Document, Mapping[str, MissAnswer]]]:
@@ -91,11 +93,20 @@ def _unanswered_before(metric: str, earlier: Iterable[tuple[Document, Mapping[st
     """Return in how many reports in a row before this one the metric was a miss and nobody answered."""
     number = 0
     for document, answers in earlier:
-        item = document.item(metric)
-        if item is None or not item.is_miss or metric in answers:
+        if not _is_miss(metric, document) or metric in answers:
             break
         number += 1
     return number
+
+
+def _misses_before(metric: str, earlier: Iterable[tuple[Document, Mapping[str, MissAnswer]]]) -> int:
+    """Return in how many reports in a row before this one the metric was a miss, answered or not."""
+    return sum(1 for _ in takewhile(lambda each: _is_miss(metric, each[0]), earlier))
+
+
+def _is_miss(metric: str, document: Document) -> bool:
+    item = document.item(metric)
+    return item is not None and item.is_miss
 
 
 def _newest(answers: Iterable[MissAnswer]) -> dict[str, MissAnswer]:

@@ -22,6 +22,9 @@ def faults_of_report(definition: ReportDefinition, metrics: Collection[str], dir
     for slug in (*definition.metrics, *(each.metric for each in definition.exclude)):
         if slug not in metrics:
             yield f"metrics: found {slug!r}, expected the name of a metric that is adopted or in the catalog"
+    place = definition.area
+    if place is not None and (fault := directory.fault_of_areas(place.layer, [place.code])):
+        yield f"area: {fault}"
     for name in definition.departments:
         if fault := directory.fault_of_department(name):
             yield f"departments: {fault}"

@@ -24,13 +24,24 @@ class Due(Definition):
     hour: Annotated[int, Field(ge=0, le=23)] = 10
 
 
+class Place(Definition):
+    """The one area that a report is about, as a district's."""
+
+    layer: Slug
+    code: Annotated[str, Field(min_length=1), at_most(80)]
+
+
 class ReportDefinition(Definition):
-    """A report that comes out again and again. metrics: all that are published, if none is named."""
+    """A report that comes out again and again. metrics: all that are published, if none is named.
+
+    area: what it is about; the whole city, if none is named.
+    """
 
     report: Slug
     title: Annotated[str, Field(min_length=1), at_most(160)]
     every: Every
     compare: Literal["year_before", "previous"] = "year_before"
+    area: Place | None = None
     metrics: Names = ()
     otherwise: Annotated[str, at_most(400)] = ""  # why metrics that are published are not in the list
     exclude: tuple[Exclusion, ...] = ()

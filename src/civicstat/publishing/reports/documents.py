@@ -141,6 +141,9 @@ class Document:
     false_share: float  # of the changes called clear, at most so many are expected to be chance
     items: tuple[Item, ...]  # in the order of the rule
     excluded: tuple[Excluded, ...]
+    layer: str = "city"  # of what the report is about
+    area: str = "city"  # its code
+    area_name: str = ""  # empty: the whole city
 
     @property
     def key(self) -> str:
@@ -174,6 +177,7 @@ class Asked:
     asked_at: datetime | None
     answer: Answer | None
     unanswered_in_a_row: int  # reports, this one included; 0 where somebody answered
+    missed_in_a_row: int = 1  # reports in which it was a miss, this one included
 
 
 @dataclass(frozen=True)

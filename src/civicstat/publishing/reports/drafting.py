@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from civicstat.errors import CivicStatError
 from civicstat.publishing.content import CITY, Content, Figure, Goal, Metric, Series, Withheld
@@ -27,8 +28,9 @@ def freeze(
     version: of the definition. before: what the period is compared with. last: what was released before. Metrics of
     the definition that are not in the content are named as excluded, as are those of the content that it leaves out.
     """
-    chosen = [metric for metric in content.metrics if _is_chosen(definition, metric)]
-    candidates = [_candidate(metric, span, before, content) for metric in chosen]
+    spot = _spot(definition, content)
+    chosen = [metric for metric in content.metrics if _is_chosen(definition, metric) and _tells_of(metric, spot)]
+    candidates = [_candidate(metric, spot, span, before, content) for metric in chosen]
     if not any(each.item.now.value is not None for each in candidates):
         newest = max((figure.ends_on for _, series, figure in content.figures() if series.grain == span.grain),
                      default=None)  # fmt: skip
@@ -43,8 +45,35 @@ def freeze(
         before_label=before.label, before_starts_on=before.starts_on, before_ends_on=before.ends_on, frozen_at=at,
         edition=content.number, software=content.software, template_version=version, places=definition.places,
         false_share=FALSE_SHARE,
-        items=choose(candidates, definition.places), excluded=tuple(_excluded(definition, content, last)),
+        items=choose(candidates, definition.places), excluded=tuple(_excluded(definition, content, spot, last)),
+        layer=spot.layer, area=spot.area, area_name=spot.name,
     )  # fmt: skip
+
+
+class Spot(NamedTuple):
+    """What a report is about. name: of the area; empty: the whole city."""
+
+    layer: str
+    area: str
+    name: str
+
+
+def _spot(definition: ReportDefinition, content: Content) -> Spot:
+    if definition.area is None:
+        return Spot(CITY, CITY, "")
+    layer, code = content.layer(definition.area.layer), definition.area.code
+    name = next((area.name for area in layer.areas if area.code == code), None) if layer else None
+    if name is None:
+        raise NothingToReport(
+            f"{definition.title}: nothing is published of {definition.area.layer} {code}. Choose metrics with that "
+            "area layer to be public, or correct area in the template."
+        )
+    return Spot(definition.area.layer, code, name)
+
+
+def _tells_of(metric: Metric, spot: Spot) -> bool:
+    """Whether a metric belongs in a report: to one of the city all, to one of an area those published for it."""
+    return not spot.name or any((each.layer, each.area) == (spot.layer, spot.area) for each in metric.series)
 
 
 def _is_chosen(definition: ReportDefinition, metric: Metric) -> bool:
@@ -53,7 +82,9 @@ def _is_chosen(definition: ReportDefinition, metric: Metric) -> bool:
     return not definition.metrics or metric.slug in definition.metrics
 
 
-def _excluded(definition: ReportDefinition, content: Content, last: Document | None) -> Iterator[Excluded]:
+def _excluded(
+    definition: ReportDefinition, content: Content, spot: Spot, last: Document | None
+) -> Iterator[Excluded]:  # fmt: skip
     """Yield what is published, or asked for, or was told of last time, and is not in the report."""
     missed = {item.metric: last.label for item in last.items if item.is_miss} if last else {}
     reasons = {each.metric: each.reason for each in definition.exclude}
@@ -61,6 +92,9 @@ def _excluded(definition: ReportDefinition, content: Content, last: Document | N
         if not _is_chosen(definition, metric):
             reason = reasons.get(metric.slug, definition.otherwise)
             yield Excluded(metric.slug, metric.title, reason, missed.get(metric.slug, ""))
+        elif not _tells_of(metric, spot):
+            why = f"It is not published for {spot.name}"
+            yield Excluded(metric.slug, metric.title, why, missed.get(metric.slug, ""))
     told = {item.metric: item.title for item in last.items} if last else {}
     titles = {slug: slug for slug in definition.metrics} | told
     for slug, title in titles.items():
@@ -69,8 +103,8 @@ def _excluded(definition: ReportDefinition, content: Content, last: Document | N
             yield Excluded(slug, title, reasons.get(slug, why), missed.get(slug, ""))
 
 
-def _candidate(metric: Metric, span: Span, before: Span, content: Content) -> Candidate:
-    series = metric.one(CITY, CITY, span.grain)
+def _candidate(metric: Metric, spot: Spot, span: Span, before: Span, content: Content) -> Candidate:
+    series = metric.one(spot.layer, spot.area, span.grain)
     now, then = _figure(series, span), _figure(series, before)
     why = _why_not(metric, series, span, now, then)
     compared = None
@@ -81,7 +115,7 @@ def _candidate(metric: Metric, span: Span, before: Span, content: Content) -> Ca
         metric=metric.slug, title=metric.title, question=metric.question, department=metric.department,
         kind=metric.kind, unit=metric.unit, display=metric.display, direction=metric.direction,
         now=_reading(now) if now else _none(span, why), before=_reading(then) if then else None,
-        verdict=Verdict.CANNOT_TELL, why=why, aims=tuple(_aims(metric, content)), history=_history(series, span),
+        verdict=Verdict.CANNOT_TELL, why=why, aims=tuple(_aims(metric, spot, content)), history=_history(series, span),
     )  # fmt: skip
     return Candidate(item, compared)
 
@@ -133,11 +167,11 @@ def _history(series: Series | None, span: Span) -> tuple[Reading, ...]:
     return tuple(map(_reading, figures[-SHOWN:]))
 
 
-def _aims(metric: Metric, content: Content) -> Iterator[Aim]:
-    """Yield where the goals of a metric stand; what is withheld of them says so."""
+def _aims(metric: Metric, spot: Spot, content: Content) -> Iterator[Aim]:
+    """Yield where the goals of a metric stand, of an area there alone; what is withheld of them says so."""
     for goal in content.goals:
-        if goal.metric == metric.slug:
-            for state in goal.states:
+        for state in goal.states if goal.metric == metric.slug else ():
+            if not spot.name or (goal.layer, state.area) == (spot.layer, spot.area):
                 yield Aim(goal.slug, goal.title, _area(goal, state.area, content), state.state, state.sentence)
 
 

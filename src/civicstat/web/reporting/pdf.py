@@ -13,7 +13,10 @@ import typst
 from civicstat.publishing.content import Content, File
 from civicstat.publishing.reports.documents import ReleasedReport
 from civicstat.web.reporting.sections import Card, Row, Section, Told, told_released
+from civicstat.web.reporting.trends import TREND_WIDTH
 from civicstat.web.reporting.words import language_code, say
+from civicstat.web.ui.charts.drawing.sparkline import about_sparkline
+from civicstat.web.ui.charts.files.standalone import bare
 from civicstat.web.ui.speaking import speaking
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -66,8 +69,15 @@ def _section(section: Section) -> dict[str, Any]:
 def _card(card: Card) -> dict[str, Any]:
     return {
         "title": card.title, "word": card.badge[1], "sentences": list(card.sentences), "asked": list(card.asked),
-        "said": [*card.aims, *card.replies], "silent": card.is_unanswered,
+        "said": [*card.aims, *card.replies], "silent": card.is_unanswered, "trend": _trend(card),
     }  # fmt: skip
+
+
+def _trend(card: Card) -> dict[str, str] | None:
+    if card.trend is None:
+        return None
+    drawn = bare(card.trend, key="trend", width=TREND_WIDTH)
+    return {"svg": drawn, "words": f"{card.trend.title}. {about_sparkline(card.trend)}"}
 
 
 def _row(row: Row) -> list[str]:

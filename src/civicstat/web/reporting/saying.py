@@ -109,6 +109,14 @@ def asked_in_words(asked: Asked) -> list[str]:
     return lines
 
 
+def again_of(asked: Asked) -> str:
+    """Return in how many reports in a row a metric is a miss; empty where this is the first."""
+    if asked.missed_in_a_row < 2:
+        return ""
+    one, many = "This is the first report in which it is a miss.", "It is a miss in {count} reports in a row."
+    return say_count(one, many, asked.missed_in_a_row)
+
+
 def _answer(asked: Asked, answer: Answer) -> list[str]:
     lines = [
         say("Cause: {cause}", cause=_stop(answer.cause) if answer.cause else say("unknown.")),

@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString, mark_safe
+
 from civicstat.publishing.reports.answering import Standing
 from civicstat.publishing.reports.documents import Document, Item, Place, Planned, ReleasedReport, Reply, Verdict
 from civicstat.web.reporting import saying
+from civicstat.web.reporting.trends import TREND_WIDTH, trend_of
 from civicstat.web.reporting.words import day_text, moment_text, say, say_count, told
+from civicstat.web.ui.charts import Sparkline, draw
 from civicstat.web.ui.units import format_value
 
 
@@ -23,6 +27,13 @@ class Card:
     is_unanswered: bool
     replies: tuple[str, ...]
     item: Item
+    trend: Sparkline | None = None  # None: too few figures to show one
+
+    @property
+    def trend_drawing(self) -> SafeString:
+        """The trend as SVG, whose texts are escaped where they are written; empty where there is none."""
+        drawn = draw(self.trend, key=f"trend-{self.metric}", width=TREND_WIDTH) if self.trend else ""
+        return mark_safe(drawn)  # noqa: S308
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,8 @@ def _summary(report: ReleasedReport) -> Iterator[str]:
     compared = [item for item in document.items if item.verdict in (Verdict.BETTER, Verdict.WORSE, Verdict.UNCLEAR)]
     worse = sum(item.verdict == Verdict.WORSE for item in compared)
     better = sum(item.verdict == Verdict.BETTER for item in compared)
+    if document.area_name:
+        yield say("This report is about {area} alone.", area=document.area_name)
     yield say(
         "Of {compared} metrics that can be compared with {before}, {worse} got worse, {better} got better, and {same} "
         "changed no more than chance would.",
@@ -161,18 +174,21 @@ def _of_places(
 
 def _card(item: Item, report: ReleasedReport) -> Card:
     asked = report.about(item.metric)
-    sentences = tuple(filter(None, (saying.finding_of(item, report.document), saying.size_of(item))))
+    again = saying.again_of(asked) if asked else ""
+    sentences = tuple(filter(None, (saying.finding_of(item, report.document), saying.size_of(item), again)))
     return Card(
         item.metric, told(item.title), saying.badge_of(item), sentences, tuple(saying.aims_of(item)),
         tuple(saying.asked_in_words(asked)) if asked else (), asked is not None and asked.answer is None,
         tuple(_reply(each) for each in report.replies if each.metric == item.metric and each.text), item,
+        trend_of(item, report.document.grain),
     )  # fmt: skip
 
 
 def _line(item: Item, report: ReleasedReport) -> Iterator[str]:
     """Yield a miss or success beyond the places in one line, with what its owner said."""
     asked = report.about(item.metric)
-    parts = [saying.finding_of(item, report.document), *(saying.aims_of(item) if item.off_course else ())]
+    again = [saying.again_of(asked)] if asked and asked.missed_in_a_row > 1 else []
+    parts = [saying.finding_of(item, report.document), *again, *(saying.aims_of(item) if item.off_course else ())]
     yield " ".join([*parts, *(saying.asked_in_words(asked) if asked else ())])
 
 

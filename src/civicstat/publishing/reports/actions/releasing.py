@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from civicstat.directory.models import User
-from civicstat.publishing.content import CITY, Content, Figure
+from civicstat.publishing.content import Content, Figure
 from civicstat.publishing.reports.actions.refusing import ReportRefused, held, must_be, note
 from civicstat.publishing.reports.answering import Standing, document_of, standing_of
 from civicstat.publishing.reports.documents import Document, Item, Reading
@@ -110,6 +110,6 @@ def _is_revised(item: Item, document: Document, content: Content) -> bool:
 
 def _figure(item: Item, reading: Reading, document: Document, content: Content) -> Figure | None:
     metric = content.metric(item.metric)
-    series = metric.one(CITY, CITY, document.grain) if metric else None
+    series = metric.one(document.layer, document.area, document.grain) if metric else None
     days = reading.starts_on, reading.ends_on
     return next((each for each in (series.figures if series else ()) if (each.starts_on, each.ends_on) == days), None)

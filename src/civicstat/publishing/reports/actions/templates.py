@@ -5,7 +5,7 @@ from typing import Literal
 
 from django.db import transaction
 
-from civicstat.directory.models import Department, User
+from civicstat.directory.models import Area, Department, User
 from civicstat.directory.texts import check_texts
 from civicstat.library.writing import write_document
 from civicstat.publishing.reports.actions.calendar import plan_ahead
@@ -22,8 +22,10 @@ def define_report(
 ) -> tuple[Template, Outcome]:
     """Make a template say what a definition says, as a new version, and announce its releases of the year ahead.
 
-    at: also the moment from which the year is counted. Raises ReportRefused where a department is not there.
+    at: also the moment from which the year is counted. Raises ReportRefused where a department or the area is not
+    there.
     """
+    _check_area(definition)
     for name in definition.departments:
         if not Department.objects.named(name).exists():
             known = ", ".join(Department.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
@@ -43,6 +45,16 @@ def define_report(
     )  # fmt: skip
     plan_ahead(template=template, by=by, at=at)
     return template, "added" if is_new else "changed"
+
+
+def _check_area(definition: ReportDefinition) -> None:
+    place = definition.area
+    if place is None or Area.objects.filter(layer__slug=place.layer, code=place.code).exists():
+        return
+    known = ", ".join(Area.objects.filter(layer__slug=place.layer).values_list("code", flat=True)[:12]) or "none"
+    raise ReportRefused(
+        f"{definition.report}: the layer {place.layer!r} has no area {place.code!r}; the codes of its areas: {known}"
+    )
 
 
 def document_of(definition: ReportDefinition) -> str:

@@ -22,7 +22,7 @@ def draw_sparkline(chart: Sparkline, *, key: str, width: int) -> str:
         goal = [group("goal", [line(plot.left, y, plot.right, y, "stroke")])]
     parts = [*goal, group("series series-1", [*strokes(plot, chart.points, chart.breaks), *_dots(plot, chart)])]
     return drawing(
-        width=width, height=_HEIGHT, key=key, kind="spark", title=chart.title, about=_about(chart), parts=parts
+        width=width, height=_HEIGHT, key=key, kind="spark", title=chart.title, about=about_sparkline(chart), parts=parts
     )
 
 
@@ -47,7 +47,8 @@ def _dots(plot: Plot, chart: Sparkline) -> list[str]:
     return dots
 
 
-def _about(chart: Sparkline) -> str:
+def about_sparkline(chart: Sparkline) -> str:
+    """Return the first and the last figure in words, for those who hear a drawing."""
     known = [point for point in chart.points if point.value is not None]
     if not known:
         return say("No figures.")

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from civicstat.web.ui.charts.canvas.wording import wrapped
-from civicstat.web.ui.charts.draw import draw
+from civicstat.web.ui.charts.draw import Chart, draw
 from civicstat.web.ui.charts.figure import WIDE, Figure
 from civicstat.web.ui.charts.files.styling import styled, tokens
 
@@ -50,9 +50,20 @@ def standalone(figure: Figure, source: Source) -> str:
 Line = tuple[str, float, str, str]  # words, size, weight, color
 
 
+def bare(chart: Chart, *, key: str, width: int) -> str:
+    """Return a drawing alone as SVG, with its styles in its elements."""
+    root = _drawn(chart, key, width)
+    root.set("xmlns", SVG)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
 def _drawing(figure: Figure) -> Element:
-    """Return the wide drawing with its styles in its elements, and without what scripts read."""
-    root = ElementTree.fromstring(draw(figure.chart, key=figure.id, width=WIDE))  # noqa: S314 our own drawing
+    return _drawn(figure.chart, figure.id, WIDE)
+
+
+def _drawn(chart: Chart, key: str, width: int) -> Element:
+    """Return a drawing with its styles in its elements, and without what scripts read."""
+    root = ElementTree.fromstring(draw(chart, key=key, width=width))  # noqa: S314 our own drawing
     styled(root)
     for element in list(root.iter()):
         element.tag = element.tag.rpartition("}")[2]
