@@ -1,6 +1,7 @@
 """The demo city as a command; what lies in it is tested in tests/demo."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -61,6 +62,13 @@ def test_the_night_left_something_to_clear(city):
 
     assert "Traffic crashes (delivery): crashes_corrected_2026-10-31.csv was refused" in said
     assert "(finding)" in said
+
+
+def test_crash_reports_were_fetched_as_they_appeared(city):
+    said = call(city, "connect", "list").stdout
+
+    assert re.search(r"crash_reports +crashes +folder +1 day +2026-11-01 04:45 UTC +stored", said)
+    assert "nothing new" in call(city, "connect", "pull", "crash_reports").stdout
 
 
 def test_another_folder_is_left_alone(tmp_path, capsys):

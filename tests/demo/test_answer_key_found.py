@@ -36,10 +36,13 @@ from civicstat.measurement.metrics.patterns.week import week_pattern
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.measurement.metrics.series import Series, extent, read_series
 from civicstat.measurement.records.keeping import let_go, record_store
+from civicstat.measurement.records.lateness.arrivals import arrivals
+from civicstat.measurement.records.lateness.following import follow, following, lay_out_seen
 from civicstat.measurement.records.models import Finding
 from civicstat.measurement.signals.evaluating import evaluate
 from civicstat.measurement.signals.models import DEFAULT_BUDGET, Signal
 from civicstat.measurement.sources.actions import define_dataset, receive
+from civicstat.measurement.sources.models import Dataset
 from civicstat.web.pages.figures import is_clear
 from civicstat.web.ui.charts import Frame
 from civicstat.web.ui.worded import Worded
@@ -115,6 +118,7 @@ def measured(
                 take_in_places(city)
                 for slug in DATASETS:
                     take_in(city, slug)
+                fetch(city, city.key.late_reports.dataset)
                 analyst = User.objects.create_user("ada", password="a long passphrase", role="analyst")
             yield Measured(city.key, analyst)
         finally:
@@ -142,6 +146,16 @@ def take_in(city: CityFiles, slug: str) -> None:
         delivery = receive(dataset=dataset, source=path, name=path.name, way="test", by=None, at=AT)
         loaded.append(put_away(delivery=delivery, store=store, at=AT))
     measure(loaded, store=store, at=AT)
+
+
+def fetch(city: CityFiles, slug: str) -> None:
+    """Define a dataset, and take each of its files in on the morning after its last day."""
+    dataset, _ = define_dataset(text=of(city.catalog, slug), where=slug, by=None, at=AT)
+    for path in city.of(slug).files:
+        day = date.fromisoformat(path.stem.partition("_to_")[2])
+        at = datetime.combine(min(day + timedelta(days=1), city.key.until), time(16), UTC)
+        delivery = receive(dataset=dataset, source=path, name=path.name, way="test", by=None, at=at)
+        put_away(delivery=delivery, store=record_store(), at=at, also=following(delivery, record_store()))
 
 
 def of(paths: tuple[Path, ...], name: str) -> str:
@@ -263,6 +277,22 @@ def test_street_lights_are_found_to_be_repaired_later_south_of_the_river(measure
         assert min(found.low[late]) > max(found.high[others])
         assert np.median(found.value[late]) / day == pytest.approx(gap.median_days, rel=0.15)
         assert np.median(found.value[others]) / day == pytest.approx(gap.median_days_elsewhere, rel=0.15)
+
+
+def test_a_month_of_crashes_grows_after_it_was_first_told(measured: Measured):
+    late = measured.key.late_reports
+    dataset, store = Dataset.objects.get(slug=late.dataset), record_store()
+    found = arrivals(dataset, store)
+    first = found.months[0]
+    assert first.month == late.first_month
+    assert (first.first, *first.after.values(), first.now) == FOUND.crashes_as_told
+    assert all(each.growth > 0.03 for each in found.months)
+    assert found.known_within(14).share < 1 - 0.5 * late.share
+    before = store.query(f'select count(*) as n from "{lay_out_seen(dataset).name}"').to_pylist()
+    store.drop(lay_out_seen(dataset).name)
+    follow(dataset=dataset, store=store, at=AT)  # read once more, as at night: the same
+    assert store.query(f'select count(*) as n from "{lay_out_seen(dataset).name}"').to_pylist() == before
+    assert arrivals(dataset, store) == found
 
 
 def test_calls_by_day_show_the_season_and_independence_day(measured: Measured):

@@ -5,7 +5,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from civicstat.demo.delivering import Delivery, Fault, by_quarter, by_year, deliver
+from civicstat.demo.delivering import Delivery, Fault, by_month, by_quarter, by_year, deliver
 from civicstat.demo.records import NEVER, Column, Records, stage, texts
 from civicstat.demo.rhythm import DAY, Window, moment
 
@@ -91,6 +91,23 @@ def test_quarters_end_with_the_calendar(since, until, expected):
     cut = by_quarter("x", date(*since), date(*until), "csv")
     assert [str(delivery.until) for delivery in cut] == expected
     assert cut[0].since == date(*since)
+
+
+def test_months_end_with_the_fourth_and_the_last_delivery_with_the_window():
+    cut = by_month("x", Window(date(2023, 11, 1), date(2026, 10, 31)), 2, "csv")
+    assert [str(delivery.until) for delivery in cut] == ["2026-08-04", "2026-09-04", "2026-10-04", "2026-10-31"]
+    assert [str(delivery.since) for delivery in cut] == ["2023-11-01", "2026-08-05", "2026-09-05", "2026-10-05"]
+    early = by_month("x", Window(date(2023, 11, 1), date(2026, 10, 3)), 1, "csv")
+    assert [str(delivery.until) for delivery in early] == ["2026-09-04", "2026-10-03"]
+
+
+def test_a_record_that_was_entered_late_is_in_a_later_file(tmp_path: Path):
+    plain = cases([0, 1], [-1, -1])
+    entered = np.array([plain.moments[0], DELIVERIES[1].start + 3600])
+    late = Records("cases", plain.moments, plain.columns, entered_at=entered)
+    files = deliver(late, DELIVERIES, tmp_path, seed=1)
+    assert [len(lines(path)) for path in files.files] == [1, 1]
+    assert (files.records, files.updated) == (2, 0)
 
 
 def test_years_follow_one_another_without_a_gap():

@@ -23,7 +23,7 @@ def read_reach(found: Any, *, workspace: Path) -> Reach:
     if not isinstance(proxy, str) or (proxy and not proxy.startswith(("http://", "https://"))):
         raise _wrong("connect.proxy", proxy, "an address that begins with http:// or https://")
     folders = tuple(workspace / folder for folder in lists["folders"])  # one that is absolute stays as it is
-    return Reach(lists["private_hosts"], folders, lists["resources"], proxy, workspace / "secrets")
+    return Reach(lists["private_hosts"], folders, lists["resources"], proxy, workspace / "secrets", workspace)
 
 
 def _texts(found: Mapping[str, Any], name: str) -> tuple[str, ...]:

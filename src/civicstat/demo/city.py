@@ -8,6 +8,7 @@ from pathlib import Path
 
 from civicstat.demo.answer_key import SEED, UNTIL, YEARS, AnswerKey, key_for
 from civicstat.demo.catalog.annotations import annotation_documents
+from civicstat.demo.catalog.connections import connection_documents
 from civicstat.demo.catalog.goals import goal_documents
 from civicstat.demo.catalog.metrics import metric_documents
 from civicstat.demo.catalog.publications import publication_documents
@@ -50,6 +51,7 @@ class CityFiles:
     dashboards: tuple[Path, ...]  # what they put together of it
     publications: tuple[Path, ...]  # what of it is public
     reports: tuple[Path, ...]  # what it has promised to report
+    connections: tuple[Path, ...]  # what it fetches by itself
     themes: tuple[Path, ...]  # of which its residents may speak
     concerns: tuple[Path, ...]  # what its residents, board and meetings raised
     voices: Path  # what residents wrote, sorted and waiting
@@ -87,6 +89,7 @@ def build(folder: Path, *, seed: int = SEED, until: date = UNTIL, scale: float =
         dashboards=_write(dashboard_documents(key), folder / "catalog" / "dashboards"),
         publications=_write(publication_documents(), folder / "catalog" / "publications"),
         reports=_write(report_documents(), folder / "catalog" / "reports"),
+        connections=_write(connection_documents(), folder / "catalog" / "connections"),
         themes=_write(theme_documents(), folder / "catalog" / "concern_themes"),
         concerns=_write(concern_documents(key), folder / "catalog" / "concerns"),
         voices=write_voices(folder / "voices" / "voices.csv", key),

@@ -81,6 +81,18 @@ def by_quarter(slug: str, since: date, until: date, *endings: str) -> tuple[Deli
     return tuple(deliveries)
 
 
+def by_month(slug: str, window: Window, months: int, ending: str) -> tuple[Delivery, ...]:
+    """Return a delivery of what came before, one for each of the last months, each ending with its 4th, and the rest.
+
+    So a month that is over is known, as far as it can be, from the 5th of the next one on.
+    """
+    last = window.until.year * 12 + window.until.month - 1
+    ends = [date(number // 12, number % 12 + 1, 4) for number in range(last - months, last + 1)]
+    ends = [*(end for end in ends if end < window.until), window.until]
+    starts = [window.since, *(end + timedelta(days=1) for end in ends[:-1])]
+    return tuple(_named(slug, start, end, ending) for start, end in zip(starts, ends, strict=True))
+
+
 def _named(slug: str, since: date, until: date, ending: str) -> Delivery:
     return Delivery(f"{slug}_{since}_to_{until}.{ending}", since, until)
 
@@ -143,10 +155,10 @@ def _choose(
     faults: tuple[Fault, ...],
 ) -> _Rows:
     """Return the records of a file: those of its days, and earlier ones of which more has become known."""
-    fresh = (records.moments >= delivery.start) & (records.moments < delivery.extracted)
+    fresh = (records.came >= delivery.start) & (records.came < delivery.extracted)
     late = np.zeros(len(fresh), dtype=bool)
     if before is not None:
-        late = _learned(records, before.extracted, delivery.extracted) & (records.moments < delivery.start)
+        late = _learned(records, before.extracted, delivery.extracted) & (records.came < delivery.start)
     rows = np.flatnonzero(fresh | late)
     if ".csv" not in delivery.file:  # other formats carry types, and come out of systems that keep them
         return _Rows(rows, int(late.sum()), {}, NO_ROWS)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from civicstat.demo.answer_key import AnswerKey
-from civicstat.demo.delivering import DatasetFiles, Delivery, Fault, by_quarter, by_year, deliver
+from civicstat.demo.delivering import DatasetFiles, Delivery, Fault, by_month, by_quarter, by_year, deliver
 from civicstat.demo.land.ground import Land
 from civicstat.demo.records import Records
 from civicstat.demo.rhythm import Window
@@ -58,7 +58,7 @@ def _draw(seed: int, window: Window, land: Land, key: AnswerKey, calls: Calls, s
     yield draw_referrals(seed, window, contacts, scale=scale)
     yield draw_requests(seed, window, land, key, scale=scale)
     yield draw_staffing(seed, window, key)
-    yield draw_crashes(seed, window, land, calls)
+    yield draw_crashes(seed, window, land, calls, key)
 
 
 def _plans(window: Window) -> dict[str, Plan]:
@@ -89,7 +89,7 @@ def _plans(window: Window) -> dict[str, Plan]:
             faults=(Fault("Date Requested", "yesterday", 0.001),),
         ),
         "staffing": Plan(by_year("staffing", window, "csv")),
-        "crashes": Plan(by_year("crashes", window, "csv"), faults=(Fault("Crash DateTime", NO_DAY, 0.001),)),
+        "crashes": Plan(by_month("crashes", window, 14, "csv"), faults=(Fault("Crash DateTime", NO_DAY, 0.001),)),
     }
 
 

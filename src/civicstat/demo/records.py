@@ -23,12 +23,18 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Records:
-    """All records of a dataset: columns of one length by header, and the moment that places each in a delivery."""
+    """All records of a dataset: columns of one length by header, and the moment of each event."""
 
     slug: str
     moments: Ints  # UTC seconds
     columns: dict[str, Column]
     withdrawn_at: Ints | None = None  # when a record was taken back, or NEVER
+    entered_at: Ints | None = None  # from when the source has each; none: from its moment
+
+    @property
+    def came(self) -> Ints:
+        """From when the source has each record."""
+        return self.moments if self.entered_at is None else self.entered_at
 
 
 def stamps(window: Window, moments: Ints) -> Cells:

@@ -15,7 +15,7 @@ from civicstat.errors import CivicStatError
 from civicstat.measurement.live.announcing import announce
 from civicstat.measurement.metrics.actions import refresh, resting_on
 from civicstat.measurement.metrics.models import Change
-from civicstat.measurement.records.actions import Loaded, load, needs_rebuild, rebuild
+from civicstat.measurement.records.actions import Also, Loaded, load, needs_rebuild, rebuild
 from civicstat.measurement.records.models import QualityCheck
 from civicstat.measurement.records.pushed import Rejected, apart, arrange, as_pushed
 from civicstat.measurement.records.quality.actions import check_quality
@@ -103,17 +103,19 @@ def put_away(
     at: datetime,
     is_dry_run: bool = False,
     progress: Progress = lambda share: None,
+    also: Also | None = None,
 ) -> Loaded:
     """Read and store a delivery without measuring: for several in a row, which `measure` then takes together.
 
-    Raises CivicStatError where nothing of it was stored; the delivery then stands as refused, with the reason.
+    also: looks at the staged rows once they are stored. Raises CivicStatError where nothing of it was stored; the
+    delivery then stands as refused, with the reason.
     """
     dataset = delivery.dataset
     try:
         is_rebuilt = needs_rebuild(dataset) and not is_dry_run
         if is_rebuilt:
             rebuild(dataset=dataset, store=store, at=at)
-        loaded = load(delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=progress)
+        loaded = load(delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=progress, also=also)
         if not is_dry_run:
             announce(dataset.slug)
         return replace(loaded, touched=None) if is_rebuilt else loaded  # a rebuild touches every figure

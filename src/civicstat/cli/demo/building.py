@@ -12,6 +12,7 @@ import typer
 
 from civicstat import __version__
 from civicstat.cli.demo.editions import publish_editions
+from civicstat.cli.demo.feed import fetch_reports
 from civicstat.cli.demo.night import pass_night
 from civicstat.cli.demo.people import PEOPLE
 from civicstat.cli.demo.register import fill_register
@@ -19,6 +20,7 @@ from civicstat.cli.demo.signals import find_signals
 from civicstat.cli.start import furnish
 from civicstat.config.workspace import FILE, create
 from civicstat.demo.answer_key import UNTIL
+from civicstat.demo.catalog.connections import FETCHED, FOLDER
 from civicstat.demo.city import CityFiles
 from civicstat.demo.city import build as draw_city
 from civicstat.demo.delivering import DatasetFiles
@@ -51,6 +53,8 @@ def build(folder: Path, *, scale: float = 1.0) -> None:
         path = folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     create(folder, agency=f"City of {CITY}", timezone=TIME_ZONE, fiscal_year_start=7, as_of=UNTIL)
+    with (folder / FILE).open("a", encoding="utf-8") as file:
+        file.write(f'\n[connect]\nfolders = ["{FOLDER}"]  # whose files connections may read\n')
     _note(folder, is_finished=False)
     city = _step("Drawing the city", lambda: draw_city(folder, scale=scale))
     _step("Making its workspace", lambda: _people(folder))
@@ -58,7 +62,10 @@ def build(folder: Path, *, scale: float = 1.0) -> None:
     _step("Choosing who is watched as underserved", _underserved)
     _step("Defining datasets", lambda: _datasets(folder))
     for files in city.datasets:
-        _step(f"Loading {files.slug}", partial(_load, files))
+        if files.slug == FETCHED:
+            _step(f"Fetching {files.slug}", partial(fetch_reports, folder, files, city.key.until))
+        else:
+            _step(f"Loading {files.slug}", partial(_load, files))
     _step("Adopting metrics and computing figures", lambda: _metrics(folder))
     _step("Setting goals", lambda: _goals(folder))
     _step("Noting what happened", lambda: _annotations(folder))

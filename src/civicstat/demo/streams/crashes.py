@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from civicstat.demo.chance import generator_for, pick
+from civicstat.demo.answer_key import AnswerKey, LateReports
+from civicstat.demo.chance import Ints, generator_for, lognormal, pick
 from civicstat.demo.land.ground import Land
 from civicstat.demo.records import Column, Records, flags, serials, stamps, texts, whole, words
-from civicstat.demo.rhythm import Window
+from civicstat.demo.rhythm import DAY, Window
 from civicstat.demo.streams.calls import Calls
 from civicstat.demo.streams.places import place_columns
 
@@ -15,7 +16,7 @@ SEVERITY_SHARES = np.array([0.005, 0.026, 0.11, 0.17, 0.689])
 ROADS = ("Local street", "Collector", "Arterial", "Highway")
 
 
-def draw_crashes(seed: int, window: Window, land: Land, calls: Calls) -> Records:
+def draw_crashes(seed: int, window: Window, land: Land, calls: Calls, key: AnswerKey) -> Records:
     """Return the crash reports."""
     rng = generator_for(seed, "crashes")
     rows = np.flatnonzero(calls.of("Traffic Crash") & (rng.random(len(calls)) < REPORTED))
@@ -47,4 +48,14 @@ def draw_crashes(seed: int, window: Window, land: Land, calls: Calls) -> Records
         "Latitude": places.latitude,
         "Longitude": places.longitude,
     }
-    return Records("crashes", moments, columns)
+    return Records("crashes", moments, columns, entered_at=_filed(seed, window, moments, key.late_reports))
+
+
+def _filed(seed: int, window: Window, moments: Ints, late: LateReports) -> Ints:
+    """Return when each report is in the system; on the evening of the last day nothing is left to file."""
+    rng = generator_for(seed, "crash reports filed")
+    size = len(moments)
+    is_late = rng.random(size) < late.share
+    days = np.where(is_late, lognormal(rng, late.median_days, 0.9, size), lognormal(rng, 2.0, 0.6, size))
+    filed: Ints = np.minimum(moments + (days * DAY).astype(np.int64), window.hours[-1])
+    return filed

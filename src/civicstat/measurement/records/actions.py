@@ -30,6 +30,7 @@ from civicstat.store.tables import Upserted
 
 _NO_ROWS = "The file has a header and no rows; no record came of it. Look whether the export ran to its end."
 Progress = Callable[[float], None]
+Also = Callable[[duckdb.DuckDBPyConnection, Staged], None]
 
 
 class DeliveryRefused(CivicStatError):
@@ -46,12 +47,19 @@ class Loaded:
 
 
 def load(
-    *, delivery: Delivery, store: Store, at: datetime, is_dry_run: bool = False, progress: Progress = lambda share: None
+    *,
+    delivery: Delivery,
+    store: Store,
+    at: datetime,
+    is_dry_run: bool = False,
+    progress: Progress = lambda share: None,
+    also: Also | None = None,
 ) -> Loaded:
     """Read a kept delivery and put its records in the place of older ones of the same key.
 
     One transaction: when this returns the records are durable; when it raises nothing of them is stored.
-    Raises DeliveryRefused, or another CivicStatError where the file cannot be read.
+    also: looks at the staged rows once they are stored, while they are at hand. Raises DeliveryRefused, or another
+    CivicStatError where the file cannot be read.
     """
     dataset = delivery.dataset
     definition = dataset.definition
@@ -71,6 +79,8 @@ def load(
         outcome = store.upsert(
             connection, lay_out(definition), staged.table, sequence=delivery.sequence, withdrawn=staged.withdrawn
         )
+        if also is not None:
+            also(connection, staged)
     _note(delivery, outcome, staged, store, at)
     return Loaded(delivery, outcome.touched, _unmatched(staged))
 

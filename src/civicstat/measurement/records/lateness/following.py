@@ -5,14 +5,15 @@ delivery in which it was new, counted in another month, changed one of the colum
 be made anew from the deliveries at any time. docs/methods/lateness.md
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import duckdb
 import pyarrow as pa
 
-from civicstat.measurement.records.actions import staged_of
+from civicstat.measurement.records.actions import Also, staged_of
 from civicstat.measurement.records.completing import complete
+from civicstat.measurement.records.converting import Staged
 from civicstat.measurement.records.layout import area_column
 from civicstat.measurement.sources.actions import file_of
 from civicstat.measurement.sources.definitions import DatasetDefinition
@@ -66,25 +67,47 @@ def _name(dataset: Dataset, version: int) -> str:
     return f"{dataset.slug}.seen.{version}"
 
 
+def following(delivery: Delivery, store: Store) -> Also:
+    """Return what notes a delivery while it is stored, so that it need not be read again; all before it must be."""
+    table = lay_out_seen(delivery.dataset)
+
+    def note(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+        _note_staged(connection, staged, (), delivery, table, store)
+
+    return note
+
+
 def _note(delivery: Delivery, table: Table, store: Store) -> None:
-    definition, quote = delivery.dataset.definition, store.dialect.quote
     with store.staging() as connection:
         staged = staged_of(connection, delivery)
         lacking = staged.lacking if delivery.way == PUSHED else ()
         if delivery.way == PUSHED:
-            staged = complete(connection, definition, staged, store, file=file_of(delivery))
-        hashes = connection.sql(f"select {HASH} from {staged.table}").to_arrow_table()
-        if staged.withdrawn:
-            gone = connection.sql(f"select {HASH} from {staged.withdrawn}").to_arrow_table()
-            hashes = pa.concat_tables([hashes, gone])
-        connection.register("known_before", _known(table, store, hashes))
-        said = {name: f"s.{quote(name)}::varchar" for name in followed_columns(definition)}
-        # What a push did not state is as it was then, not as it is today.
-        said |= {name: f"coalesce(k.{quote(name)}, {said[name]})" for name in said if name in lacking}
-        _select(connection, table, staged.table, staged.withdrawn, said, delivery.sequence, quote)
-        store.upsert(connection, table, "said_now", sequence=delivery.sequence)
-        connection.execute("drop table said_now")
-        connection.unregister("known_before")
+            staged = complete(connection, delivery.dataset.definition, staged, store, file=file_of(delivery))
+        _note_staged(connection, staged, lacking, delivery, table, store)
+
+
+def _note_staged(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    lacking: Sequence[str],
+    delivery: Delivery,
+    table: Table,
+    store: Store,
+) -> None:
+    """Note what staged rows say. lacking: columns that they do not state."""
+    quote = store.dialect.quote
+    hashes = connection.sql(f"select {HASH} from {staged.table}").to_arrow_table()
+    if staged.withdrawn:
+        gone = connection.sql(f"select {HASH} from {staged.withdrawn}").to_arrow_table()
+        hashes = pa.concat_tables([hashes, gone])
+    connection.register("known_before", _known(table, store, hashes))
+    said = {name: f"s.{quote(name)}::varchar" for name in followed_columns(delivery.dataset.definition)}
+    # What a push did not state is as it was then, not as it is today.
+    said |= {name: f"coalesce(k.{quote(name)}, {said[name]})" for name in said if name in lacking}
+    _select(connection, table, staged.table, staged.withdrawn, said, delivery.sequence, quote)
+    store.upsert(connection, table, "said_now", sequence=delivery.sequence)
+    connection.execute("drop table said_now")
+    connection.unregister("known_before")
 
 
 def _select(

@@ -16,7 +16,9 @@ from civicstat.measurement.sources.definitions import Definition
 class FolderSettings(Definition):
     """A folder of the server, or of a network drive that it has."""
 
-    folder: str = Field(description="The folder, such as /srv/exports/calls")
+    folder: str = Field(
+        description="The folder, such as /srv/exports/calls; one without / before it is in the workspace"
+    )
     pattern: str = Field(default="*", description="Which files, such as calls-*.csv")
     rest_seconds: int = Field(
         default=60, ge=0, le=86_400, description="A file is taken once it has not changed for so many seconds"

@@ -25,6 +25,7 @@ class Reach:
     resources: tuple[str, ...] = ()  # Python objects that give rows, as "package.module:name"
     proxy: str = ""  # through which web services are asked
     secrets: Path = field(default=Path("secrets"))  # folder of the files that hold tokens and passwords
+    root: Path = Path()  # in which a folder lies that does not begin with /: the workspace
 
     def addresses(self, host: str, port: int | None) -> list[str]:
         """Return the addresses of a host that may be called. Raises OutOfReach where there is none."""
@@ -53,7 +54,7 @@ class Reach:
 
     def check_folder(self, path: Path) -> Path:
         """Return a folder or file with all links followed. Raises OutOfReach where it is in none of those allowed."""
-        real = path.expanduser().resolve()
+        real = (self.root / path.expanduser()).resolve()
         if not any(real.is_relative_to(folder.expanduser().resolve()) for folder in self.folders):
             raise OutOfReach(
                 f"{path} is in no folder that connectors may read; have the administrator add it to civicstat.toml: "
