@@ -60,6 +60,26 @@ def test_tells_what_changed_and_what_did_not_in_either_shape(detect, shape):
     assert "1 change found; 1 checked, nothing found; 0 not checked." in lines[-1]
 
 
+def test_a_change_smaller_than_what_matters_is_no_change(detect):
+    large = np.random.default_rng(4).poisson(20_000, 160)
+    large[-1] = 21_200  # 6 % more, far beyond chance
+    slow = np.random.default_rng(5).poisson(2_000, 160)
+    slow[-30:] += 90  # 4 or 5 % more since
+    file = wide(Large=large, Slow=slow, Small=surge())
+
+    def verdicts(*words):
+        found = json.loads(detect(file, "--json", *words).output)["findings"]
+        return {one["series"]: one["verdict"] for one in found}
+
+    assert verdicts() == {"Large": "sudden", "Slow": "lasting", "Small": "sudden"}
+    assert verdicts("--least-change", "10 %") == {"Large": "too small", "Slow": "too small", "Small": "sudden"}
+    assert verdicts("--least-change", "150") == {"Large": "sudden", "Slow": "too small", "Small": "too small"}
+    told = detect(file, "--least-change", "10 %").output
+    assert "Large: changed by less than matters in the week of 2024-01-22; 21,200, expected " in told
+    assert "1 change found; 2 too small to matter; 0 checked" in told
+    assert "expected an amount such as 5" in detect(file, "--least-change", "much").output
+
+
 def test_json_keeps_found_nothing_found_and_not_checked_apart(detect):
     young = [""] * 150 + [str(value) for value in counts(9, 3, 10)]
     found = json.loads(detect(wide(East=surge(), Quiet=counts(8, 2), Young=young), "--json").output)

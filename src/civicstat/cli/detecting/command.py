@@ -12,6 +12,7 @@ from civicstat.cli.show import show_json, show_table
 
 if TYPE_CHECKING:
     from civicstat.cli.detecting.events import EventColumns
+    from civicstat.cli.detecting.judging import Least
 
 
 def detect(
@@ -27,6 +28,9 @@ def detect(
     false_alarms: Annotated[
         float, typer.Option("--false-alarms", help="False alarms a month that you can bear, of all series together.")
     ] = 1.0,
+    least_change: Annotated[
+        str, typer.Option("--least-change", help="The least change to tell: in the unit of the figures, or as '10 %'.")
+    ] = "0",
     find: Annotated[
         str, typer.Option(help="changes of series, clusters of events in areas, or near-repeats of events.")
     ] = "changes",
@@ -49,6 +53,8 @@ def detect(
     weeks with --find clusters, and for near repeats with --find near-repeats.
 
     Example: civicstat detect burglaries.csv --false-alarms 2
+
+    Example: civicstat detect burglaries.csv --least-change "10 %"
 
     Example: civicstat detect incidents.csv --find clusters --area beat
 
@@ -74,7 +80,13 @@ def detect(
     if kind is not None and kind not in list(Kind):
         raise typer.BadParameter(f"{kind!r} is no kind; expected counts, shares or measures", param_hint="--kind")
     table = read_series(file, Columns(date, value, of, series))
-    judged = judge_table(table, false_alarms=false_alarms, latest=latest, kind=Kind(kind) if kind else None)
+    judged = judge_table(
+        table,
+        false_alarms=false_alarms,
+        latest=latest,
+        kind=Kind(kind) if kind else None,
+        least=_least(least_change),
+    )
     if as_json:
         gaps = {name: [table.grid.label(gap) for gap in table.gaps(row)] for row, name in enumerate(table.names)}
         show_json({**asdict(judged), "gaps": {name: found for name, found in gaps.items() if found}})
@@ -82,7 +94,7 @@ def detect(
     for line in opening(table, judged):
         typer.echo(line)
     typer.echo("")
-    order = ("sudden", "lasting", "not checked", "nothing")
+    order = ("sudden", "lasting", "too small", "not checked", "nothing")
     for finding in sorted(judged.findings, key=lambda one: (order.index(one.verdict), one.p_value or 1.0)):
         typer.echo(sentence(finding, judged.kind))
     typer.echo("")
@@ -116,6 +128,21 @@ def _near_repeats(
     for line in repeats_sentences(found):
         typer.echo(line)
     show_table(*repeats_table(found))
+
+
+def _least(text: str) -> "Least":
+    """Return the least change that a text names, spelled as in the definition of a metric."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from civicstat.cli.detecting.judging import Least
+    from civicstat.measurement.metrics.definitions import AnySize
+
+    try:
+        return Least(*TypeAdapter(AnySize).validate_python(text))
+    except ValidationError:
+        raise typer.BadParameter(
+            f"{text!r} found; expected an amount such as 5, or a part such as '10 %'", param_hint="--least-change"
+        ) from None
 
 
 def _edges(text: str, option: str) -> list[float]:

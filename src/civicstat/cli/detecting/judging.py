@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,8 +32,20 @@ class Verdict(StrEnum):
 
     SUDDEN = "sudden"
     LASTING = "lasting"
+    SMALL = "too small"  # beyond chance, and smaller than what was said to matter
     NOTHING = "nothing"
     NOT_CHECKED = "not checked"
+
+
+class Least(NamedTuple):
+    """How large a change must be to be told: in the unit of the figures, or as a share of what was expected."""
+
+    amount: float = 0.0
+    is_relative: bool = False
+
+    def is_reached(self, observed: float, expected: float) -> bool:
+        least = self.amount * abs(expected) if self.is_relative else self.amount
+        return not abs(observed - expected) < least
 
 
 @dataclass(frozen=True)
@@ -76,8 +89,13 @@ def kind_of(table: SeriesTable) -> Kind:
     return Kind.SHARES if is_whole and np.all(table.values[known] <= under[known]) else Kind.COUNTS
 
 
-def judge_table(table: SeriesTable, *, false_alarms: float, latest: int, kind: Kind | None = None) -> Judged:
-    """Return the verdict on the latest periods of every series, within a budget of false alarms a month."""
+def judge_table(
+    table: SeriesTable, *, false_alarms: float, latest: int, kind: Kind | None = None, least: Least = Least()
+) -> Judged:
+    """Return the verdict on the latest periods of every series, within a budget of false alarms a month.
+
+    least: what a change must come to; of one that lasts, on average since it began.
+    """
     what = kind or kind_of(table)
     latest = min(latest, len(table.grid.starts))
     has_lasting = table.grid.grain is not Grain.HOUR
@@ -88,7 +106,7 @@ def judge_table(table: SeriesTable, *, false_alarms: float, latest: int, kind: K
     sudden = _evaluated(table, what, alpha, latest, 0)
     lasting = _lasting(table, what, alpha, latest) if has_lasting else None
     findings = [
-        _finding(table, row, column, sudden, lasting, alpha)
+        _finding(table, row, column, sudden, lasting, alpha, least)
         for row in range(len(table.names))
         for column in range(sudden.periods.size)
     ]
@@ -134,7 +152,13 @@ def _lasting(table: SeriesTable, kind: Kind, alpha: float, latest: int) -> Evalu
 
 
 def _finding(
-    table: SeriesTable, row: int, column: int, sudden: Evaluation, lasting: Evaluation | None, alpha: float
+    table: SeriesTable,
+    row: int,
+    column: int,
+    sudden: Evaluation,
+    lasting: Evaluation | None,
+    alpha: float,
+    least: Least,
 ) -> Finding:
     period = int(sudden.periods[column])
     verdict, p, since = Verdict.NOTHING, float(sudden.p_value[row, column]), -1
@@ -149,7 +173,13 @@ def _finding(
         verdict, p, since = Verdict.LASTING, slow_p, int(slow[0].since[row, slow[1]])
     expected = (slow[0] if slow and verdict is Verdict.LASTING else sudden).expected
     at = slow[1] if slow and verdict is Verdict.LASTING else column
-    ratio = _ratio(slow[0], row, since, period) if slow and verdict is Verdict.LASTING else None
+    seen, usual = float(sudden.observed[row, column]), float(expected[row, at])
+    ratio = None
+    if slow and verdict is Verdict.LASTING:
+        seen, usual = _since(slow[0], row, since, period)
+        ratio = seen / usual if usual else None
+    if verdict in (Verdict.SUDDEN, Verdict.LASTING) and not least.is_reached(seen, usual):
+        verdict = Verdict.SMALL
     return Finding(
         table.names[row], table.grid.label(period), verdict, _plain(sudden.observed[row, column]),
         _plain(expected[row, at]), _plain(sudden.lower[row, column]), _plain(sudden.upper[row, column]), _plain(p),
@@ -157,12 +187,14 @@ def _finding(
     )  # fmt: skip
 
 
-def _ratio(evaluation: Evaluation, row: int, since: int, until: int) -> float | None:
+def _since(evaluation: Evaluation, row: int, since: int, until: int) -> tuple[float, float]:
+    """Return the mean of what was seen since a period, and of what was expected."""
     first = int(evaluation.periods[0])
     part = slice(since - first, until - first + 1)
     known = evaluation.is_evaluated[row, part]
-    seen, usual = evaluation.observed[row, part][known].sum(), evaluation.expected[row, part][known].sum()
-    return float(seen / usual) if usual else None
+    if not known.any():
+        return np.nan, np.nan
+    return float(evaluation.observed[row, part][known].mean()), float(evaluation.expected[row, part][known].mean())
 
 
 def _plain(value: float) -> float | None:

@@ -31,9 +31,10 @@ def closing(judged: Judged) -> str:
     number = Counter(finding.verdict for finding in judged.findings)
     found = number[Verdict.SUDDEN] + number[Verdict.LASTING]
     quiet, missed = number[Verdict.NOTHING], number[Verdict.NOT_CHECKED]
+    small = f"{number[Verdict.SMALL]} too small to matter; " if number[Verdict.SMALL] else ""
     alpha = judged.findings[0].alpha
     return (
-        f"{counted(found, 'change')} found; {quiet} checked, nothing found; {missed} not checked. "
+        f"{counted(found, 'change')} found; {small}{quiet} checked, nothing found; {missed} not checked. "
         f"By chance alone such a search finds {judged.false_alarms_a_month:.2g} a month at most "
         f"(threshold {alpha:.2g} for each search of a series)."
     )
@@ -47,6 +48,12 @@ def sentence(finding: Finding, kind: Kind) -> str:
     if finding.verdict is Verdict.NOTHING:
         return f"{finding.series}: nothing unusual in {finding.period}; {seen}, expected {usual}."
     often = odds(finding.p_value or 0.0)
+    if finding.verdict is Verdict.SMALL:
+        by = f"; {finding.ratio - 1:+.1%} since {finding.since}" if finding.ratio is not None else ""
+        return (
+            f"{finding.series}: changed by less than matters in {finding.period}; {seen}, expected {usual}{by}. "
+            f"Chance makes so much {often}."
+        )
     if finding.verdict is Verdict.LASTING and finding.ratio is not None:
         way = "higher" if finding.ratio > 1 else "lower"
         return (
