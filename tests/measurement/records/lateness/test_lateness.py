@@ -159,3 +159,28 @@ def test_the_page_and_a_program_are_told_the_same(send, noon, client, ada):
     page = client.get("/workspace/datasets/reports/?view=lateness").content.decode()
     assert "Most changed January 2026: 5.0% more." in page
     assert "2 were changed after the first entry" in page
+
+
+def test_only_another_reading_of_the_deliveries_has_them_read_again(send, noon):
+    dataset, store = send("2026-01-20", "1,2026-01-19,robbery,robbery,D1,false"), record_store()
+    assert follow(dataset=dataset, store=store, at=noon) == 1
+
+    def changed(*pair):
+        text = dataset.definition_text.replace(*pair)
+        assert text != dataset.definition_text
+        found, _ = define_dataset(text=text, where="here", by=None, at=noon)
+        return found
+
+    dataset = changed("title: Reports", "title: Crime reports\nfresh_within: 2 days\ndimensions: [offense]")
+    dataset = changed("gravest_first: [robbery, assault, theft]", "gravest_first: [robbery, theft]")
+    dataset = changed("offense: {type: category}", "offense: {type: category, title: Offense, among: [theft]}")
+    assert dataset.version == 4
+    assert is_followed(dataset, store)
+    assert follow(dataset=dataset, store=store, at=noon) == 0
+    dataset.refresh_from_db()
+
+    dataset = changed("offense: {type: category,", "offense: {type: category, case: upper,")
+    assert not is_followed(dataset, store)
+    assert follow(dataset=dataset, store=store, at=noon) == 1
+    assert not store.has_delivery("reports.seen.1", 1)
+    assert follow(dataset=dataset, store=store, at=noon) == 0

@@ -16,8 +16,8 @@ from civicstat.measurement.records.completing import complete
 from civicstat.measurement.records.converting import Staged
 from civicstat.measurement.records.layout import area_column
 from civicstat.measurement.sources.actions import file_of
-from civicstat.measurement.sources.definitions import DatasetDefinition
-from civicstat.measurement.sources.models import PUSHED, Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.definitions import DatasetDefinition, Reclassified
+from civicstat.measurement.sources.models import PUSHED, Dataset, Delivery, DeliveryState, read_dataset
 from civicstat.store.interface import Store
 from civicstat.store.tables import DAY, DELIVERY, HASH, MONTH, Kind, Table
 
@@ -31,19 +31,24 @@ def followed_columns(definition: DatasetDefinition) -> tuple[str, ...]:
 
 
 def lay_out_seen(dataset: Dataset) -> Table:
-    """Return the table of what a dataset's records said before. Another version of the definition has another one."""
+    """Return the table of what a dataset's records said before.
+
+    A version of the definition by which deliveries would say something else has another one.
+    """
     definition = dataset.definition
     areas = tuple(area_column(layer) for layer in definition.areas)
     columns: list[tuple[str, Kind]] = [(name, Kind.TEXT) for name in followed_columns(definition)]
     columns += [(DAY, Kind.SMALL), (MONTH, Kind.SMALL), *((name, Kind.SMALL) for name in areas)]
     columns += [(GONE, Kind.BOOLEAN), (HASH, Kind.HASH), (DELIVERY, Kind.SMALL)]
-    return Table(_name(dataset, dataset.version), tuple(columns), key=(DELIVERY,), areas=areas)
+    return Table(_name(dataset, _since_version(dataset)), tuple(columns), key=(DELIVERY,), areas=areas)
 
 
 def follow(*, dataset: Dataset, store: Store, at: datetime, most: int = MOST_AT_ONCE) -> int:
     """Note what stored deliveries said that were not read for this yet, the oldest first; return how many were."""
-    for version in range(1, dataset.version):
-        store.drop(_name(dataset, version))
+    since = _since_version(dataset)
+    for version in range(1, dataset.version + 1):
+        if version != since:
+            store.drop(_name(dataset, version))
     table, done = lay_out_seen(dataset), 0
     stored = dataset.deliveries.filter(state=DeliveryState.STORED).order_by("sequence")
     for delivery in stored:
@@ -60,7 +65,35 @@ def follow(*, dataset: Dataset, store: Store, at: datetime, most: int = MOST_AT_
 def is_followed(dataset: Dataset, store: Store) -> bool:
     """Return whether the newest stored delivery was read for this."""
     newest = dataset.deliveries.filter(state=DeliveryState.STORED).order_by("sequence").last()
-    return newest is None or store.has_delivery(_name(dataset, dataset.version), newest.sequence)
+    return newest is None or store.has_delivery(_name(dataset, _since_version(dataset)), newest.sequence)
+
+
+def _since_version(dataset: Dataset) -> int:
+    """Return the version of the definition since which deliveries say the same: others need not be read again."""
+    since, told = dataset.version, _as_read(dataset.definition)
+    earlier = dataset.versions.filter(number__lt=dataset.version).order_by("-number")
+    for number, text in earlier.values_list("number", "definition_text"):
+        if number != since - 1 or _as_read(read_dataset(text, where=dataset.slug)) != told:
+            break
+        since = number
+    return since
+
+
+def _as_read(definition: DatasetDefinition) -> DatasetDefinition:
+    """Return a definition without what has no bearing on which records there are, where, when, and in what category."""
+    columns = {
+        name: column.model_copy(update={"title": "", "personal": False, "among": (), "between": None})
+        for name, column in definition.columns.items()
+    }
+    followed = tuple(Reclassified(column=name) for name in followed_columns(definition))
+    return definition.model_copy(update={**_NO_MATTER, "columns": columns, "reclassified": followed})
+
+
+_NO_MATTER: dict[str, object] = {
+    "title": "", "describes": "", "owner": "", "sensitivity": "internal", "retention": "", "counts": None,
+    "tolerance": 0.0, "durations": {}, "quality": (), "fresh_within": "", "dimensions": (), "wall": None,
+    "disclosure": None,
+}  # fmt: skip
 
 
 def _name(dataset: Dataset, version: int) -> str:
