@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from civicstat.web import reporting
+from civicstat.web import reporting, ui
 from civicstat.web.ui.speaking import language
 
 _NAME = re.compile(r"\{\w+\}")
@@ -15,6 +15,9 @@ def texts():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "say_count"):
                 yield from (each.value for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant))
+    for name in ("mail/subscribe.txt", "report/mail.html"):
+        template = Path(ui.__file__).parent / "templates" / "ui" / name
+        yield from re.findall(r'{% say "([^"]*)"', template.read_text(encoding="utf-8"))
 
 
 def test_every_text_is_translated_with_the_same_names_in_it():

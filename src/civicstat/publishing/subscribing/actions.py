@@ -22,19 +22,20 @@ class SubscriptionRefused(CivicStatError):
 
 @transaction.atomic
 def ask(
-    *, email: str, reports: Sequence[str], themes: Sequence[str], area: Area | None, at: datetime
+    *, email: str, reports: Sequence[str], themes: Sequence[str], area: Area | None, language: str, at: datetime
 ) -> tuple[Subscription, str] | None:
     """Keep what somebody asks for until the owner of the address confirms it; return the token to ask with.
 
     None where the address was asked just now. A subscription that is there stays as it is until then.
     """
     address = email.strip().lower()
-    wanted = {"reports": sorted(reports), "themes": sorted(themes), "area": area.pk if area else None}
+    wanted = {"reports": sorted(reports), "themes": sorted(themes), "area": area.pk if area else None,
+              "language": language}  # fmt: skip
     held = Subscription.objects.select_for_update().filter(email=address).first()
     if held is not None and held.confirm_sha256 and at < held.asked_at + ASK_AGAIN:
         return None
     token = new_token()
-    held = held or Subscription(email=address)
+    held = held or Subscription(email=address, language=language)
     held.wanted, held.confirm_sha256, held.asked_at, held.expires_at = wanted, hash_of(token), at, at + CONFIRM_WITHIN
     held.save()
     return held, token
@@ -48,6 +49,7 @@ def confirm(*, token: str, at: datetime) -> Subscription:
         raise SubscriptionRefused("This link holds no more. Ask again: it takes a minute.")
     held.reports, held.themes = held.wanted["reports"], held.wanted["themes"]
     held.area = Area.objects.filter(pk=held.wanted["area"]).first() if held.wanted["area"] else None
+    held.language = held.wanted.get("language", held.language)  # asked for before letters had languages: as it was
     held.wanted, held.confirm_sha256, held.confirmed_at = None, "", held.confirmed_at or at
     held.save()
     return held

@@ -30,6 +30,7 @@ class Subscription(models.Model):
     reports = models.JSONField(default=list)
     themes = models.JSONField(default=list)
     area = models.ForeignKey(Area, null=True, on_delete=models.SET_NULL, related_name="+")  # none: the whole city
+    language = models.CharField(max_length=8, default="en")  # in which letters are written
     wanted = models.JSONField(null=True)  # what was asked for since, and waits for its confirmation
     confirm_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     asked_at = models.DateTimeField()

@@ -16,22 +16,28 @@ from civicstat.publishing.subscribing.actions import begin, end
 from civicstat.publishing.subscribing.models import Letter, LetterState, Subscription
 from civicstat.web.reporting.mail import html_of, subject_of, text_of
 from civicstat.web.reporting.sections import Section, Told, told_released
-from civicstat.web.reporting.words import say, told, within
+from civicstat.web.reporting.words import language_code, say, told, within
 from civicstat.web.ui.findings import Estimate
+from civicstat.web.ui.speaking import speaking
 
 MOST = 300  # letters in one run
 MOST_LINES = 12  # about an area
 
 
-def send_question(subscription: Subscription, token: str) -> None:
-    """Ask the owner of an address whether it was them. Raises SMTPException or OSError."""
-    url = f"{settings.ADDRESS}{reverse('subscribe-confirm', args=[token])}"
-    context = {"agency": settings.AGENCY, "url": url}
-    message = EmailMultiAlternatives(
-        say("Is this your address?"), render_to_string("ui/mail/subscribe.txt", context), settings.DEFAULT_FROM_EMAIL,
-        [subscription.email],
-    )  # fmt: skip
+def send_question(subscription: Subscription, token: str, *, language: str) -> None:
+    """Ask the owner of an address whether it was them, in a language. Raises SMTPException or OSError."""
+    context = {"agency": settings.AGENCY, "url": _address(reverse("subscribe-confirm", args=[token]))}
+    with speaking(language):
+        message = EmailMultiAlternatives(
+            say("Is this your address?"), render_to_string("ui/mail/subscribe.txt", context),
+            settings.DEFAULT_FROM_EMAIL, [subscription.email],
+        )  # fmt: skip
     message.send()
+
+
+def _address(path: str) -> str:
+    """Return the whole address of a page for residents: where the city says that they find the portal."""
+    return f"{settings.PUBLIC_URL or settings.ADDRESS}{path}"
 
 
 def send_letters(content: Content | None, *, at: datetime) -> tuple[int, int]:
@@ -40,11 +46,14 @@ def send_letters(content: Content | None, *, at: datetime) -> tuple[int, int]:
     content: of the newest edition, for the part about a subscriber's area.
     """
     due = Letter.objects.due(at).select_related("subscription__area__layer", "report__template")
-    reports: dict[int, Told] = {}
+    reports: dict[tuple[int, str], Told] = {}
     sent = failed = 0
     for letter in due[:MOST]:
-        report = reports.setdefault(letter.report_id, told_released(released(letter.report)))
-        fault = _send(letter, _with_area(report, letter.subscription, content))
+        with speaking(letter.subscription.language):
+            key = letter.report_id, letter.subscription.language
+            if key not in reports:
+                reports[key] = told_released(released(letter.report))
+            fault = _send(letter, _with_area(reports[key], letter.subscription, content))
         ended = end(letter=letter, fault=fault, at=at)
         sent, failed = sent + (ended.state == LetterState.SENT), failed + bool(fault)
     return sent, failed
@@ -93,8 +102,8 @@ def _with_area(report: Told, subscription: Subscription, content: Content | None
 
 def _send(letter: Letter, report: Told) -> str:
     """Send a letter; return why it did not go, or nothing."""
-    leave = f"{settings.ADDRESS}{reverse('subscribe-leave', args=[begin(letter=letter)])}"
-    url = f"{settings.ADDRESS}/en/reports/{letter.report.template.slug}/{letter.report.key}.html"
+    leave = _address(reverse("subscribe-leave", args=[begin(letter=letter)]))
+    url = _address(f"/{language_code()}/reports/{letter.report.template.slug}/{letter.report.key}.html")
     message = EmailMultiAlternatives(
         subject_of(report), text_of(report, url=url, leave_url=leave), settings.DEFAULT_FROM_EMAIL,
         [letter.subscription.email],

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.template.loader import render_to_string
 
 from civicstat.web.reporting.sections import Section, Told
-from civicstat.web.reporting.words import say
+from civicstat.web.reporting.words import language_code, say
 
 KEPT = ("area", "misses", "successes", "excluded", "replies")  # the table of all metrics stays on the page
 
@@ -22,7 +22,8 @@ def text_of(told: Told, *, url: str = "", leave_url: str = "") -> str:
 
 def html_of(told: Told, *, url: str = "", leave_url: str = "") -> str:
     """Return a report as HTML that mail programs show: nothing in it is fetched from anywhere."""
-    return render_to_string("ui/report/mail.html", {"told": mailed(told), "url": url, "leave_url": leave_url})
+    context = {"told": mailed(told), "url": url, "leave_url": leave_url, "language": language_code()}
+    return render_to_string("ui/report/mail.html", context)
 
 
 def mailed(told: Told) -> Told:

@@ -13,9 +13,8 @@ import typst
 from civicstat.publishing.content import Content, File
 from civicstat.publishing.reports.documents import ReleasedReport
 from civicstat.web.reporting.sections import Card, Row, Section, Told, told_released
-from civicstat.web.reporting.trends import TREND_WIDTH
+from civicstat.web.reporting.trends import TREND_WIDTH, about_trend
 from civicstat.web.reporting.words import language_code, say
-from civicstat.web.ui.charts.drawing.sparkline import about_sparkline
 from civicstat.web.ui.charts.files.standalone import bare
 from civicstat.web.ui.speaking import speaking
 
@@ -77,7 +76,7 @@ def _trend(card: Card) -> dict[str, str] | None:
     if card.trend is None:
         return None
     drawn = bare(card.trend, key="trend", width=TREND_WIDTH)
-    return {"svg": drawn, "words": f"{card.trend.title}. {about_sparkline(card.trend)}"}
+    return {"svg": drawn, "title": card.trend.title, "words": about_trend(card.trend)}
 
 
 def _row(row: Row) -> list[str]:

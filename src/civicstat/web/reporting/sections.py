@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from civicstat.publishing.reports.answering import Standing
 from civicstat.publishing.reports.documents import Document, Item, Place, Planned, ReleasedReport, Reply, Verdict
 from civicstat.web.reporting import saying
-from civicstat.web.reporting.trends import TREND_WIDTH, trend_of
+from civicstat.web.reporting.trends import TREND_WIDTH, about_trend, trend_of
 from civicstat.web.reporting.words import day_text, moment_text, say, say_count, told
 from civicstat.web.ui.charts import Sparkline, draw
 from civicstat.web.ui.units import format_value
@@ -28,6 +28,11 @@ class Card:
     replies: tuple[str, ...]
     item: Item
     trend: Sparkline | None = None  # None: too few figures to show one
+
+    @property
+    def trend_words(self) -> str:
+        """Where the trend begins and ends; empty where there is none."""
+        return about_trend(self.trend) if self.trend else ""
 
     @property
     def trend_drawing(self) -> SafeString:

@@ -3,6 +3,7 @@
 from civicstat.publishing.reports.documents import Item, Reading
 from civicstat.web.reporting.words import period_text, plain, say, told
 from civicstat.web.ui.charts import Point, Sparkline
+from civicstat.web.ui.charts.drawing.sparkline import about_sparkline
 
 TREND_WIDTH = 280
 FEWEST = 5  # figures, before a line says anything of a trend
@@ -19,3 +20,8 @@ def trend_of(item: Item, grain: str) -> Sparkline | None:
 def _point(reading: Reading, grain: str) -> Point:
     label = period_text(grain, reading.starts_on, reading.ends_on)
     return Point(plain(label), reading.starts_on, reading.value, reading.low, reading.high, reading.is_provisional)
+
+
+def about_trend(trend: Sparkline) -> str:
+    """Return where a trend begins and ends, in words."""
+    return about_sparkline(trend)

@@ -114,7 +114,9 @@ def _frame(sheets: Sheets, page: Page, body: str) -> dict[str, object]:
         "words": _reading_words() if "data-chart" in body else "",
         "canonical": f"{public}/{page.path}" if public else "",
         "forms": FORMS,
-        "letters": LETTERS,
+        "letters": LETTERS
+        if sheets.language == sheets.shared.languages[0]
+        else f"{LETTERS}?language={sheets.language}",
         "edition": content.number,
         "made_on": day_text(content.made_at),
         "reason": sheets.text("reason", content.reason.rstrip(".")),

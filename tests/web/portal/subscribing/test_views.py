@@ -34,9 +34,9 @@ def report(db):
     return actions.release(report=signed, content=CONTENT, by=None, at=later)
 
 
-def ask(client, email="rosa@example.org"):
+def ask(client, email="rosa@example.org", language="en"):
     stamp = new_stamp(localtime() - SHORTEST * 2).signed
-    return client.post("/subscribe/", {"email": email, "stamp": stamp})
+    return client.post("/subscribe/", {"email": email, "language": language, "stamp": stamp})
 
 
 def token_in(text: str, kind: str) -> str:
@@ -79,3 +79,25 @@ def test_who_does_not_confirm_is_forgotten(client, db):
 
     assert forget_unconfirmed(at=localtime() + timedelta(days=2)) == 0
     assert forget_unconfirmed(at=localtime() + timedelta(days=4)) == 1
+
+
+def test_letters_are_written_in_the_language_asked_for_and_lead_to_where_residents_find_the_portal(
+    client, report, settings
+):
+    settings.PUBLIC_URL = "https://figures.example.gov"
+    ask(client, language="es")
+    assert "¿Fue usted?" in mail.outbox[0].body
+    assert "https://figures.example.gov/subscribe/confirm/" in mail.outbox[0].body
+    client.post(f"/subscribe/confirm/{token_in(mail.outbox[0].body, 'confirm')}/")
+    address_letters(report=report, at=AT)
+    send_letters(None, at=AT)
+
+    letter = mail.outbox[1]
+    assert "Darse de baja" in letter.alternatives[0][0]
+    assert '<html lang="es">' in letter.alternatives[0][0]
+    assert "https://figures.example.gov/es/reports/monthly/2026-10.html" in letter.body
+    assert letter.extra_headers["List-Unsubscribe"].startswith("<https://figures.example.gov/subscribe/leave/")
+
+
+def test_the_form_offers_the_language_from_which_somebody_came(client, db):
+    assert '<option value="es" selected>' in client.get("/subscribe/?language=es").content.decode()

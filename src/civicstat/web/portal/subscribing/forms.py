@@ -8,6 +8,8 @@ from django.http import QueryDict
 from civicstat.directory.models import Area
 from civicstat.measurement.metrics.models import Metric
 from civicstat.publishing.reports.models import Template
+from civicstat.web.site import LANGUAGES
+from civicstat.web.ui.speaking import language
 
 
 class SubscribeForm(forms.Form):
@@ -26,6 +28,9 @@ class SubscribeForm(forms.Form):
                                        help_text="Everything, if you choose nothing.")  # fmt: skip
     area = forms.ChoiceField(label="Where do you live?", required=False,
                              help_text="The letter then has a part about this area.")  # fmt: skip
+    language = forms.ChoiceField(
+        label="Language of the letters", choices=[(code, language(code).name) for code in LANGUAGES]
+    )  # fmt: skip
     # Not for people: it is not shown, and what fills in everything fills it in.
     website = forms.CharField(label="Leave this empty", required=False, max_length=400,
                               widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))  # fmt: skip

@@ -18,6 +18,7 @@ from civicstat.web.portal.subscribing.forms import SubscribeForm
 from civicstat.web.reporting.letters import send_question
 from civicstat.web.ui.access import open_to
 from civicstat.web.ui.addresses import address_of
+from civicstat.web.ui.speaking.language import SOURCE
 
 ASKED = Limits(Limit(5, HOUR), Limit(20, DAY), everybody=Limit(300, HOUR))
 NO_MAIL = "This city sends no e-mail yet. Its news feed and calendar tell of new reports, too."
@@ -30,7 +31,8 @@ TOO_MANY = "Many asked from where you are. Please try again in an hour."
 @open_to("anyone")
 def subscribe(request: HttpRequest) -> HttpResponse:
     now = localtime()
-    form = SubscribeForm(request.POST if request.method == "POST" else None, areas=areas_for_residents())
+    form = SubscribeForm(request.POST if request.method == "POST" else None, areas=areas_for_residents(),
+                         initial={"language": request.GET.get("language", SOURCE)})  # fmt: skip
     notice = "" if settings.EMAIL_HOST else NO_MAIL
     if settings.EMAIL_HOST and form.is_valid():
         notice = _reason_to_ask_again(request, form)
@@ -79,11 +81,11 @@ def _asked(request: HttpRequest, form: SubscribeForm) -> str:
     told = form.cleaned_data
     ASKED.count(address_of(request))
     asked = actions.ask(email=told["email"], reports=told["reports"], themes=told["themes"], area=form.area_chosen,
-                        at=localtime())  # fmt: skip
+                        language=told["language"], at=localtime())  # fmt: skip
     if asked is None:
         return ""
     try:
-        send_question(*asked)
+        send_question(*asked, language=told["language"])
     except (SMTPException, OSError):
         return AWAY
     return ""

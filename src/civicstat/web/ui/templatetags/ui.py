@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from civicstat.web.ui import findings, icons
 from civicstat.web.ui.badges import badge_of
+from civicstat.web.ui.speaking import say
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ register = template.Library()
 def icon(name: str) -> SafeString:
     """`{% icon "check" %}`: an icon in the color of the text around it."""
     return icons.icon(name)
+
+
+@register.simple_tag(name="say")
+def say_(text: str, **values: object) -> str:
+    """`{% say "Show {what}" what=title %}`: words of the product in the language spoken now."""
+    return say(text, **values)
 
 
 @register.inclusion_tag("ui/badge.html")
