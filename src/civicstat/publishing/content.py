@@ -80,7 +80,7 @@ class Version:
 class Audit:
     """What an auditor found when records drawn by chance were held against their sources.
 
-    Of a figure that counts few records the numbers are None: they would tell how many.
+    Of a figure that counts few records, or is not shown, the numbers are None: they would tell how many.
     """
 
     label: str  # the period that was looked at
@@ -98,6 +98,8 @@ class Audit:
     reason: str
     given_on: date
     expires_on: date
+    grain: str = ""  # with the period, the figure of the whole city that was looked at
+    period: str = ""
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,8 @@ class Choice(models.Model):
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to(self, user: User) -> Self:
-        """Those who define see what was asked for."""
-        return self if user.may_define else self.none()
+        """Those who define, and auditors, see what was asked for."""
+        return self if user.may_see_all else self.none()
 
 
 class Order(models.Model):

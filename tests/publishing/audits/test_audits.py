@@ -1,5 +1,6 @@
 """A draw, its checks and its verdict."""
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -12,9 +13,12 @@ from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.keeping import record_store
 from civicstat.publishing.audits.actions import AuditRefused, draw_records, months_after, note_check, rule
 from civicstat.publishing.audits.drawing import order
-from civicstat.publishing.audits.gathering import audits_of
+from civicstat.publishing.audits.gathering import audits_of, beside_shown_figures
 from civicstat.publishing.audits.models import Audit, Verdict
 from civicstat.publishing.audits.ruling import Tally, off_by, verdict_by_rule
+from civicstat.publishing.content import Audit as Audited
+from civicstat.publishing.content import Withheld
+from publishing.small import small_content
 
 
 def test_the_draw_is_that_of_anybody_who_has_the_seed():
@@ -87,6 +91,32 @@ def test_records_are_drawn_checked_and_ruled_upon_once_for_good(five_beats, dora
     [told] = audits_of([metric])["in_time"]
     assert (told.agrees, told.differs, told.population) == (28, 1, round(audit.population + 4.9, -1))
     assert 0 < told.low < 1 / 29 < told.high < 0.2
+    assert (told.grain, told.period) == ("year", "2025")
+
+
+def test_an_audit_tells_numbers_only_beside_a_figure_that_is_shown():
+    content = small_content()
+    audit = content_audit("month", "2026-03")
+
+    def told(metric, **changes):
+        changed = replace(content, metrics=(replace(metric, audits=(replace(audit, **changes),)),))
+        [found] = beside_shown_figures(changed).metrics[0].audits
+        return found
+
+    calls = content.metrics[0]
+    assert told(calls) == audit
+    city = replace(calls.one("city", "city", "month"))
+    figures = tuple(replace(each, value=None, withheld=Withheld.PROTECTING) for each in city.figures)
+    hidden = replace(calls, series=(replace(city, figures=figures),))
+    for found in (told(hidden), told(calls, period="2031-01"), told(calls, grain="week")):
+        assert (found.population, found.size, found.agrees, found.low) == (None, None, None, None)
+        assert (found.verdict, found.seed) == (audit.verdict, audit.seed)
+        assert "not shown" in found.reason
+
+
+def content_audit(grain, period):
+    day = date(2026, 11, 2)
+    return Audited("March", 1, day, "dice", 120, 61, 60, 1, 0, 0.0, 0.1, "certified", "Fine.", day, day, grain, period)
 
 
 def end(audit, by, at):

@@ -120,8 +120,8 @@ class ReportState(models.TextChoices):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User) -> Self:
-        """What is released to everybody; before that to those who define and to leads, and each look is logged."""
-        return self if user.may_change_some else self.released()
+        """What is released to everybody; before that to who defines, leads and auditors, and each look is logged."""
+        return self if user.may_change_some or user.is_auditor else self.released()
 
     def editable_by(self, user: User) -> Self:
         """Reports that a person may draft and send on."""
@@ -279,8 +279,8 @@ class Look(models.Model):
 
 class ReportOrderQuerySet(models.QuerySet["ReportOrder"]):
     def visible_to(self, user: User) -> Self:
-        """Those who define see what was asked for."""
-        return self if user.may_define else self.none()
+        """Those who define, and auditors, see what was asked for."""
+        return self if user.may_see_all else self.none()
 
     def waiting(self) -> Self:
         """What is not done yet, the oldest first."""

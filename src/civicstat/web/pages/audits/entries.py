@@ -1,5 +1,6 @@
 """What anybody decided, from every log that is only added to, in one list."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from heapq import merge
@@ -9,16 +10,20 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import QuerySet
 
-from civicstat.directory.models import RoleChange, Token, User
+from civicstat.directory.models import RoleChange, Token
+from civicstat.engagement.concerns.models import ConcernEntry
 from civicstat.measurement.context.models import Opening
 from civicstat.measurement.goals.models import GoalEntry
 from civicstat.measurement.metrics.models import MetricVersion
 from civicstat.measurement.overnight.models import Clearing
 from civicstat.measurement.records.models import Acceptance
+from civicstat.measurement.signals.models import SignalStep
 from civicstat.measurement.sources.models import DatasetVersion
 from civicstat.publishing.audits.models import Audit, Ruling
 from civicstat.publishing.editions.chain import editions_of
 from civicstat.publishing.models import Choice
+from civicstat.publishing.reports.models import DepartmentReply, Look, MissAnswer, Report, Slot, Step
+from civicstat.publishing.subscribing.models import Subscription
 
 
 class Entry(NamedTuple):
@@ -41,16 +46,19 @@ class Log(NamedTuple):
     read: Callable[[], Iterator[Entry]]
 
 
-def _who(user: User | None) -> str:
-    return user.username if user is not None else "command line"
-
-
 def _entries(
-    rows: "QuerySet[Any]", kind: str, say: Callable[[Any], tuple[str, str, str]], *, at: str = "at", by: str = "by"
+    rows: "QuerySet[Any]",
+    kind: str,
+    say: Callable[[Any], tuple[str, str, str]],
+    *,
+    at: str = "at",
+    by: str = "by",
+    by_nobody: str = "command line",
 ) -> Iterator[Entry]:
     newest = rows.filter(**{f"{at}__isnull": False}).order_by(f"-{at}", "-pk")
     for row in newest.iterator(chunk_size=500):
-        yield Entry(getattr(row, at), f"{kind}:{row.pk}", kind, _who(getattr(row, by)), *say(row))
+        who = getattr(row, by) if by else None
+        yield Entry(getattr(row, at), f"{kind}:{row.pk}", kind, who.username if who else by_nobody, *say(row))
 
 
 def _goals() -> Iterator[Entry]:
@@ -120,6 +128,68 @@ def _audits() -> Iterator[Entry]:
     return merge(drawn, ruled, key=_age)
 
 
+def _signals() -> Iterator[Entry]:
+    rows = SignalStep.objects.select_related("signal__metric", "signal__area", "by")
+
+    def say(row: SignalStep) -> tuple[str, str, str]:
+        what = f"{row.get_kind_display()}: {row.get_verdict_display()}" if row.verdict else row.get_kind_display()
+        return f"{row.signal.metric.slug}, {row.signal.area}", what, row.text
+
+    return _entries(rows, "signal", say, by_nobody="evaluation")
+
+
+def _reports() -> Iterator[Entry]:
+    def of(row: Any) -> str:
+        return f"{row.report.template.slug}/{row.report.key}"
+
+    steps = Step.objects.select_related("report__template", "by")
+    answers = MissAnswer.objects.select_related("report__template", "by")
+    replies = DepartmentReply.objects.select_related("report__template", "department", "by")
+    looks = Look.objects.select_related("report__template", "user")
+    slots = Slot.objects.select_related("template", "by")
+    return merge(
+        _entries(steps, "report", lambda row: (of(row), row.get_kind_display(), row.text)),
+        _entries(
+            answers, "report answer", lambda row: (of(row), f"{row.metric}: {row.action}", row.cause or "unknown")
+        ),
+        _entries(replies, "report reply", lambda row: (of(row), f"Reply of {row.department}", row.text)),
+        _entries(looks, "report look", lambda row: (of(row), "Figures seen before they came out", ""), by="user"),
+        _entries(
+            slots, "report date",
+            lambda row: (f"{row.template.slug}, {row.label}", f"Comes out {row.due_at:%Y-%m-%d %H:%M} UTC", row.reason),
+        ),
+        key=_age,
+    )  # fmt: skip
+
+
+def _subscriptions() -> Iterator[Entry]:
+    """Who reads along, without an address; one that leaves is forgotten, and its entry with it."""
+
+    def say(row: Subscription) -> tuple[str, str, str]:
+        chosen = len(row.reports) + len(row.themes)
+        return f"subscription {row.pk}", f"Confirmed; topics: {chosen or 'all'}", ""
+
+    rows = Subscription.objects.confirmed()
+    confirmed = _entries(rows, "subscription", say, at="confirmed_at", by="", by_nobody="resident")
+    return merge(confirmed, _letters(), key=_age)
+
+
+def _letters() -> Iterator[Entry]:
+    """How many letters each released report became, and what became of them."""
+    reports = Report.objects.released().select_related("template").prefetch_related("letters")
+    for report in reports.order_by("-released_at", "-pk"):
+        states = Counter(each.state for each in report.letters.all())
+        if states and report.released_at:
+            told = f"Letters: {states.total()}, of them sent {states['sent']}, failed {states['failed']}"
+            key, of = f"letters:{report.pk}", f"{report.template.slug}/{report.key}"
+            yield Entry(report.released_at, key, "letters", "", of, told, "")
+
+
+def _concerns() -> Iterator[Entry]:
+    rows = ConcernEntry.objects.select_related("concern", "by")
+    return _entries(rows, "concern", lambda row: (row.concern.slug, row.get_kind_display(), row.text))
+
+
 def _editions() -> Iterator[Entry]:
     for each in reversed(editions_of(settings.WORKSPACE)):
         what = f"Published; corrects {each.corrects}" if each.corrects else "Published"
@@ -134,6 +204,10 @@ LOGS = (
     Log("findings", "Findings accepted", _acceptances),
     Log("publishing", "What is public", _choices),
     Log("editions", "Editions", _editions),
+    Log("reports", "Reports", _reports),
+    Log("subscriptions", "Subscriptions, without addresses", _subscriptions),
+    Log("signals", "Signals", _signals),
+    Log("concerns", "Concerns", _concerns),
     Log("audits", "Audits", _audits),
     Log("roles", "Roles", _roles),
     Log("tokens", "Tokens", _tokens),

@@ -17,7 +17,7 @@ OPEN_TO: dict[str, Callable[[User], bool]] = {
     "datasets": lambda user: True,
     "overnight": lambda user: user.may_change_some or user.is_auditor,
     "jobs": lambda user: user.may_see_all,
-    "publishing": lambda user: user.may_define,
+    "publishing": lambda user: user.may_see_all,
 }
 
 

@@ -122,7 +122,8 @@ def choice(request: StaffRequest, kind: str, slug: str) -> HttpResponse:
             messages.success(request, f"“{thing}”: {said}")
             return redirect("publishing-choices")
     history = Choice.objects.visible_to(request.user).filter(kind=kind, slug=slug).select_related("by").order_by("-pk")
-    context = {"form": form, "thing": thing, "kind": Kind(kind).label, "history": history}
+    decided = _row(Kind(kind), slug, str(thing), "", {(kind, slug): before}) if before is not None else None
+    context = {"form": form, "thing": thing, "kind": Kind(kind).label, "history": history, "told": decided}
     return render(request, "pages/publishing/choice.html", context, status=422 if form.errors else 200)
 
 
