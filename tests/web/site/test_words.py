@@ -40,7 +40,18 @@ def _found():
     for each in QUESTIONS:
         yield from filter(None, (each.asks, each.subject))
     yield from READING_WORDS
-    for words in (figures.KINDS, figures.DIRECTIONS, goals.KINDS, goals.ROLES, _PARTS, _WITHHELD, MEANINGS, BESIDE):
+    for words in (
+        figures.KINDS,
+        figures.DIRECTIONS,
+        goals.KINDS,
+        goals.ROLES,
+        goals.BECAUSE,
+        goals.IN_SOME,
+        _PARTS,
+        _WITHHELD,
+        MEANINGS,
+        BESIDE,
+    ):
         yield from words.values()
     yield from (words for _, words in STATES.values())
 
