@@ -13,7 +13,7 @@ from benchmarks.city import Files, export
 from benchmarks.comparing import Comparison
 
 OUT = Path(__file__).parent / "out"
-PARTS = ("load", "metrics", "update", "pages", "explore", "memory", "live", "detectors", "edition")
+PARTS = ("load", "metrics", "update", "pages", "explore", "memory", "live", "detectors", "edition", "portal")
 SHOWN = ("duckdb", "django", "pyarrow", "numpy", "pandas", "polars")
 
 
@@ -27,7 +27,7 @@ def main() -> int:
     OUT.mkdir(exist_ok=True)
     start = time.perf_counter()
     # Detectors and editions are measured on series of their own.
-    files = Files(rows, OUT, OUT, OUT) if wanted in ("detectors", "edition") else export(OUT, rows)
+    files = Files(rows, OUT, OUT, OUT) if wanted in ("detectors", "edition", "portal") else export(OUT, rows)
     print(f"data ready after {time.perf_counter() - start:.0f} s in {OUT}")
     begun = datetime.now(UTC)
     results = OUT / f"results-{rows}-{begun:%Y%m%dT%H%M%S}.jsonl"
@@ -54,14 +54,18 @@ def _measure(part: str, files: Files, rounds: int, results: Path, begun: datetim
 
 def _compare(part: str) -> Callable[[Files, Path, int], list[Comparison]]:
     """Return what measures a part; Django loads only for those that need it."""
-    from benchmarks import editions, exploring, live, loading, memory, metrics, pages, updating, workspace
+    from benchmarks import editions, exploring, live, loading, memory, metrics, pages, portal, updating, workspace
     from benchmarks.detectors import running
 
     modules = {
         "load": loading, "metrics": metrics, "update": updating, "pages": pages, "explore": exploring,
         "memory": memory, "live": live, "detectors": running, "edition": editions,
+        "portal": portal,
     }  # fmt: skip
-    if part in ("update", "pages", "explore", "live", "edition") and "django.core.management" not in sys.modules:
+    if (
+        part in ("update", "pages", "explore", "live", "edition", "portal")
+        and "django.core.management" not in sys.modules
+    ):
         workspace.enter(OUT / "workspace")
     return lambda files, folder, rounds: modules[part].compare(files, folder, rounds=rounds)
 

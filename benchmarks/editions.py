@@ -60,20 +60,20 @@ def compare(files: Files, folder: Path, *, rounds: int) -> list[Comparison]:
     ]  # fmt: skip
 
 
-def content(number: int) -> Content:
+def content(number: int, *, metrics: int = METRICS, areas: int = AREAS) -> Content:
     """Return the content of a large city: counts that add up over areas, months, quarters and years."""
     chance = np.random.default_rng(3)
-    areas = tuple(Area(f"A{at:02}", f"Area {at}", 5_000, within=((CITY, CITY),)) for at in range(AREAS))
-    layers = (Layer(CITY, "City", "Cities", (Area(CITY, "City", 300_000),)), Layer("beat", "Beat", "Beats", areas))
-    metrics = tuple(_metric(at, chance, number) for at in range(METRICS))
+    places = tuple(Area(f"A{at:02}", f"Area {at}", 5_000, within=((CITY, CITY),)) for at in range(areas))
+    layers = (Layer(CITY, "City", "Cities", (Area(CITY, "City", 300_000),)), Layer("beat", "Beat", "Beats", places))
+    made = tuple(_metric(at, chance, number, areas) for at in range(metrics))
     dataset = Dataset("events", "Events", "Police", "All.", (), number, date(2025, 12, 31), "")
     return Content(
-        "Largeville", number, AT, "The figures of 2025", None, "civicstat", layers, (dataset,), metrics, ()
+        "Largeville", number, AT, "The figures of 2025", None, "civicstat", layers, (dataset,), made, ()
     )  # fmt: skip
 
 
-def _metric(at: int, chance: np.random.Generator, number: int) -> Metric:
-    counts = chance.poisson(chance.uniform(2, 60, AREAS)[:, None], (AREAS, YEARS * 12))
+def _metric(at: int, chance: np.random.Generator, number: int, areas: int) -> Metric:
+    counts = chance.poisson(chance.uniform(2, 60, areas)[:, None], (areas, YEARS * 12))
     counts[0, -1] += number  # one area and month is revised in each edition
     rows = {CITY: counts.sum(axis=0)} | {f"A{place:02}": row for place, row in enumerate(counts)}
     series = [

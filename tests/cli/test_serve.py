@@ -2,11 +2,13 @@
 
 import json
 import signal
+import socket
 import sqlite3
 import urllib.request
 
 import pytest
 
+from civicstat.cli.serve import listen
 from cli.conftest import LONGEST
 
 pytestmark = pytest.mark.slow
@@ -19,6 +21,13 @@ from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import Dataset
 receive(dataset=Dataset.objects.get(), source=Path({path!r}), name="calls.csv", way="upload", by=None, at=now())
 """
+
+
+def test_no_answer_waits_for_its_first_part_to_be_acknowledged():
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def get(address, data=None, **headers):
