@@ -117,7 +117,7 @@ class Metric:
     unit: str
     display: str
     direction: str  # "lower", "higher", "context"
-    known_limits: str
+    known_limits: str  # a line for each
     standard: str
     min_n: int
     counts_people: bool  # whether small counts have to be protected

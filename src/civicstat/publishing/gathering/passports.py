@@ -30,7 +30,7 @@ def metric_of(metric: HeldMetric, series: Sequence[Series], datasets: Mapping[st
         slug=metric.slug, title=metric.title, question=definition.question, describes=definition.describes,
         theme=metric.theme, department=metric.department.name if metric.department else "", datasets=tuple(datasets),
         kind=definition.statistic.kind, unit=definition.unit, display=definition.display,
-        direction=definition.direction, known_limits=" ".join(definition.known_limits),
+        direction=definition.direction, known_limits="\n".join(definition.known_limits),
         standard=", ".join(filter(None, (standard.name, standard.edition, standard.clause))), min_n=definition.min_n,
         counts_people=any(each.sensitivity != "public" for each in datasets.values()),
         bases=tuple(rests_on(definition)), breaks=tuple((each.on, each.reason) for each in breaks_of(metric)),

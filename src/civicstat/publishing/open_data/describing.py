@@ -25,7 +25,7 @@ def description_of(content: Content, metric: Metric) -> str:
     """Return what a metric is, what is known to be wrong with it, and which edition this is."""
     said = [metric.describes or metric.question or metric.title]
     if metric.known_limits:
-        said.append(f"Known limits: {metric.known_limits}")
+        said.append(f"Known limits: {' '.join(metric.known_limits.splitlines())}")
     version = f", version {metric.versions[-1].number} of its definition" if metric.versions else ""
     said.append(f"Published by {content.agency} in edition {content.number}{version}.")
     return " ".join(" ".join(each.split()).rstrip(".") + "." for each in said)[:LONGEST]

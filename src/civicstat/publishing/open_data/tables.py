@@ -82,7 +82,8 @@ def _metrics(content: Content) -> Iterator[Row]:
         yield (
             each.slug, harmless(each.title), harmless(each.question), harmless(each.describes), each.theme,
             each.department, each.kind, each.unit, each.display, each.direction, each.standard, each.min_n,
-            each.counts_people, harmless(each.known_limits), ";".join(each.datasets), ";".join(each.bases),
+            each.counts_people, harmless(" ".join(each.known_limits.splitlines())), ";".join(each.datasets),
+            ";".join(each.bases),
             each.versions[-1].number if each.versions else None,
         )  # fmt: skip
 

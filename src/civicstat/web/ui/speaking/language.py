@@ -12,9 +12,11 @@ from babel.localedata import exists
 from babel.messages.pofile import read_po
 from django.utils.html import escape
 
+import civicstat.library
 from civicstat.errors import CivicStatError
 
 CATALOGS = Path(__file__).parent / "catalogs"
+OF_LIBRARY = Path(civicstat.library.__file__).parent / "translations"  # texts of the metrics that ship
 SOURCE = "en"  # the language of the code
 _AT_HOME = "US"  # numbers and dates as people write them there, where the locale is known
 
@@ -90,6 +92,11 @@ def language(code: str) -> Language:
     path = CATALOGS / f"{code}.po"
     if not path.is_file():
         raise UnknownLanguage(code)
+    of_library = OF_LIBRARY / path.name
+    return Language(code, (_phrases(of_library, code) if of_library.is_file() else {}) | _phrases(path, code))
+
+
+def _phrases(path: Path, code: str) -> dict[str, tuple[str, ...]]:
     with path.open("rb") as file:
         catalog = read_po(file, locale=code)
     phrases: dict[str, tuple[str, ...]] = {}
@@ -97,7 +104,7 @@ def language(code: str) -> Language:
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         if message.id and all(forms):
             phrases[str(message.id if isinstance(message.id, str) else message.id[0])] = tuple(map(str, forms))
-    return Language(code, phrases)
+    return phrases
 
 
 _spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
