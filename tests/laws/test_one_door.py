@@ -16,6 +16,7 @@ FIGURES = (
     "civicstat.measurement.metrics.on_demand",
     "civicstat.measurement.metrics.headlines",
     "civicstat.measurement.metrics.derived.observe",
+    "civicstat.measurement.metrics.extracting",
     "civicstat.measurement.metrics.exploring",
     "civicstat.measurement.goals.progress",
     "civicstat.store",

@@ -7,11 +7,11 @@ from pathlib import Path
 from civicstat.publishing.content import Content, File
 from civicstat.publishing.editions.actions import Edition, publish
 from civicstat.publishing.editions.changes import compared
-from civicstat.publishing.formats import tables, verifier, whole
+from civicstat.publishing.formats import records, tables, verifier, whole
 
 
 def made(content: Content, earlier: Sequence[Content]) -> list[File]:
-    return [file for each in (whole, tables, verifier) for file in each.files(content)]
+    return [file for each in (whole, tables, records, verifier) for file in each.files(content)]
 
 
 def publish_all(workspace: Path, *contents: Content) -> list[Edition]:

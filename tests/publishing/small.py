@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pyarrow as pa
+
 from civicstat.publishing.content import (
     CITY,
     Area,
@@ -21,6 +23,7 @@ from civicstat.publishing.content import (
     Series,
     Version,
 )
+from civicstat.publishing.extracts import COUNT, Cell, Extract, ExtractColumn
 from civicstat.stats.counts import poisson_interval
 from civicstat.stats.intervals import Interval
 from civicstat.stats.proportions import wilson_interval
@@ -36,7 +39,7 @@ def small_content(*, number: int = 1, reason: str = "The figures of 2026", corre
         agency="Smallville", number=number, made_at=MADE_AT, reason=reason, corrects=corrects,
         software="civicstat 0.1.0", layers=_layers(), datasets=(_dataset(),),
         metrics=(calls(), calls_in_time(), response_p90()), goals=(_goal(),),
-        texts={"welcome": {"en": "Our figures.", "es": "Nuestras cifras."}},
+        extracts=(_records(),), texts={"welcome": {"en": "Our figures.", "es": "Nuestras cifras."}},
     )  # fmt: skip
 
 
@@ -170,6 +173,24 @@ def _dataset() -> Dataset:
     return Dataset(
         "calls", "Calls for service", "Police", "Every call to 911.", columns, 12, date(2026, 12, 31),
         "Counts of 1 to 10 people are withheld.",
+    )  # fmt: skip
+
+
+def _records() -> Extract:
+    """Calls of two beats told one by one."""
+    alike = [("2026-Q1", "B1", "=urgent", "yes", 120), ("2026-Q1", "B1", "withheld", "withheld", 63),
+             ("2026-Q1", "B2", None, "no", 138)]  # fmt: skip
+    names = ("period", "area", "urgency", "by_phone", COUNT)
+    rows = pa.table({name: [row[at] for row in alike] for at, name in enumerate(names)})
+    columns = (
+        ExtractColumn("urgency", "How urgent", "values", ("=urgent", "calm", "Other")),
+        ExtractColumn("by_phone", "Came by phone", "yes and no", ("yes", "no")),
+    )
+    days = date(2026, 1, 1), date(2026, 4, 1)
+    cells = (Cell("B1", "2026-Q1", *days, 183, 1), Cell("B2", "2026-Q1", *days, 138, 1))
+    return Extract(
+        "calls", "Calls, one row each", "One row is one call.", "Police", "calls", "beat", "quarter", 11, columns,
+        cells, 321, 63, 11, "form", rows,
     )  # fmt: skip
 
 

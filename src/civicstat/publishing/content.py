@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from civicstat.publishing.extracts import Extract
 from civicstat.publishing.reports.documents import Planned, ReleasedReport
 
 CITY = "city"  # the layer whose one area is the whole city
@@ -233,7 +234,7 @@ class Dataset:
 class Withdrawn:
     """What an earlier edition had and this one has no more."""
 
-    kind: str  # "metric", "dataset", "goal"
+    kind: str  # "metric", "dataset", "goal", "records"
     slug: str
     title: str
     reason: str
@@ -254,6 +255,7 @@ class Content:
     datasets: tuple[Dataset, ...]
     metrics: tuple[Metric, ...]
     goals: tuple[Goal, ...]
+    extracts: tuple[Extract, ...] = ()  # records, one a row
     revisions: tuple[Revision, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
     reports: tuple[ReleasedReport, ...] = ()

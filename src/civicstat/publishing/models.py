@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     METRIC = "metric", "Metric"
     GOAL = "goal", "Goal"
     DATASET = "dataset", "Dataset"  # one that is not public keeps all that rests on it out
+    RECORDS = "records", "Records of a dataset"  # one a row, as far as the dataset's open_records allows
 
 
 class ChoiceQuerySet(models.QuerySet["Choice"]):
@@ -43,7 +44,7 @@ class ChoiceQuerySet(models.QuerySet["Choice"]):
 
 
 class Choice(models.Model):
-    """One decision about a metric, goal or dataset: whether it is public, and what of it. Never changed.
+    """One decision about a metric, goal, dataset or its records: whether it is public, and what of it. Never changed.
 
     Metrics, goals and datasets are named, not pointed at: what was decided stays when one of them goes.
     """

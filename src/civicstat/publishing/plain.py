@@ -76,7 +76,8 @@ def _write(value: Any) -> Any:
     if isinstance(value, Series):
         return _write_series(value)
     if is_dataclass(value):
-        return {each.name: _write(getattr(value, each.name)) for each in fields(value)}
+        told = (each.name for each in fields(value) if each.metadata.get("is_plain", True))
+        return {name: _write(getattr(value, name)) for name in told}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float):

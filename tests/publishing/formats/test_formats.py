@@ -55,7 +55,7 @@ def test_the_package_describes_each_table_as_it_is(published):
         fields = {each["name"] for each in resource["schema"]["fields"]}
         header = published[resource["path"]].split(b"\n")[0].decode().replace('"', "").split(",")
         assert header == [each["name"] for each in resource["schema"]["fields"]]
-        assert set(resource["schema"]["primaryKey"]) <= fields
+        assert set(resource["schema"].get("primaryKey", ())) <= fields
         for key in resource["schema"].get("foreignKeys", ()):
             assert set(key["fields"]) <= fields
             assert key["reference"]["resource"] in names
@@ -69,6 +69,27 @@ def test_the_dictionary_explains_each_column_of_each_table(published):
     for table in json.loads(published["data/dictionary.json"])["tables"]:
         header = next(iter(csv.reader([published[table["file"]].split(b"\n")[0].decode()])))
         assert {(table["table"], name) for name in header} <= explained
+
+
+def test_records_stand_one_a_row_in_csv_and_parquet_with_their_columns_explained(published):
+    found = rows(published["data/records/calls.csv"])
+    dictionary = json.loads(published["data/dictionary.json"])["records"][0]
+
+    assert len(found) == 321 == dictionary["rows"]
+    assert [row for row in found if row["area"] == "B2"] == [
+        {"period": "2026-Q1", "area": "B2", "urgency": "", "by_phone": "no"}
+    ] * 138
+    assert found[0]["urgency"] == "'=urgent", "a spreadsheet program would take it for a formula"
+    table = pyarrow.parquet.read_table(io.BytesIO(published["data/records/calls.parquet"]))
+    assert (table.num_rows, table["urgency"].null_count, table["urgency"][0].as_py()) == (321, 138, "=urgent")
+    assert [each["column"] for each in dictionary["columns"]] == ["period", "area", "urgency", "by_phone"]
+    assert "withheld" in dictionary["columns"][2]["values"]
+    assert [each["describes"] for each in dictionary["columns"] if each["describes"]]
+    citation = published["data/citations/records-calls.txt"].decode()
+    assert "Calls, one row each [data set]. Edition 1, records of calls" in citation
+    assert json.loads(published["data/jsonld/records/calls.json"])["temporalCoverage"] == "2026-01-01/2026-04-01"
+    listed = [each["identifier"] for each in json.loads(published["data.json"])["dataset"]]
+    assert f"{HOME}/data/records/calls.csv" in listed
 
 
 def test_both_catalogs_have_what_their_schemas_demand(published):

@@ -4,10 +4,13 @@ import json
 
 import pytest
 
+from civicstat.measurement.sources.actions import define_dataset
+from civicstat.publishing.choosing.actions import choose
 from civicstat.publishing.models import Choice, Order
 from civicstat.web.releasing import ordering
 from publishing.editions_made import publish_all
 from publishing.small import small_content
+from testville import DATASET
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +30,22 @@ def test_an_analyst_chooses_a_metric_with_a_reason(five_beats, ada, client):
     assert (choice.slug, choice.grains, choice.layers, choice.by) == ("calls", ["month"], ["beat"], ada)
     listed = client.get("/workspace/publishing/choose/").content.decode()
     assert "month; beat" in listed
+
+
+def test_records_are_offered_where_their_definition_says_what_may_be_told(five_beats, ada, client, noon):
+    client.force_login(ada)
+    assert "one row each" not in client.get("/workspace/publishing/choose/").content.decode()
+    block = "open_records: {title: 'Calls, one row each', count: calls, columns: {priority: {bands: [2]}}}\n"
+    define_dataset(text=DATASET + block, where="calls.yaml", by=ada, at=noon)
+    assert "By quarter: priority" in client.get("/workspace/publishing/choose/").content.decode()
+
+    address = "/workspace/publishing/choose/records/calls/"
+    refused = client.post(address, {"is_public": "on", "reason": "Asked"})
+    assert refused.status_code == 422
+    assert "not public by quarter; make it so first" in refused.content.decode()
+    choose(kind="metric", slug="calls", is_public=True, reason="Asked", by=ada, at=noon)
+    client.post(address, {"is_public": "on", "reason": "Asked"})
+    assert Choice.objects.public().filter(kind="records", slug="calls").exists()
 
 
 def test_an_edition_that_is_asked_for_waits_for_the_background(workspace, ada, client, noon):

@@ -86,7 +86,20 @@ def test_only_texts_of_the_government_are_untranslated(site):
         *(d.rules for d in small().datasets),
     }
     own |= {each.name for each in small().layers} | {each.plural for each in small().layers}
+    for each in small().extracts:
+        own |= {each.title, each.describes, *(column.title for column in each.columns)}
     assert marked <= own
+
+
+def test_the_page_of_data_says_what_is_told_of_records_and_what_is_not(site):
+    page = site["en/data.html"]
+    assert 'href="../data/records/calls.csv"' in page
+    assert "There are 321 records, from January 1, 2026 on." in page
+    assert "Where fewer than 11 records are alike, we say less of them" in page
+    assert "This is so for 63 records." in page
+    assert "About 11 records are left out whole" in page
+    assert "One of a list. =urgent, calm, Other." in page
+    assert "Si menos de 11 registros son iguales" in site["es/data.html"]
 
 
 def _of_goal():

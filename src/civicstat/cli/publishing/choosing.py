@@ -37,6 +37,8 @@ def choose(
 
     Example: civicstat choose dataset:stops --withdraw --reason "Names came through in one column"
 
+    Example: civicstat choose records:crashes --reason "Researchers asked for single crashes"
+
     Example: civicstat choose
     """
     if (things or choose_all) and not reason.strip():
@@ -56,8 +58,8 @@ def choose(
 
 def _parted(thing: str) -> tuple[str, str]:
     kind, _, name = thing.partition(":")
-    if kind not in ("metric", "goal", "dataset") or not name:
-        raise typer.BadParameter(f"{thing!r} found; expected metric:NAME, goal:NAME or dataset:NAME")
+    if kind not in ("metric", "goal", "dataset", "records") or not name:
+        raise typer.BadParameter(f"{thing!r} found; expected metric:NAME, goal:NAME, dataset:NAME or records:DATASET")
     return kind, name
 
 

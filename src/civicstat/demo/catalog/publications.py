@@ -33,6 +33,7 @@ GOALS = (
     "help_in_crisis_without_police", "less_force_in_arrests", "same_help_in_every_district",
     "street_dangers_fixed_on_time",
 )  # fmt: skip
+RECORDS = ("crashes",)  # datasets whose records are told one by one
 SINCE = "2024-01-01"
 
 MISTAKEN = "answered_within_20_seconds"  # the metric whose definition was changed by mistake before the first edition
@@ -49,7 +50,8 @@ def first_publication() -> str:
 
 def publication_documents(goals: Sequence[str] = GOALS) -> dict[str, str]:
     """Return the YAML of all that is public, by name. goals: those that are set; a small city cannot set all."""
-    told = {"publication": "public", "metrics": _parts(LATER), "goals": [each for each in GOALS if each in goals]}
+    told: dict[str, Any] = {"publication": "public", "metrics": _parts(LATER)}
+    told |= {"goals": [each for each in GOALS if each in goals], "records": list(RECORDS)}
     return {"public": write_document(told)}
 
 

@@ -1,69 +1,30 @@
 """Dataset definitions: what a delivery's rows mean, and how they become typed records."""
 
 import re
-from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
-LONGEST_SLUG = 50  # characters
+from civicstat.measurement.sources.open_records import OpenRecords
+from civicstat.measurement.sources.wording import (
+    LONGEST_SLUG,
+    NAME,
+    ColumnType,
+    Definition,
+    Name,
+    Names,
+    Slug,
+    at_most,
+)
+
+__all__ = [
+    "LONGEST_SLUG", "NAME", "AreaBy", "Column", "ColumnType", "DatasetDefinition", "Definition", "Disclosure", "Name",
+    "Names", "OpenRecords", "Point", "Precision", "QualityRule", "Reading", "Reclassified", "Slug", "Span", "Wall",
+    "at_most",
+]  # fmt: skip
 DEFAULT_NULLS = ("", "NA", "N/A", "NULL", "NaN", "None", "#N/A")
-
-
-def _as_name(text: str) -> str:
-    if not NAME.fullmatch(text):
-        raise ValueError(
-            f"found {text!r}, expected a name of small letters, digits and underscores, such as 'received_at'"
-        )
-    return text
-
-
-def _as_tuple(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-def at_most(characters: int) -> AfterValidator:
-    """Return a check of a text that has a column of the database to itself, which keeps so many characters of it."""
-
-    def check(text: str) -> str:
-        if len(text) > characters:
-            raise ValueError(f"found {len(text):,} characters, expected {characters} at most; shorten it")
-        if "\0" in text:
-            raise ValueError("found the sign NUL in it, expected letters, digits and signs that can be shown")
-        return text
-
-    return AfterValidator(check)
-
-
-Name = Annotated[str, Field(strict=True), BeforeValidator(_as_name)]
-Slug = Annotated[Name, at_most(LONGEST_SLUG)]  # a name that stands in addresses
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Zone = str
-
-
-class Definition(BaseModel):
-    """A part of a catalog document. Immutable, and nothing unknown is let through."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_enum_values=False)
-
-
-class ColumnType(StrEnum):
-    """What a column's values are once they are read."""
-
-    TEXT = "text"  # free text or identifiers, as it stands
-    CATEGORY = "category"  # one of a vocabulary; white space folded
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    TIMESTAMP = "timestamp"  # a moment: kept in UTC and as local wall-clock time
-    DATE = "date"
-    TIME = "time"  # time of day without a date; becomes a moment through `with_date`
-    DURATION = "duration"  # becomes seconds
-    LIST = "list"  # several values in one cell
-
-
 Precision = Literal["moment", "month", "year"]
 YEARLY = frozenset("Yy")
 MONTHLY = YEARLY | frozenset("mbBh")  # strptime directives that tell the month, but no day
@@ -278,6 +239,7 @@ class DatasetDefinition(Definition):
     reclassified: tuple[Reclassified, ...] = ()  # columns whose change after the first entry is followed
     wall: Wall | None = None  # what the operations wall shows of it; none: nothing
     disclosure: Disclosure = Disclosure()  # what is withheld when figures are published
+    open_records: OpenRecords | None = None  # what of its records may be published; none: nothing
 
     @field_validator("timezone")
     @classmethod
@@ -313,6 +275,12 @@ class DatasetDefinition(Definition):
             _require(f"reclassified.{each.column}", (each.column, *([each.first] if each.first else [])), shown)
         if clash := set(self.columns) & set(self.durations):
             raise ValueError(f"durations and columns share the name {sorted(clash)[0]!r}; rename one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _records_may_be_open(self) -> Self:
+        if self.open_records is not None:
+            self.open_records.check(self)
         return self
 
     def _check_wall(self, wall: Wall) -> None:

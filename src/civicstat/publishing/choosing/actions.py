@@ -10,6 +10,7 @@ from civicstat.directory.texts import keepable
 from civicstat.errors import CivicStatError
 from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.offering.open_records import fault_of_count
 from civicstat.measurement.sources.models import Dataset
 from civicstat.publishing.choosing.offered import datasets_behind, offers_of
 from civicstat.publishing.models import Choice, Kind
@@ -79,7 +80,33 @@ def _check_goal(choice: Choice, by: User | None) -> None:
         raise ChoiceRefused(f"{choice.slug} is followed by {goal.metric.slug}, which is not public; make it so first.")
 
 
-_CHECKS = {Kind.METRIC: _check_metric, Kind.DATASET: _check_dataset, Kind.GOAL: _check_goal}
+def _check_records(choice: Choice, by: User | None) -> None:
+    """Refuse records that nothing may be told of, or whose number is no public figure."""
+    _check_dataset(choice, by)
+    definition = Dataset.objects.get(slug=choice.slug).definition
+    records = definition.open_records
+    if records is None:
+        raise ChoiceRefused(
+            f"Nothing may be told of single records of {choice.slug}: its definition has no open_records. Say there "
+            "which columns may be published, and how coarse."
+        )
+    metric = Metric.objects.filter(slug=records.count).prefetch_related("versions").first()
+    if metric is None or (fault := fault_of_count(records, metric.definition, definition)):
+        raise ChoiceRefused(f"{choice.slug}: open_records.count: {fault if metric else 'there is no such metric'}.")
+    counting = Choice.objects.public().filter(kind=Kind.METRIC, slug=records.count).first()
+    told = (counting.grains or offers_of([metric])[metric.slug].usual_grains) if counting is not None else ()
+    layers = counting.layers if counting is not None else ()
+    if records.period not in told or records.layer not in (None, *layers):
+        where = f" and {records.layer}" if records.layer else ""
+        raise ChoiceRefused(
+            f"Records of {choice.slug} are told by the figures of {records.count}, which is not public by "
+            f"{records.period}{where}; make it so first."
+        )
+
+
+_CHECKS = {
+    Kind.METRIC: _check_metric, Kind.DATASET: _check_dataset, Kind.GOAL: _check_goal, Kind.RECORDS: _check_records,
+}  # fmt: skip
 
 
 def _check_among(slug: str, name: str, chosen: Collection[str], offered: Collection[str]) -> None:

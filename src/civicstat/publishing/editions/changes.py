@@ -79,3 +79,4 @@ def _named(content: Content) -> Iterator[tuple[str, Sequence[_Named]]]:
     yield "metric", content.metrics
     yield "dataset", content.datasets
     yield "goal", content.goals
+    yield "records", content.extracts

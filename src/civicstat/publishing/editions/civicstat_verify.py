@@ -631,7 +631,7 @@ def check_revisions(edition: Edition) -> Iterator[Fault]:
 def check_withdrawn(edition: Edition) -> Iterator[Fault]:
     """What the edition before had and this one lacks is said to be withdrawn."""
     before = edition.before or {}
-    for kind, names in (("metric", "metrics"), ("dataset", "datasets"), ("goal", "goals")):
+    for kind, names in (("metric", "metrics"), ("dataset", "datasets"), ("goal", "goals"), ("records", "extracts")):
         there = {each["slug"] for each in edition.content.get(names, ())}
         gone = {each["slug"] for each in edition.content.get("withdrawn", ()) if each["kind"] == kind}
         had = {each["slug"] for each in before.get(names, ())}
@@ -726,9 +726,56 @@ def _says(cell: str, value: Any) -> bool:
     return cell == (value or "")
 
 
+def check_records(edition: Edition) -> Iterator[Fault]:
+    """Records that are told one by one are as many as the figures say, where and when; what was told stays so."""
+    figures = _values(edition.content)
+    before = {each["slug"]: each for each in (edition.before or {}).get("extracts", ())}
+    for extract in edition.content.get("extracts", ()):
+        path = f"data/records/{extract['slug']}.csv"
+        there = _counted(edition.read(path))
+        if there is None:
+            yield Fault(edition.number, path, "is missing or no table as expected")
+            continue
+        for what in _miscounted(edition.number, extract, there, figures, before.get(extract["slug"], {})):
+            yield Fault(edition.number, path, what)
+        if sum(there.values()) != extract["records"]:
+            yield Fault(edition.number, path, f"{sum(there.values())} rows, content.json says {extract['records']}")
+
+
+def _miscounted(
+    number: int, extract: dict[str, Any], there: dict[tuple[str, str], int], figures: dict[tuple[str, ...], Any],
+    before: dict[str, Any],
+) -> Iterator[str]:  # fmt: skip
+    cells = {(each["area"], each["period"]): each for each in extract["cells"]}
+    was = {(each["area"], each["period"]): each for each in before.get("cells", ())}
+    is_the_same_form = before.get("form") == extract["form"]
+    for area, period in sorted(there.keys() | cells.keys()):
+        place, cell = f"{extract['metric']} in {area}, {period}", cells.get((area, period))
+        figure = figures.get((extract["metric"], extract["layer"], area, extract["grain"], "", "", period))
+        if cell is None or there.get((area, period)) != cell["records"]:
+            yield f"{place}: {there.get((area, period), 0)} rows, content.json says {cell['records'] if cell else 0}"
+        elif figure is None:
+            yield f"{place}: records are told, and the figure that counts them is not"
+        elif cell["edition"] == number and figure != cell["records"]:
+            yield f"{place}: {cell['records']} records, the figure says {figure}"
+        elif is_the_same_form and was.get((area, period), cell) != cell:
+            yield f"{place}: edition {number - 1} told it otherwise"
+
+
+def _counted(data: bytes | None) -> dict[tuple[str, str], int] | None:
+    """Return how many records a table has by area and period; None where it is none."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    try:
+        for row in csv.DictReader(io.StringIO((data or b"").decode("utf-8-sig"), newline="")):
+            found[_as_it_came(row["area"]), _as_it_came(row["period"])] += 1
+    except (UnicodeDecodeError, csv.Error, KeyError, TypeError):
+        return None
+    return None if data is None else dict(found)
+
+
 CHECKS: tuple[Check, ...] = (
     check_heads, check_withheld, check_figures, check_parts, check_periods, check_revisions, check_withdrawn,
-    check_goals, check_tables,
+    check_goals, check_tables, check_records,
 )  # fmt: skip
 
 

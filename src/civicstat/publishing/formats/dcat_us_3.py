@@ -1,4 +1,5 @@
-"""dcat-us-3.json for DCAT-US 3.0 (https://resources.data.gov/resources/dcat-us3/): each metric is a dataset.
+"""dcat-us-3.json for DCAT-US 3.0 (https://resources.data.gov/resources/dcat-us3/): each metric, and each
+kind of records, is a dataset.
 
 DCAT-US 3.0 demands an e-mail address of whom to ask, which `email` of [open_data] in civicstat.toml gives.
 """
@@ -8,15 +9,17 @@ from typing import Any
 
 from django.conf import settings
 
-from civicstat.publishing.content import Content, File, Metric
+from civicstat.publishing.content import Content, File
 from civicstat.publishing.open_data import addresses
 from civicstat.publishing.open_data.describing import (
+    Subject,
     contact_of,
     days_of,
     description_of,
     identifier_of,
     keywords_of,
     offered,
+    subjects_of,
 )
 from civicstat.publishing.open_data.tables import moment
 from civicstat.publishing.open_data.writing import as_json
@@ -29,7 +32,7 @@ def files(content: Content) -> Iterator[File]:
         "conformsTo": {"@type": "Standard", "title": "DCAT-US 3.0"},
         "publisher": {"@type": "Agent", "name": content.agency}, "language": ["en"],
         "issued": content.made_at.date().isoformat(), "modified": moment(content.made_at),
-        "dataset": [_dataset(content, each) for each in content.metrics],
+        "dataset": [_dataset(content, each) for each in subjects_of(content)],
     }  # fmt: skip
     if settings.OPEN_DATA.license:
         catalog["license"] = settings.OPEN_DATA.license
@@ -41,21 +44,21 @@ def files(content: Content) -> Iterator[File]:
     yield File("dcat-us-3.json", as_json(catalog))
 
 
-def _dataset(content: Content, metric: Metric) -> dict[str, Any]:
+def _dataset(content: Content, subject: Subject) -> dict[str, Any]:
     fn, email = contact_of(content)
     said: dict[str, Any] = {
-        "@type": "Dataset", "title": metric.title, "description": description_of(content, metric),
-        "identifier": identifier_of(content, metric), "keyword": keywords_of(content, metric),
+        "@type": "Dataset", "title": subject.title, "description": description_of(content, subject),
+        "identifier": identifier_of(content, subject), "keyword": keywords_of(content, subject),
         "publisher": {"@type": "Organization", "name": content.agency},
         "contactPoint": {"@type": "Kind", "fn": fn, **({"hasEmail": f"mailto:{email}"} if email else {})},
         "modified": content.made_at.date().isoformat(), "language": ["en"], "version": f"edition {content.number}",
         "versionNotes": content.reason, "accessRights": "public",
         "spatial": [{"@type": "Location", "prefLabel": content.agency}],
     }  # fmt: skip
-    if days := days_of(metric):
+    if days := days_of(subject):
         begins, ends = days[0].isoformat(), days[1].isoformat()
         said["temporal"] = [{"@type": "PeriodOfTime", "startDate": begins, "endDate": ends}]
-    if found := offered(content, metric):
+    if found := offered(content, subject):
         dictionary = addresses.of_edition(content, addresses.DICTIONARY)
         said["distribution"] = [
             {"@type": "Distribution", "title": each.title, "downloadURL": each.url, "mediaType": each.media_type}
@@ -65,5 +68,5 @@ def _dataset(content: Content, metric: Metric) -> dict[str, Any]:
             "@type": "Distribution", "title": "Data dictionary", "downloadURL": dictionary,
             "mediaType": "application/json",
         }  # fmt: skip
-        said["landingPage"] = {"@type": "Document", "title": metric.title, "accessURL": addresses.of_newest("")}
+        said["landingPage"] = {"@type": "Document", "title": subject.title, "accessURL": addresses.of_newest("")}
     return said

@@ -1,11 +1,13 @@
 """The data dictionary: what every column of every table means."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pyarrow as pa
 
 from civicstat.publishing.content import Content, File
-from civicstat.publishing.open_data.tables import TABLES
+from civicstat.publishing.open_data.records import columns_of
+from civicstat.publishing.open_data.tables import TABLES, Column
 from civicstat.publishing.open_data.writing import as_csv, as_json
 
 
@@ -14,6 +16,10 @@ def files(content: Content) -> Iterator[File]:
     rows: list[tuple[str, str, str, bool, str, str]] = [
         (table.name, each.name, each.type, each.is_required, each.describes, ";".join(filter(None, each.among)))
         for table in TABLES for each in table.columns
+    ]  # fmt: skip
+    rows += [
+        (f"records {extract.slug}", each.name, each.type, each.is_required, each.describes, ";".join(each.among))
+        for extract in content.extracts for each in columns_of(extract)
     ]  # fmt: skip
     rows += [
         (f"dataset {dataset.slug}", name, kind, False, meaning, "")
@@ -26,13 +32,7 @@ def files(content: Content) -> Iterator[File]:
         {
             "table": table.name, "title": table.title, "describes": table.describes, "file": table.path,
             "key": list(table.key),
-            "columns": [
-                {
-                    "column": each.name, "type": each.type, "required": each.is_required, "describes": each.describes,
-                    **({"values": list(each.among)} if each.among else {}),
-                }
-                for each in table.columns
-            ],
+            "columns": list(map(_column, table.columns)),
         }
         for table in TABLES
     ]  # fmt: skip
@@ -43,4 +43,20 @@ def files(content: Content) -> Iterator[File]:
         }
         for each in content.datasets
     ]  # fmt: skip
-    yield File("data/dictionary.json", as_json({"tables": tables, "datasets": datasets}))
+    records = [
+        {
+            "records": each.slug, "title": each.title, "describes": each.describes, "file": f"{each.path}.csv",
+            "counted_by": each.metric, "layer": each.layer, "period": each.grain, "least_alike": each.least,
+            "rows": each.records, "less_told": each.less_told, "about_withheld": each.withheld,
+            "columns": list(map(_column, columns_of(each))),
+        }
+        for each in content.extracts
+    ]  # fmt: skip
+    yield File("data/dictionary.json", as_json({"tables": tables, "records": records, "datasets": datasets}))
+
+
+def _column(column: Column) -> dict[str, Any]:
+    said = {
+        "column": column.name, "type": column.type, "required": column.is_required, "describes": column.describes
+    }  # fmt: skip
+    return said | ({"values": list(column.among)} if column.among else {})

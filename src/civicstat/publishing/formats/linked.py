@@ -12,12 +12,14 @@ from django.conf import settings
 from civicstat.publishing.content import Content, File, Metric
 from civicstat.publishing.open_data import addresses
 from civicstat.publishing.open_data.describing import (
+    Subject,
     contact_of,
     days_of,
     description_of,
     identifier_of,
     keywords_of,
     offered,
+    subjects_of,
 )
 from civicstat.publishing.open_data.writing import as_json
 
@@ -25,10 +27,11 @@ SCHEMA = "https://schema.org/"
 
 
 def files(content: Content) -> Iterator[File]:
-    """Yield data/jsonld/catalog.json and data/jsonld/metrics/SLUG.json."""
+    """Yield data/jsonld/catalog.json, data/jsonld/metrics/SLUG.json and data/jsonld/records/SLUG.json."""
     yield File("data/jsonld/catalog.json", as_json(catalog_block(content)))
-    for metric in content.metrics:
-        yield File(f"data/jsonld/metrics/{metric.slug}.json", as_json(block_of(content, metric)))
+    for subject in subjects_of(content):
+        folder = "metrics" if isinstance(subject, Metric) else "records"
+        yield File(f"data/jsonld/{folder}/{subject.slug}.json", as_json(block_of(content, subject)))
 
 
 def catalog_block(content: Content) -> dict[str, Any]:
@@ -40,31 +43,28 @@ def catalog_block(content: Content) -> dict[str, Any]:
         "dataset": [
             {"@type": "Dataset", "name": each.title, "description": description_of(content, each),
              "identifier": identifier_of(content, each)}
-            for each in content.metrics
+            for each in subjects_of(content)
         ],
     }  # fmt: skip
     return block | ({"url": addresses.of_newest("")} if addresses.origin() else {})
 
 
-def block_of(content: Content, metric: Metric) -> dict[str, Any]:
-    """Return a metric as schema.org/Dataset."""
+def block_of(content: Content, subject: Subject) -> dict[str, Any]:
+    """Return a metric, or records, as schema.org/Dataset."""
     block: dict[str, Any] = {
-        "@context": SCHEMA, "@type": "Dataset", "name": metric.title,
-        "description": description_of(content, metric), "identifier": identifier_of(content, metric),
-        "keywords": keywords_of(content, metric), "version": f"edition {content.number}",
+        "@context": SCHEMA, "@type": "Dataset", "name": subject.title,
+        "description": description_of(content, subject), "identifier": identifier_of(content, subject),
+        "keywords": keywords_of(content, subject), "version": f"edition {content.number}",
         "datePublished": content.made_at.date().isoformat(), "isAccessibleForFree": True, "inLanguage": "en",
         "creator": _publisher(content), "publisher": _publisher(content),
         "spatialCoverage": {"@type": "Place", "name": content.agency},
-        "variableMeasured": {
-            "@type": "PropertyValue", "name": metric.title, "unitText": metric.unit,
-            "measurementTechnique": metric.kind,
-        },
+        "variableMeasured": _measured(subject),
     }  # fmt: skip
-    if days := days_of(metric):
+    if days := days_of(subject):
         block["temporalCoverage"] = f"{days[0]}/{days[1]}"
     if settings.OPEN_DATA.license:
         block["license"] = settings.OPEN_DATA.license
-    if found := offered(content, metric):
+    if found := offered(content, subject):
         block["distribution"] = [
             {"@type": "DataDownload", "name": each.title, "contentUrl": each.url, "encodingFormat": each.media_type}
             for each in found
@@ -73,6 +73,15 @@ def block_of(content: Content, metric: Metric) -> dict[str, Any]:
             "@type": "DataCatalog", "name": f"{content.agency}: published figures", "url": addresses.of_newest(""),
         }  # fmt: skip
     return block
+
+
+def _measured(subject: Subject) -> dict[str, Any] | list[dict[str, Any]]:
+    if isinstance(subject, Metric):
+        return {
+            "@type": "PropertyValue", "name": subject.title, "unitText": subject.unit,
+            "measurementTechnique": subject.kind,
+        }  # fmt: skip
+    return [{"@type": "PropertyValue", "name": each.name, "description": each.title} for each in subject.columns]
 
 
 def in_page(block: dict[str, Any]) -> str:

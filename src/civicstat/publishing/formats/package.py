@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 
 from civicstat.publishing.content import Content, File
+from civicstat.publishing.extracts import Extract
 from civicstat.publishing.open_data import addresses
-from civicstat.publishing.open_data.tables import TABLES, Table, moment
+from civicstat.publishing.open_data.records import columns_of
+from civicstat.publishing.open_data.tables import TABLES, Column, Table, moment
 from civicstat.publishing.open_data.writing import as_json
 
 
@@ -23,7 +25,7 @@ def files(content: Content) -> Iterator[File]:
         "created": moment(content.made_at),
         "keywords": sorted({each.theme for each in content.metrics if each.theme}),
         "contributors": [{"title": content.agency, "role": "publisher"}],
-        "resources": [_resource(table) for table in TABLES],
+        "resources": [*map(_resource, TABLES), *(_records(each) for each in content.extracts)],
     }
     if home := addresses.of_edition(content, ""):
         package |= {"homepage": home, "id": addresses.of_edition(content, addresses.PACKAGE)}
@@ -38,13 +40,7 @@ def _resource(table: Table) -> dict[str, Any]:
         "title": table.title, "description": table.describes, "format": "csv", "mediatype": "text/csv",
         "encoding": "utf-8",
         "schema": {
-            "fields": [
-                {
-                    "name": each.name, "type": each.type, "description": each.describes,
-                    **({"constraints": found} if (found := _constraints(each.is_required, each.among)) else {}),
-                }
-                for each in table.columns
-            ],
+            "fields": list(map(_field, table.columns)),
             "missingValues": [""], "primaryKey": list(table.key),
             **({"foreignKeys": [
                 {"fields": list(here), "reference": {"resource": other.replace("_", "-"), "fields": list(there)}}
@@ -52,6 +48,22 @@ def _resource(table: Table) -> dict[str, Any]:
             ]} if table.refers else {}),
         },
     }  # fmt: skip
+
+
+def _records(extract: Extract) -> dict[str, Any]:
+    """Return records as a resource. They have no key: those that are alike are alike."""
+    return {
+        "profile": "tabular-data-resource", "name": f"records-{extract.slug.replace('_', '-')}",
+        "path": f"{extract.path}.csv", "title": extract.title, "description": extract.describes, "format": "csv",
+        "mediatype": "text/csv", "encoding": "utf-8",
+        "schema": {"fields": list(map(_field, columns_of(extract))), "missingValues": [""]},
+    }  # fmt: skip
+
+
+def _field(column: Column) -> dict[str, Any]:
+    found = _constraints(column.is_required, column.among)
+    said = {"name": column.name, "type": column.type, "description": column.describes}
+    return said | ({"constraints": found} if found else {})
 
 
 def _constraints(is_required: bool, among: tuple[str, ...]) -> dict[str, Any]:

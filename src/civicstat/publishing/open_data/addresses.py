@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from civicstat.publishing.content import Content, Metric
+from civicstat.publishing.extracts import Extract
 
 FIGURES, PACKAGE, DICTIONARY = "data/figures.csv", "datapackage.json", "data/dictionary.json"
 
@@ -25,3 +26,8 @@ def of_newest(path: str) -> str:
 def figures_of(metric: Metric) -> str:
     """Return the path of a metric's figures within an edition."""
     return f"data/metrics/{metric.slug}.csv"
+
+
+def rows_of(subject: Metric | Extract) -> str:
+    """Return the path of a metric's figures, or of records, within an edition."""
+    return figures_of(subject) if isinstance(subject, Metric) else f"{subject.path}.csv"

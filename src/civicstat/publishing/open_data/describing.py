@@ -1,15 +1,17 @@
-"""What catalogs of any kind say of a metric: words, days, files."""
+"""What catalogs of any kind say of a metric, or of records that are told one by one: words, days, files."""
 
 from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
 
-from civicstat.publishing.content import Content, Metric
+from civicstat.publishing.content import CITY, Content, Metric
+from civicstat.publishing.extracts import Extract
 from civicstat.publishing.open_data import addresses
 
 SHORTEST = 50  # characters: search engines pass over datasets that say less of themselves
 LONGEST = 5000
+Subject = Metric | Extract  # what is a dataset of its own in catalogs
 
 
 class Offered(NamedTuple):
@@ -21,40 +23,81 @@ class Offered(NamedTuple):
     form: str
 
 
-def description_of(content: Content, metric: Metric) -> str:
-    """Return what a metric is, what is known to be wrong with it, and which edition this is."""
+def subjects_of(content: Content) -> tuple[Subject, ...]:
+    """Return what an edition offers as datasets: its metrics, and records."""
+    return (*content.metrics, *content.extracts)
+
+
+def name_of(subject: Subject) -> str:
+    """Return by what files about a subject are called; no metric has a name with a hyphen."""
+    return subject.slug if isinstance(subject, Metric) else f"records-{subject.slug}"
+
+
+def description_of(content: Content, subject: Subject) -> str:
+    """Return what it is, what is known to be wrong with it, and which edition this is."""
+    return _joined(_of_metric(content, subject) if isinstance(subject, Metric) else _of_extract(content, subject))
+
+
+def _of_metric(content: Content, metric: Metric) -> list[str]:
     said = [metric.describes or metric.question or metric.title]
     if metric.known_limits:
         said.append(f"Known limits: {' '.join(metric.known_limits.splitlines())}")
     version = f", version {metric.versions[-1].number} of its definition" if metric.versions else ""
-    said.append(f"Published by {content.agency} in edition {content.number}{version}.")
+    return [*said, f"Published by {content.agency} in edition {content.number}{version}."]
+
+
+def _of_extract(content: Content, extract: Extract) -> list[str]:
+    place = "the whole city" if extract.layer == CITY else extract.layer
+    said = [
+        extract.describes or extract.title,
+        f"One row is one record. Of time and place {extract.grain} and {place} are left, and values are made coarse",
+    ]
+    if extract.least > 1:
+        said.append(f"Where fewer than {extract.least} records are alike, less is told of them")
+    said.append(f"{extract.records:,} records; about {extract.withheld:,} are withheld whole")
+    return [*said, f"Published by {content.agency} in edition {content.number}."]
+
+
+def _joined(said: list[str]) -> str:
     return " ".join(" ".join(each.split()).rstrip(".") + "." for each in said)[:LONGEST]
 
 
-def days_of(metric: Metric) -> tuple[date, date] | None:
-    """Return the first day that figures are about, and the first day after the last one; None without figures."""
-    figures = [each for series in metric.series for each in series.figures]
+def days_of(subject: Subject) -> tuple[date, date] | None:
+    """Return the first day that it is about, and the first day after the last one; None where there is none."""
+    if isinstance(subject, Extract):
+        return subject.days
+    figures = [each for series in subject.series for each in series.figures]
     if not figures:
         return None
     return min(each.starts_on for each in figures), max(each.ends_on for each in figures)
 
 
-def keywords_of(content: Content, metric: Metric) -> list[str]:
+def theme_of(content: Content, subject: Subject) -> str:
+    """Return what it is about: of records the theme of the metric that counts them."""
+    metric = subject if isinstance(subject, Metric) else content.metric(subject.metric)
+    return metric.theme if metric is not None else ""
+
+
+def keywords_of(content: Content, subject: Subject) -> list[str]:
     """Return words by which people look for it: at least two."""
     titles = {each.slug: each.title for each in content.datasets}
-    return sorted({metric.title, "public safety", *filter(None, (metric.theme,)),
-                   *(titles.get(slug, slug) for slug in metric.datasets)})  # fmt: skip
+    datasets = subject.datasets if isinstance(subject, Metric) else (subject.slug,)
+    theme = theme_of(content, subject)
+    return sorted({subject.title, "public safety", *filter(None, (theme,)),
+                   *(titles.get(slug, slug) for slug in datasets)})  # fmt: skip
 
 
-def offered(content: Content, metric: Metric) -> list[Offered]:
-    """Return the files that hold a metric's figures; none where no public address is set."""
+def offered(content: Content, subject: Subject) -> list[Offered]:
+    """Return the files that hold its figures or records; none where no public address is set."""
     if not addresses.origin():
         return []
-    own = addresses.of_edition(content, addresses.figures_of(metric))
-    every = addresses.of_edition(content, "data/figures.parquet")
+    own = addresses.of_edition(content, addresses.rows_of(subject))
+    parquet = "data/figures.parquet" if isinstance(subject, Metric) else f"{subject.path}.parquet"
+    title = "All figures of the edition, Parquet" if isinstance(subject, Metric) else f"{subject.title}, Parquet"
+    every = addresses.of_edition(content, parquet)
     return [
-        Offered(f"{metric.title}, CSV", own, "text/csv", "CSV"),
-        Offered("All figures of the edition, Parquet", every, "application/vnd.apache.parquet", "Parquet"),
+        Offered(f"{subject.title}, CSV", own, "text/csv", "CSV"),
+        Offered(title, every, "application/vnd.apache.parquet", "Parquet"),
     ]
 
 
@@ -63,6 +106,6 @@ def contact_of(content: Content) -> tuple[str, str]:
     return settings.OPEN_DATA.contact or content.agency, settings.OPEN_DATA.email
 
 
-def identifier_of(content: Content, metric: Metric) -> str:
-    """Return by what catalogs tell a metric from others, the same in every edition."""
-    return addresses.of_newest(addresses.figures_of(metric)) or f"{content.agency}: {metric.slug}"
+def identifier_of(content: Content, subject: Subject) -> str:
+    """Return by what catalogs tell it from others, the same in every edition."""
+    return addresses.of_newest(addresses.rows_of(subject)) or f"{content.agency}: {name_of(subject)}"

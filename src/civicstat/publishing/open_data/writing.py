@@ -8,13 +8,13 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-_CSV = pyarrow.csv.WriteOptions(quoting_style="needed")
+CSV = pyarrow.csv.WriteOptions(quoting_style="needed")
 
 
 def as_csv(table: pa.Table) -> bytes:
     """Return a table as CSV (UTF-8, a header, commas, LF)."""
     buffer = io.BytesIO()
-    pyarrow.csv.write_csv(table, buffer, _CSV)
+    pyarrow.csv.write_csv(table, buffer, CSV)
     return buffer.getvalue()
 
 

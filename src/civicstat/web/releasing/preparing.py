@@ -17,7 +17,7 @@ from civicstat.publishing.gathering.reading import gather
 from civicstat.publishing.reports.planning import planned_releases
 from civicstat.publishing.reports.released import released_reports
 from civicstat.store.interface import Store
-from civicstat.web.releasing.protecting import protected
+from civicstat.web.releasing.protecting import extracts, protected
 
 Report = Callable[[float, str], None]  # share done, 0 to 1, and of what
 
@@ -41,7 +41,7 @@ def prepare(
 ) -> Prepared:
     """Return the next edition as it would be now. until: the last day of figures; None: all there are.
 
-    Raises NothingChosen, BrokenChain."""
+    Raises NothingChosen, BrokenChain, RecordsRefused, NothingToTell."""
     editions = settle(workspace=settings.WORKSPACE)
     report(0.0, "reading earlier editions")
     earlier = tuple(each.content() for each in editions)
@@ -54,4 +54,7 @@ def prepare(
     whole = replace(gathered.content, reports=released_reports(), calendar=planned_releases())
     report(0.45, "protecting small groups")
     safe = protected(whole, earlier)
+    if store is not None:
+        report(0.55, "reading records")
+        safe = replace(safe, extracts=extracts(safe, earlier, editions, store))
     return Prepared(compared(safe, earlier, gathered.reasons), editions, earlier, gathered.holds)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -26,6 +27,7 @@ from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.offering.faults import absent, faults_of_metric
+from civicstat.measurement.metrics.offering.open_records import fault_of_count
 from civicstat.measurement.records.layout import condition_kinds
 from civicstat.measurement.sources.connections.definitions import ConnectionDefinition
 from civicstat.measurement.sources.definitions import DatasetDefinition
@@ -124,12 +126,15 @@ def _faults_of(sort: Sort, definition: Any, known: Known) -> Iterator[str]:
 
 
 def _unanswered(sort: Sort, definition: Any, known: Known) -> Iterator[str]:
-    """Yield which concern a goal names that nobody has put into the register; it may follow."""
+    """Yield what is named that is not there, and may follow: a concern of a goal, the metric that counts records."""
     if sort == "goal" and definition.concern and definition.concern not in known.concerns:
         yield (
             f"the goal {definition.goal} answers the concern {definition.concern!r}, which is not in the register; "
             "put it there, or correct the name"
         )
+    records = definition.open_records if sort == "dataset" else None
+    if records is not None and records.count not in known.metrics:
+        yield f"open_records.count: there is no metric {records.count!r} yet; adopt it, or correct the name"
 
 
 def _faults_of_connection(definition: ConnectionDefinition, known: Known) -> Iterator[str]:
@@ -177,7 +182,9 @@ def _faults_of_annotation(definition: AnnotationDefinition, known: Known) -> Ite
 
 _FAULTS: Mapping[Sort, Callable[[Any, Known], Iterator[str]]] = {
     "underserved": _faults_of_underserved,
-    "dataset": lambda definition, known: faults_of_dataset(definition),
+    "dataset": lambda definition, known: chain(
+        faults_of_dataset(definition), _faults_of_open_records(definition, known)
+    ),
     "metric": lambda definition, known: faults_of_metric(definition, known.datasets, known.metrics),
     "goal": lambda definition, known: faults_of_goal(definition, known.metrics, known.directory),
     "connection": _faults_of_connection,
@@ -212,6 +219,14 @@ def faults_of_dataset(definition: DatasetDefinition) -> Iterator[str]:
                 compile_condition(condition, condition_kinds(definition), DuckDB())
             except CivicStatError as fault:
                 yield f"{name}: {fault}"
+
+
+def _faults_of_open_records(definition: DatasetDefinition, known: Known) -> Iterator[str]:
+    """Yield why the metric that is to count single records cannot."""
+    records = definition.open_records
+    metric = known.metrics.get(records.count) if records is not None else None
+    if records is not None and metric is not None and (fault := fault_of_count(records, metric, definition)):
+        yield f"open_records.count: {fault}"
 
 
 def _remarks(datasets: Iterable[DatasetDefinition], directory: Directory) -> Iterator[str]:

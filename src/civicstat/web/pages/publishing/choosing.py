@@ -93,8 +93,23 @@ def choices(request: StaffRequest) -> HttpResponse:
         _row(Kind.DATASET, each.slug, each.title, each.sensitivity.capitalize(), chosen)
         for each in Dataset.objects.visible_to(request.user)
     ]
-    context = {"parts": [("Metrics", metrics), ("Goals", goals), ("Datasets", datasets)]}
+    records = [
+        _row(Kind.RECORDS, each.slug, each.definition.open_records.title or each.title, _coarseness(each), chosen)
+        for each in Dataset.objects.visible_to(request.user)
+        if each.definition.open_records is not None
+    ]
+    parts = [("Metrics", metrics), ("Goals", goals), ("Datasets", datasets), ("Records, one a row", records)]
+    context = {"parts": [part for part in parts if part[1] or part[0] != parts[-1][0]]}
     return render(request, "pages/publishing/choices.html", context)
+
+
+def _coarseness(dataset: Dataset) -> str:
+    """Return what is told of a record: "By quarter and district: road, severity"."""
+    records = dataset.definition.open_records
+    if records is None:
+        return ""
+    place = f" and {records.layer}" if records.layer else ""
+    return f"By {records.period}{place}: {', '.join(records.columns).replace('_', ' ')}"
 
 
 def _row(kind: Kind, slug: str, title: str, note: str, chosen: dict[tuple[str, str], Choice]) -> ChoiceRow:
@@ -135,9 +150,9 @@ def _thing(request: StaffRequest, kind: str, slug: str) -> tuple[Metric | Goal |
         return metric, offers_of([metric])[metric.slug]
     if kind == Kind.GOAL:
         return get_object_or_404(Goal.objects.visible_to(request.user), slug=slug), None
-    if kind == Kind.DATASET:
+    if kind in (Kind.DATASET, Kind.RECORDS):
         return get_object_or_404(Dataset.objects.visible_to(request.user), slug=slug), None
-    raise Http404("Expected metric, goal or dataset.")
+    raise Http404("Expected metric, goal, dataset or records.")
 
 
 def _initial(before: Choice | None, offer: Offer | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from civicstat.publishing.content import Metric, Withdrawn
+from civicstat.web.site.pages import records
 from civicstat.web.site.pages.figures import revisions_table
 from civicstat.web.site.rules import QUESTIONS
 from civicstat.web.site.sheets import LOST, Page, Sheets
@@ -172,5 +173,6 @@ def _data(sheets: Sheets) -> list[Part]:
     return [
         {"lines": [say("Every figure on these pages is in these files, with its likely range. Anybody may use them.")],
          "links": links},
+        *records.parts(sheets),
         {"title": say("One file for each figure"), "links": each},
     ]  # fmt: skip

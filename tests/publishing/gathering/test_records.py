@@ -1,0 +1,196 @@
+"""Records of Testville told one by one: chosen, coarse, beside the figures, and the same in every edition."""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from civicstat.measurement.records.keeping import record_store
+from civicstat.measurement.sources.actions import define_dataset
+from civicstat.publishing.choosing.actions import ChoiceRefused, choose
+from civicstat.publishing.disclosure.extracts import NothingToTell
+from civicstat.publishing.editions.actions import publish
+from civicstat.publishing.editions.civicstat_verify import verify
+from civicstat.publishing.formats import FORMATS
+from civicstat.publishing.gathering.records import RecordsRefused
+from civicstat.web.releasing.preparing import prepare
+from testville import DATASET, calls, deliver, write
+
+pytestmark = pytest.mark.slow
+
+OPEN = """
+open_records:
+  count: calls
+  period: {period}
+  layer: beat
+  columns:
+    priority: {{bands: {bands}}}
+    weekday: {{from: received_at, keep: weekday}}
+"""
+QUIET = {"report": lambda share, what: None}
+
+
+def define(ada, noon, *, period="quarter", bands="[2, 3, 4]"):
+    return define_dataset(
+        text=DATASET + OPEN.format(period=period, bands=bands), where="calls.yaml", by=ada, at=noon
+    )[0]  # fmt: skip
+
+
+def make_public(ada, noon, *slugs):
+    for slug in slugs:
+        choose(
+            kind="metric", slug=slug, is_public=True, grains=["quarter", "year"], layers=["beat"], reason="Asked",
+            by=ada, at=noon,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def told(five_beats, ada, noon):
+    define(ada, noon)
+    make_public(ada, noon, "calls")
+    choose(kind="records", slug="calls", is_public=True, reason="Researchers asked", by=ada, at=noon)
+    return five_beats
+
+
+def as_it_would_be(noon):
+    return prepare(reason="First", corrects=None, store=record_store(), at=noon, **QUIET)
+
+
+def released(noon, settings):
+    prepared = as_it_would_be(noon)
+    formats = [lambda content, earlier, files=files: files(content) for files in FORMATS]
+    publish(
+        content=prepared.content, earlier=prepared.earlier, formats=formats, workspace=settings.WORKSPACE,
+        data_dir=settings.DATA_DIR,
+    )  # fmt: skip
+    return prepared.content
+
+
+def rows_of(settings, number):
+    path = settings.WORKSPACE / f"editions/{number:04}/data/records/calls.csv"
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def counted(rows):
+    return Counter((row["area"], row["period"]) for row in rows)
+
+
+def shown(content):
+    return {
+        (series.area, figure.period): figure
+        for series in content.metric("calls").series
+        if (series.layer, series.grain) == ("beat", "quarter")
+        for figure in series.figures
+    }
+
+
+def test_what_records_tell_is_a_matter_of_words_and_makes_none_anew(five_beats, ada, noon):
+    before = five_beats.records_made_with.partition(" ")[2]
+    dataset = define(ada, noon)
+    assert dataset.records_made_with == f"{dataset.version} {before}".strip()
+
+
+def test_records_are_as_many_as_their_figures_and_no_fewer_than_the_rule_are_alike(told, noon, settings):
+    content = released(noon, settings)
+    [extract] = content.extracts
+    rows, figures = rows_of(settings, 1), shown(content)
+
+    assert rows
+    assert len(rows) == extract.records == sum(each.records for each in extract.cells)
+    assert counted(rows) == {key: figures[key].value for key in counted(rows)}
+    assert not any(figures[key].is_provisional or figures[key].withheld for key in counted(rows))
+    assert min(Counter(tuple(row.values()) for row in rows).values()) >= extract.least == 11
+    assert {row["priority"] for row in rows} <= {"under 2", "2", "3", "4 or more", "withheld"}
+    assert set(rows[0]) == {"period", "area", "priority", "weekday"}  # no number of a call, no time, no place
+    assert extract.less_told == sum("withheld" in row.values() for row in rows)
+
+
+def test_a_column_that_figures_count_by_is_not_told_of_records(told, ada, noon):
+    make_public(ada, noon, "urgent")  # where: priority = 1
+    content = as_it_would_be(noon).content
+    priority, weekday = content.extracts[0].columns
+
+    assert (priority.left_out, weekday.left_out) == ("urgent", "")
+    assert set(content.extracts[0].rows["priority"].to_pylist()) == {"withheld"}
+    assert set(content.extracts[0].rows["weekday"].to_pylist()) - {"withheld"}
+
+
+def test_records_need_a_definition_and_the_figures_that_count_them(five_beats, ada, noon):
+    chosen = {"kind": "records", "slug": "calls", "is_public": True, "reason": "Asked", "by": ada, "at": noon}
+    with pytest.raises(ChoiceRefused, match="its definition has no open_records"):
+        choose(**chosen)
+    define(ada, noon)
+    with pytest.raises(ChoiceRefused, match="calls, which is not public by quarter and beat"):
+        choose(**chosen)
+    make_public(ada, noon, "calls", "urgent")
+    choose(**chosen)
+    choose(kind="metric", slug="calls", is_public=False, reason="Counted twice", by=ada, at=noon)
+    with pytest.raises(RecordsRefused, match=r"Choose that metric so, or withdraw records:calls"):
+        as_it_would_be(noon)
+
+
+def test_nothing_is_left_where_figures_count_by_every_column(five_beats, ada, noon):
+    text = DATASET + OPEN.format(period="quarter", bands="[2, 3, 4]").rpartition("    weekday")[0]
+    define_dataset(text=text, where="calls.yaml", by=ada, at=noon)
+    make_public(ada, noon, "calls", "urgent")
+    choose(kind="records", slug="calls", is_public=True, reason="Asked", by=ada, at=noon)
+    with pytest.raises(NothingToTell, match="nothing is left"):
+        as_it_would_be(noon)
+
+
+def test_what_was_told_once_stays_as_it_was(told, ada, noon, settings):
+    """Records that came later, or in another form, would tell of themselves beside the edition before."""
+    released(noon, settings)
+    late = [row for row in calls(2, range(5000, 5300)) if row["received_at"].year == 2025]
+    deliver(told, write(settings.WORKSPACE / "late.csv", late), noon + timedelta(hours=1))
+    content = released(noon + timedelta(days=1), settings)
+    first, second = rows_of(settings, 1), rows_of(settings, 2)
+
+    assert [row for row in second if (row["area"], row["period"]) in counted(first)] == first
+    assert any(shown(content)[key].value != many for key, many in counted(first).items())
+    assert {each.edition for each in content.extracts[0].cells} == {1}
+    assert verify(str(settings.WORKSPACE)).faults == []
+
+    define(ada, noon, bands="[3]")
+    third = released(noon + timedelta(days=2), settings).extracts[0]
+    assert (third.records, third.withheld % third.least) == (0, 0)
+    assert third.withheld > 1000
+
+
+def test_whoever_verifies_is_told_of_a_record_too_few_and_of_a_figure_that_is_not_shown(told, noon, settings):
+    content = released(noon, settings)
+    folder = settings.WORKSPACE / "editions" / "0001"
+    path = folder / "data/records/calls.csv"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.chmod(0o644)
+    path.write_bytes(b"".join(lines[:-1]))
+    said = [str(each) for each in verify(str(settings.WORKSPACE)).faults]
+
+    cell = content.extracts[0].cells[-1]
+    assert any("records/calls.csv: was changed" in each or "has" in each for each in said)
+    assert any(f"rows, content.json says {cell.records}" in each for each in said)
+
+
+def test_a_figure_that_is_withheld_takes_its_records_along(told, noon):
+    from civicstat.publishing.content import Withheld
+    from civicstat.publishing.disclosure.extracts import extract_of
+    from civicstat.publishing.disclosure.protecting import without
+    from civicstat.publishing.gathering.records import read_records
+
+    content = as_it_would_be(noon).content
+    metric = content.metric("calls")
+    hidden = tuple(
+        replace(each, figures=tuple(without(one, Withheld.PROTECTING, "x") for one in each.figures))
+        if (each.area, each.grain) == ("B1", "quarter") else each
+        for each in metric.series
+    )  # fmt: skip
+    less = replace(content, metrics=(replace(metric, series=hidden),))
+    [read] = read_records(less, (), record_store())
+    extract = extract_of(read, less, (), kept=lambda *_: pytest.fail("nothing was published before"))
+
+    assert "B1" not in extract.rows["area"].to_pylist()
+    assert extract.withheld >= 100
+    assert extract.withheld % extract.least == 0
