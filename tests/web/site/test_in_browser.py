@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ORIGIN = "http://figures.test"
 KINDS = {"html": "text/html; charset=utf-8", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 PAGES = ("index", "questions/fast", "questions/wrong", "figures/index", "figures/calls_in_time", "areas/index",
-         "areas/beat/B3", "goals/index", "goals/in_time", "method", "corrections", "data", "search")  # fmt: skip
+         "areas/beat/B3", "goals/index", "goals/in_time", "method", "corrections", "data", "search", "definitions",
+         "privacy", "calendar", "reports/index", "questions/promised", "away")  # fmt: skip
 
 
 @pytest.fixture

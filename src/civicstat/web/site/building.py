@@ -64,7 +64,8 @@ def _of_language(sheets: Sheets) -> Iterator[File]:
         yield from _written(sheets, family(sheets))
     yield from feeds.feeds(sheets)
     if sheets.language == sheets.shared.languages[0]:
-        yield from _written(sheets, [front.root(sheets), about.not_found(sheets)])
+        forms = [about.away_at_form(sheets, each.strip("/")) for each in (FORMS, LETTERS)]
+        yield from _written(sheets, [front.root(sheets), about.not_found(sheets), *forms])
         yield feeds.calendar(sheets)
 
 

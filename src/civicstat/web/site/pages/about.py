@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from civicstat.publishing.content import Metric, Withdrawn
+from civicstat.web.site.feeds import feed_path
 from civicstat.web.site.pages import records
 from civicstat.web.site.pages.figures import revisions_table
 from civicstat.web.site.rules import QUESTIONS
@@ -10,6 +11,7 @@ from civicstat.web.site.sheets import LOST, Page, Sheets
 from civicstat.web.ui.charts import Table
 from civicstat.web.ui.speaking import day_text, plain, say, told
 
+AWAY = "away"
 Part = dict[str, object]
 
 
@@ -19,6 +21,7 @@ def pages(sheets: Sheets) -> Iterator[Page]:
     yield _text(sheets, "privacy", say("How people are protected"), _privacy(sheets))
     yield _text(sheets, "corrections", say("Corrections and changes"), _corrections(sheets))
     yield _text(sheets, "definitions", say("Definitions"), _definitions(sheets))
+    yield away(sheets)
     yield _text(sheets, "data", say("Data to take along"), _data(sheets))
 
 
@@ -31,6 +34,28 @@ def not_found(sheets: Sheets) -> Page:
     }]  # fmt: skip
     context = {"heading": say("This page was not found"), "parts": parts}
     return Page(LOST, say("This page was not found"), "text", context, "", lambda code: f"{code}/index.html")
+
+
+def away(sheets: Sheets) -> Page:
+    """Return what a server shows in place of a form while the platform is away."""
+    return Page(sheets.of(AWAY), say("This form is not open right now"), "text", _of_away(sheets))
+
+
+def away_at_form(sheets: Sheets, folder: str) -> Page:
+    """Return the same at the address of a form, for hosts that have plain files alone. The platform outranks it."""
+    title = say("This form is not open right now")
+    return Page(f"{folder}/index.html", title, "text", _of_away(sheets), "", lambda code: f"{code}/{AWAY}.html")
+
+
+def _of_away(sheets: Sheets) -> dict[str, object]:
+    parts: list[Part] = [{
+        "lines": [say("Forms and letters come from the city's own server. It does not answer at the moment."),
+                  say("If you just wrote something, it was not sent. Please keep it, and try again later."),
+                  say("If it cannot wait, call 311 or come to city hall. All figures are here as always.")],
+        "links": [(say("Home"), sheets.of("index")), (say("What comes out when"), sheets.of("calendar")),
+                  (say("News feed"), feed_path(sheets))],
+    }]  # fmt: skip
+    return {"heading": say("This form is not open right now"), "parts": parts}
 
 
 def _text(sheets: Sheets, name: str, title: str, parts: list[Part]) -> Page:
