@@ -106,27 +106,38 @@ def _refused(datasets: Iterable[Dataset], at: datetime) -> Iterator[Trouble]:
         )  # fmt: skip
 
 
+def _spans(fresh: Sequence[tuple[int | None, int, datetime]]) -> list[tuple[int, int]]:
+    """Return the numbers that records name deliveries by, those that follow one another as one span."""
+    spans = list[tuple[int, int]]()
+    for joined, sequence, _ in sorted(fresh, key=lambda each: each[1]):
+        begin = sequence if joined is None else joined
+        if spans and spans[-1][1] + 1 == begin:
+            spans[-1] = (spans[-1][0], sequence)
+        else:
+            spans.append((begin, sequence))
+    return spans
+
+
 def _late_records(dataset: Dataset, store: Store, at: datetime) -> Iterator[Trouble]:
     """Yield records that came, or came otherwise, long after their event; history that is loaded once is none."""
     fresh = list(
         dataset.deliveries.filter(state=DeliveryState.STORED, received_at__gte=at - NIGHT).values_list(
-            "sequence", "received_at"
+            "joined_from", "sequence", "received_at"
         )
     )
     oldest = dataset.deliveries.filter(state=DeliveryState.STORED).order_by("sequence").first()
     if not fresh or oldest is None or oldest.received_at >= at - NIGHT:
         return
     name, day, delivery = (store.dialect.quote(each) for each in (dataset.slug, DAY, DELIVERY))
-    first = min(received for _, received in fresh).date() - timedelta(days=LATE_DAYS)
-    sequences = ", ".join(str(int(sequence)) for sequence, _ in fresh)
+    first = min(received for *_, received in fresh).date() - timedelta(days=LATE_DAYS)
+    came = " or ".join(f"{delivery} between {begin} and {end}" for begin, end in _spans(fresh))
     [row] = store.query(
-        f"select count(*) as n, min({day}) as since from {name} "
-        f"where {delivery} in ({sequences}) and {day} < {(first - FIRST).days}"
+        f"select count(*) as n, min({day}) as since from {name} where ({came}) and {day} < {(first - FIRST).days}"
     ).to_pylist()
     if row["n"]:
         since = FIRST + timedelta(days=row["since"])
         yield Trouble(
-            f"late records:{dataset.slug}:{max(sequence for sequence, _ in fresh)}", "late records", dataset.title,
+            f"late records:{dataset.slug}:{max(sequence for _, sequence, _ in fresh)}", "late records", dataset.title,
             f"{counted(row['n'], 'record')} of more than {LATE_DAYS} days ago came or changed, back to "
             f"{in_words(since)}. Figures of periods that were final are other than they were.",
             dataset=dataset, since=since,

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import compress
@@ -120,6 +120,24 @@ def _parts(definition: DatasetDefinition, made: list[tuple[dict[str, Value], lis
         part.rows.append({name: _as_instant(value) if name in formatted else value for name, value in values.items()})
         part.places.append(places)
     return [replace(part, headers=_headers(part.rows)) for part in parts.values()]
+
+
+def kind_of_row(
+    definition: DatasetDefinition,
+) -> Callable[[Mapping[str, object]], tuple[tuple[str, ...] | None, tuple[str, ...]]]:
+    """Return what tells the key of a row that was stored, and what it has in common with those it is read with.
+
+    The key is None where the row has not all of it.
+    """
+    optional = _optional(definition)
+    key = [_header_of(definition, name) for name in definition.key]
+
+    def tell(row: Mapping[str, object]) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+        spelled = tuple(str(row[header]) for header in key if row.get(header) is not None)
+        kind = tuple(sorted(name for name in row if name not in optional))
+        return spelled if len(spelled) == len(key) else None, kind
+
+    return tell
 
 
 def _optional(definition: DatasetDefinition) -> set[str]:

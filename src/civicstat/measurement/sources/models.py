@@ -110,6 +110,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Deliveries that the background worker has not begun with."""
         return self.filter(state=DeliveryState.RECEIVED, way__in=WAITING_WAYS, done_share=0)
 
+    def numbered(self, sequence: int) -> Self:
+        """The delivery of a number, or the one that it was joined with."""
+        return self.filter(models.Q(sequence=sequence) | models.Q(joined_from__lte=sequence, sequence__gte=sequence))
+
     def cut_short(self) -> Self:
         """Deliveries on which work had begun; where nobody works on them, a process left them unfinished."""
         return self.filter(state=DeliveryState.RECEIVED).exclude(way__in=WAITING_WAYS, done_share=0)
@@ -140,6 +144,8 @@ class Delivery(models.Model):
     repeated_hours = models.BigIntegerField(default=0)  # times in the hour that the clock showed twice
     skipped_hours = models.BigIntegerField(default=0)  # times in the hour that the clock skipped
     message = models.TextField(blank=True)  # why it was refused, or what to know
+    # Of pushes that were joined: the sequence of the first whose rows may be in it. Records may still name those.
+    joined_from = models.PositiveIntegerField(null=True)
     done_share = models.FloatField(default=0)  # progress, 0 to 1
 
     objects: ClassVar = DeliveryQuerySet.as_manager()
@@ -150,6 +156,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.dataset.slug}, {self.sequence})"
+
+    @property
+    def first_sequence(self) -> int:
+        """The first number by which records name it: of those that were joined, several do."""
+        return self.sequence if self.joined_from is None else self.joined_from
 
     @property
     def is_finished(self) -> bool:

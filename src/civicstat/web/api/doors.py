@@ -36,7 +36,7 @@ def find_dataset_to_load(request: StaffRequest, slug: str) -> Dataset:
 
 def find_delivery(dataset: Dataset, sequence: int) -> Delivery:
     """Return a delivery of a dataset. Raises NotThere."""
-    deliveries = dataset.deliveries.select_related("by").filter(sequence=sequence)
+    deliveries = dataset.deliveries.select_related("by").numbered(sequence)
     listed = f"{ROOT}/datasets/{dataset.slug}/deliveries"
     found: Delivery = _only(deliveries, f"{dataset.slug} has no delivery {sequence}; {listed} lists them.")
     found.dataset = dataset

@@ -92,7 +92,7 @@ def _has_figures_behind(dataset: Dataset) -> bool:
 
 def _find(request: StaffRequest, slug: str, sequence: int) -> Delivery:
     dataset = find_dataset(request, slug)
-    found: Delivery = get_object_or_404(dataset.deliveries.select_related("by"), sequence=sequence)
+    found: Delivery = get_object_or_404(dataset.deliveries.select_related("by").numbered(sequence))
     found.dataset = dataset
     return found
 

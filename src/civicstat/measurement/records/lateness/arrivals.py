@@ -77,20 +77,28 @@ def arrivals(dataset: Dataset, store: Store) -> Arrivals:
     if not days or not store.has(table):
         return Arrivals(None, None, (), (), 0)
     quoted = store.dialect.quote(table.name)
-    coming = pa.table({"sequence": pa.array(list(days), pa.int32()), "day": pa.array(list(days.values()), pa.int32())})
+    numbers = {
+        "first": pa.array([first for first, _ in days], pa.int32()),
+        "last": pa.array([last for _, last in days], pa.int32()),
+    }
+    coming = pa.table({**numbers, "day": pa.array(list(days.values()), pa.int32())})
+    named = (
+        f"(select n.number, c.day from (select distinct {DELIVERY} as number from {quoted}) n "
+        "join received c on n.number between c.first and c.last)"
+    )
     spans = store.query(
         f"select {MONTH} as month, since, till, count(*) as n from (select s.{MONTH}, s.{GONE}, c.day as since, "
         f"coalesce(lead(c.day) over (partition by s.{HASH} order by s.{DELIVERY}), {FAR}) as till "
-        f"from {quoted} s join received c on c.sequence = s.{DELIVERY}) said "
+        f"from {quoted} s join {named} c on c.number = s.{DELIVERY}) said "
         f"where not {GONE} and since < till group by 1, 2, 3",
         tables={"received": coming},
     )
     read = store.query(f"select min({DELIVERY}) as first, max({DELIVERY}) as last from {quoted}").to_pylist()[0]
-    known = [day for sequence, day in days.items() if sequence <= read["last"]]
+    known = [day for (first, _), day in days.items() if first <= read["last"]]
     begins, until = min(known), max(known)
     delays = store.query(
         f"select greatest(first_day - event, 0) as late, count(*) as n from (select min(c.day) as first_day, "
-        f"min(s.{DAY}) as event from {quoted} s join received c on c.sequence = s.{DELIVERY} group by s.{HASH}) said "
+        f"min(s.{DAY}) as event from {quoted} s join {named} c on c.number = s.{DELIVERY} group by s.{HASH}) said "
         f"where event >= {begins} and event <= {until - OLD_ENOUGH} group by 1",
         tables={"received": coming},
     )
@@ -100,13 +108,13 @@ def arrivals(dataset: Dataset, store: Store) -> Arrivals:
     )  # fmt: skip
 
 
-def _received_on(dataset: Dataset) -> dict[int, int]:
-    """Return the local day, since 1970, on which each stored delivery came, by its sequence."""
+def _received_on(dataset: Dataset) -> dict[tuple[int, int], int]:
+    """Return the local day, since 1970, on which each stored delivery came, by the first and last number it has."""
     zone = ZoneInfo(dataset.definition.timezone)
     stored = dataset.deliveries.filter(state=DeliveryState.STORED).order_by("sequence")
     return {
-        sequence: (at.astimezone(zone).date() - EPOCH).days
-        for sequence, at in stored.values_list("sequence", "received_at")
+        (sequence if first is None else first, sequence): (at.astimezone(zone).date() - EPOCH).days
+        for first, sequence, at in stored.values_list("joined_from", "sequence", "received_at")
     }
 
 

@@ -40,7 +40,9 @@ def check_quality(*, dataset: Dataset, store: Store, at: datetime) -> QualityRep
 
 def _arrivals(dataset: Dataset) -> list[Arrival]:
     stored = dataset.deliveries.filter(state=DeliveryState.STORED).order_by("sequence")
-    return [Arrival(d.sequence, d.name, d.received_at, d.rows, d.superseded, d.set_aside) for d in stored]
+    return [
+        Arrival(d.sequence, d.name, d.received_at, d.rows, d.superseded, d.set_aside, d.joined_from) for d in stored
+    ]
 
 
 @transaction.atomic

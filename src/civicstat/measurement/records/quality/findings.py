@@ -86,6 +86,7 @@ class Arrival:
     rows: int
     superseded: int  # earlier rows of a key that came again in the same delivery
     set_aside: int
+    first: int | None = None  # of pushes that were joined: the first number by which records name it
 
 
 @dataclass(frozen=True)

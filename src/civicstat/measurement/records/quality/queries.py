@@ -184,15 +184,20 @@ class Questions:
     def delays(self, time: str, arrivals: pa.Table, since: datetime) -> tuple[float, float] | None:
         """Return median and 95th percentile of the seconds from event to delivery; None where no record counts.
 
-        arrivals: columns sequence and received (UTC) of the deliveries that count. since: the first moment (UTC) of
-        the events that do.
+        arrivals: columns first, last (the numbers by which records name a delivery) and received (UTC) of those that
+        count. since: the first moment (UTC) of the events that do.
         """
-        seconds = self._dialect.seconds_between(f"r.{self._dialect.quote(time)}", "a.received")
+        delivery, column = self._dialect.quote(DELIVERY), self._dialect.quote(time)
+        seconds = self._dialect.seconds_between(f"r.{column}", "a.received")
+        recent = f"r.{column} >= timestamp '{since:%Y-%m-%d %H:%M:%S.%f}'"
+        named = (
+            f"(select n.number, a.received from (select distinct r.{delivery} as number from {self._name} r "
+            f"where {recent}) n join arrivals a on n.number between a.first and a.last)"
+        )
         row = self._row(
             f"select {self._dialect.percentile('s', 0.5)} as median, {self._dialect.percentile('s', 0.95)} as p95 "
-            f"from (select {seconds} as s from {self._name} r "
-            f"join arrivals a on r.{self._dialect.quote(DELIVERY)} = a.sequence "
-            f"where r.{self._dialect.quote(time)} >= timestamp '{since:%Y-%m-%d %H:%M:%S.%f}') delays",
+            f"from (select {seconds} as s from {self._name} r join {named} a on a.number = r.{delivery} "
+            f"where {recent}) delays",
             arrivals=arrivals,
         )
         return None if row["median"] is None else (row["median"], row["p95"])

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pyarrow as pa
 
 from civicstat.directory.models import CITY
@@ -210,8 +209,10 @@ class _Assessment:
         if not self.arrivals or self.table.kinds[self.definition.time] is not Kind.MOMENT:
             return None
         received = [arrival.received_at.astimezone(UTC).replace(tzinfo=None) for arrival in self.arrivals]
-        sequence = pa.array(np.array([arrival.sequence for arrival in self.arrivals], dtype=np.int32))
-        table = pa.table({"sequence": sequence, "received": pa.array(received, pa.timestamp("us"))})
+        last = [arrival.sequence for arrival in self.arrivals]
+        first = [arrival.first or arrival.sequence for arrival in self.arrivals]
+        numbers = {"first": pa.array(first, pa.int32()), "last": pa.array(last, pa.int32())}
+        table = pa.table({**numbers, "received": pa.array(received, pa.timestamp("us"))})
         # What happened before the first delivery came as history, in one file or many: that it came late says nothing.
         return self.questions.delays(utc(self.definition.time), table, min(received))
 

@@ -38,6 +38,9 @@ class DeliveryOut(Schema):
     received_at: datetime
     finished_at: datetime | None
     definition_version: int
+    joined_from: int | None = Field(
+        description="Of pushes that were joined at night: the number of the first; those between are found here."
+    )
     rows: int = Field(description="Read.")
     added: int = Field(description="New records.")
     changed: int = Field(description="Records replaced by a newer row of their key that says otherwise.")
