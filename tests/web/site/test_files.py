@@ -94,6 +94,9 @@ def test_only_texts_of_the_government_are_untranslated(site):
 def test_the_page_of_data_says_what_is_told_of_records_and_what_is_not(site):
     page = site["en/data.html"]
     assert 'href="../data/records/calls.csv"' in page
+    linked = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    assert [each["@type"] for each in linked] == ["DataCatalog", "Dataset"]
+    assert linked[1]["name"] == "Calls, one row each"
     assert "There are 321 records, from January 1, 2026 on." in page
     assert "Where fewer than 11 records are alike, we say less of them" in page
     assert "This is so for 63 records." in page

@@ -93,6 +93,8 @@ def _tell(done: "Published", *, dry_run: bool) -> None:
             typer.echo(f"{each.metric} is held in part: {hold}.")
     for kind, title, why in done.withdrawn:
         typer.echo(f"Withdrawn: the {kind} “{title}”. {why.rstrip('.')}.")
+    for line in done.records:
+        typer.echo(line)
     figures = sum(each.figures for each in done.metrics)
     said = f"{counted(len(done.metrics), 'metric')}, {counted(figures, 'figure')}, {counted(done.goals, 'goal')}"
     if dry_run:

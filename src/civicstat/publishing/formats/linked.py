@@ -84,8 +84,8 @@ def _measured(subject: Subject) -> dict[str, Any] | list[dict[str, Any]]:
     return [{"@type": "PropertyValue", "name": each.name, "description": each.title} for each in subject.columns]
 
 
-def in_page(block: dict[str, Any]) -> str:
-    """Return a block as the text of <script type="application/ld+json">: no sign in it ends the element."""
+def in_page(block: dict[str, Any] | list[dict[str, Any]]) -> str:
+    """Return a block, or several, as the text of <script type="application/ld+json">, which no sign in it ends."""
     text = json.dumps(block, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

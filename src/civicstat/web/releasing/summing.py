@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from civicstat.publishing.content import Content, Metric, Withheld
 from civicstat.publishing.editions.changes import FigureKey, values_of
+from civicstat.publishing.extracts import Extract
 from civicstat.web.releasing.preparing import Prepared
 
 
@@ -42,6 +43,7 @@ class Summary:
     goals: int
     reports: int
     withdrawn: tuple[tuple[str, str, str], ...]  # kind, title, reason: of what goes with this edition
+    records: tuple[str, ...] = ()  # sentences: what is told of records, and how much is not
 
     @property
     def figures(self) -> int:
@@ -77,7 +79,19 @@ def summary_of(prepared: Prepared) -> Summary:
         for each in content.withdrawn
         if before is not None and each.last_edition == before.number
     )
-    return Summary(content.number, changes, len(content.goals), len(content.reports), gone)
+    records = tuple(map(_of_records, content.extracts))
+    return Summary(content.number, changes, len(content.goals), len(content.reports), gone, records)
+
+
+def _of_records(extract: Extract) -> str:
+    """Return what is told of records, and how much is not, in a sentence."""
+    gone = [each.name for each in extract.columns if each.left_out]
+    left_out = f"; figures count by {', '.join(gone)}, so that new ones do not tell it" if gone else ""
+    whole = f"; about {extract.withheld:,} are left out whole" if extract.withheld else ""
+    return (
+        f"{extract.title}: {extract.records:,} records, {extract.less_told:,} of which tell less since fewer than "
+        f"{extract.least} are alike{whole}{left_out}."
+    )
 
 
 def _versions(content: Content | None) -> dict[str, int]:

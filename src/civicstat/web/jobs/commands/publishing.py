@@ -58,6 +58,7 @@ class Published:
     goals: int
     reports: int
     withdrawn: tuple[tuple[str, str, str], ...]  # kind, title, reason
+    records: tuple[str, ...] = ()  # sentences: what is told of records, and how much is not
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def _told(summary: Summary, *, folder: str = "", sha256: str = "", files: int = 
         for each in summary.metrics
     )  # fmt: skip
     return Published(
-        summary.number, folder, sha256, files, metrics, summary.goals, summary.reports, summary.withdrawn
+        summary.number, folder, sha256, files, metrics, summary.goals, summary.reports, summary.withdrawn,
+        summary.records,
     )  # fmt: skip
 
 

@@ -1,8 +1,12 @@
 """What stands behind the figures: method, definitions, privacy, corrections, data, and the page that is not there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+from django.utils.safestring import SafeString, mark_safe
 
 from civicstat.publishing.content import Metric, Withdrawn
+from civicstat.publishing.formats.linked import block_of, catalog_block, in_page
 from civicstat.web.site.feeds import feed_path
 from civicstat.web.site.pages import records
 from civicstat.web.site.pages.figures import revisions_table
@@ -22,7 +26,8 @@ def pages(sheets: Sheets) -> Iterator[Page]:
     yield _text(sheets, "corrections", say("Corrections and changes"), _corrections(sheets))
     yield _text(sheets, "definitions", say("Definitions"), _definitions(sheets))
     yield away(sheets)
-    yield _text(sheets, "data", say("Data to take along"), _data(sheets))
+    data = _text(sheets, "data", say("Data to take along"), _data(sheets))
+    yield replace(data, context={**data.context, "linked": _linked(sheets)})
 
 
 def not_found(sheets: Sheets) -> Page:
@@ -56,6 +61,13 @@ def _of_away(sheets: Sheets) -> dict[str, object]:
                   (say("News feed"), feed_path(sheets))],
     }]  # fmt: skip
     return {"heading": say("This form is not open right now"), "parts": parts}
+
+
+def _linked(sheets: Sheets) -> SafeString:
+    """Return the catalog, and records told one by one, as search engines read them."""
+    content = sheets.content
+    blocks = [catalog_block(content), *(block_of(content, each) for each in content.extracts)]
+    return mark_safe(in_page(blocks))  # noqa: S308  # no sign in it ends a script
 
 
 def _text(sheets: Sheets, name: str, title: str, parts: list[Part]) -> Page:
