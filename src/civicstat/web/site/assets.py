@@ -10,7 +10,7 @@ from civicstat.publishing.content import File
 
 _UI = Path(__file__).parents[1] / "ui" / "static" / "ui"
 _OWN = Path(__file__).parent / "static" / "site"
-_SHEETS = ("tokens", "elements", "button", "badge", "table", "chart", "passport", "details", "print")
+_SHEETS = ("tokens", "elements", "button", "badge", "table", "chart", "passport", "details", "print", "public")
 _READING = ("chart.js", "chart-marks.js", "chart-reading.js", "chart-time.js", "chart-words.js", "chart-zoom.js")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SPACE = re.compile(r"\s+")
