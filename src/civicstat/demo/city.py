@@ -54,6 +54,7 @@ class CityFiles:
     connections: tuple[Path, ...]  # what it fetches by itself
     themes: tuple[Path, ...]  # of which its residents may speak
     concerns: tuple[Path, ...]  # what its residents, board and meetings raised
+    texts: tuple[Path, ...]  # the city's texts in other languages
     voices: Path  # what residents wrote, sorted and waiting
     key: AnswerKey
 
@@ -92,6 +93,7 @@ def build(folder: Path, *, seed: int = SEED, until: date = UNTIL, scale: float =
         connections=_write(connection_documents(), folder / "catalog" / "connections"),
         themes=_write(theme_documents(), folder / "catalog" / "concern_themes"),
         concerns=_write(concern_documents(key), folder / "catalog" / "concerns"),
+        texts=_copied("texts", folder / "texts"),
         voices=write_voices(folder / "voices" / "voices.csv", key),
         key=key,
     )
@@ -107,8 +109,13 @@ def window_until(until: date) -> Window:
 
 def write_catalog(folder: Path) -> tuple[Path, ...]:
     """Copy the city's dataset definitions into a workspace's catalog."""
+    return _copied("datasets", folder)
+
+
+def _copied(name: str, folder: Path) -> tuple[Path, ...]:
+    """Copy the documents of a folder of the city's catalog."""
     folder.mkdir(parents=True, exist_ok=True)
-    with as_file(files("civicstat.demo") / "catalog" / "datasets") as source:
+    with as_file(files("civicstat.demo") / "catalog" / name) as source:
         documents = sorted(source.glob("*.yaml"))
         for document in documents:
             (folder / document.name).write_bytes(document.read_bytes())

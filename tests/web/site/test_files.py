@@ -2,11 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 import pytest
 
+from civicstat.web.site import files
 from civicstat.web.site.building import FORMS, LETTERS
 from civicstat.web.ui.speaking.language import UnknownLanguage
 from web.site.conftest import built, small
@@ -72,6 +74,15 @@ def test_a_page_in_spanish_speaks_spanish_and_marks_the_texts_that_are_not_trans
     assert "diciembre de 2026" in page
     assert '<span class="untranslated" lang="en" dir="ltr">Calls reached in time</span>' in page
     assert "Algunos textos de esta página aún no tienen traducción" in page
+
+
+def test_any_text_of_the_government_is_translated_by_its_english_words():
+    texts = {"Residents asked for it": {"es": "Lo pidieron los vecinos"}, "The figures of 2026": {"es": "Las de 2026"}}
+    made = {file.path: file.body for file in files(replace(small(), texts=texts), languages=("en", "es"))}
+    spanish, english = (made[f"{code}/goals/in_time.html"].decode() for code in ("es", "en"))
+    assert "Lo pidieron los vecinos" in spanish
+    assert "Las de 2026" in spanish
+    assert "Residents asked for it" in english
 
 
 def test_only_texts_of_the_government_are_untranslated(site):

@@ -21,7 +21,7 @@ def publish_editions(folder: Path) -> None:
     from civicstat.web.jobs.catalog.documents import Document
 
     right = (folder / "catalog" / "metrics" / f"{MISTAKEN}.yaml").read_text(encoding="utf-8")
-    first = Document("first publication", 0, "publication", "public", first_publication())
+    first = Document("first publication", 0, "publication", "public", first_publication(_goals_set()))
     apply_documents([_metric(mistaken(right)), first], reason=WHY_WRONG)
     _publish("Our first figures, up to September 2026", until=LAST_DAY)
     apply_documents([_metric(right)], reason=WHY_RIGHT)
@@ -44,10 +44,15 @@ def _newest(folder: Path) -> "Content":
 def _leave_out_goals_not_set(folder: Path) -> None:
     """A city that is made small for a trial lacks the data for some goals."""
     from civicstat.demo.catalog.publications import publication_documents
+
+    for name, text in publication_documents(_goals_set()).items():
+        (folder / "catalog" / "publications" / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def _goals_set() -> list[str]:
     from civicstat.measurement.goals.models import Goal
 
-    for name, text in publication_documents(list(Goal.objects.values_list("slug", flat=True))).items():
-        (folder / "catalog" / "publications" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return list(Goal.objects.values_list("slug", flat=True))
 
 
 def _metric(text: str) -> "Document":

@@ -15,7 +15,8 @@ class UnreadableTexts(CivicStatError):
 
 
 def read_texts(workspace: Path) -> dict[str, dict[str, str]]:
-    """Return the texts of a workspace: key -> language -> text. docs/how-to/public-site.md says which keys there are.
+    """Return the texts of a workspace: key -> language -> text. docs/how-to/public-site.md says which keys there are;
+    any other text has its English words for a key.
 
     Raises UnreadableTexts.
     """

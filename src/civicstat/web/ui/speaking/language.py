@@ -1,9 +1,9 @@
 """Languages: their catalogs, and the one that is spoken now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -117,9 +117,12 @@ def current() -> Language:
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[Language]:
-    """Speak a language until the end of the block."""
+def speaking(code: str, own: Mapping[str, Mapping[str, str]] | None = None) -> Iterator[Language]:
+    """Speak a language until the end of the block. own: texts of a government, text -> language -> translation."""
     spoken = language(code)
+    phrases = {text: (said[code],) for text, said in (own or {}).items() if code in said}
+    if phrases and not spoken.is_source:
+        spoken = replace(spoken, phrases=spoken.phrases | phrases)
     token = _spoken.set(spoken)
     try:
         yield spoken
