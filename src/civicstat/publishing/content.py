@@ -262,6 +262,13 @@ class Content:
     calendar: tuple[Planned, ...] = ()  # what comes out when
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # key -> language -> text of the government
 
+    @cached_property
+    def texts_by_words(self) -> Mapping[str, Mapping[str, str]]:
+        """The government's texts, those of metrics and goals also by the English words that they translate."""
+        words = [(f"metric.{each.slug}.title", each.title) for each in self.metrics]
+        words += [(f"goal.{each.slug}.title", each.title) for each in self.goals]
+        return {**self.texts, **{english: self.texts[key] for key, english in words if key in self.texts}}
+
     def metric(self, slug: str) -> Metric | None:
         return next((each for each in self.metrics if each.slug == slug), None)
 

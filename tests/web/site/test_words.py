@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import civicstat.web
+from civicstat.measurement.sources.definitions import Disclosure
+from civicstat.publishing.disclosure.rules import in_words
 from civicstat.web.site.building import READING_WORDS
 from civicstat.web.site.maps import MEANINGS
 from civicstat.web.site.pages import figures, goals
@@ -100,3 +102,11 @@ def test_the_answers_on_the_front_page_are_easy_to_read():
     assert max(map(grade, answers)) <= 8
     spanish = re.findall(r'class="site-answer">(.*?)</p>', built()["es/index.html"], re.S)
     assert min(ease(re.sub("<[^>]*>", "", answer)) for answer in spanish) >= 60
+
+
+@pytest.mark.parametrize("protects", ["people", "events"])
+def test_the_rules_of_disclosure_are_there_in_spanish_for_any_threshold(protects):
+    words = in_words(Disclosure(protects=protects, threshold=7))
+    said = language("es").phrases[words.replace("1 to 7", "1 to {threshold}")][0]
+    assert "1 a {threshold}" in said
+    assert ease(said) >= 55

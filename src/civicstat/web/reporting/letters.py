@@ -49,7 +49,7 @@ def send_letters(content: Content | None, *, at: datetime) -> tuple[int, int]:
     reports: dict[tuple[int, str], Told] = {}
     sent = failed = 0
     for letter in due[:MOST]:
-        with speaking(letter.subscription.language):
+        with speaking(letter.subscription.language, content.texts_by_words if content else None):
             key = letter.report_id, letter.subscription.language
             if key not in reports:
                 reports[key] = told_released(released(letter.report))

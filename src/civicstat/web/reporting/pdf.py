@@ -41,7 +41,7 @@ def as_pdf(told: Told, *, is_released: bool = True) -> bytes:
 def files(content: Content, earlier: Sequence[Content] = ()) -> Iterator[File]:
     """Yield the PDF of each report of an edition, in each language: a format of editions."""
     for code in LANGUAGES:
-        with speaking(code, content.texts):
+        with speaking(code, content.texts_by_words):
             for report in content.reports:
                 yield File(pdf_path(code, report), as_pdf(told_released(report)))
 

@@ -54,7 +54,7 @@ def files(
     """
     shared = Shared(content, tuple(earlier), tuple(languages), public_url.rstrip("/"), assets.names())
     for code in languages:
-        with speaking(code, content.texts):
+        with speaking(code, content.texts_by_words):
             yield from _of_language(Sheets(shared, code))
     yield from assets.files()
 

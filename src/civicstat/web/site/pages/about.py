@@ -1,5 +1,6 @@
 """What stands behind the figures: method, definitions, privacy, corrections, data, and the page that is not there."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from civicstat.web.site.pages.figures import revisions_table
 from civicstat.web.site.rules import QUESTIONS
 from civicstat.web.site.sheets import LOST, Page, Sheets
 from civicstat.web.ui.charts import Table
-from civicstat.web.ui.speaking import day_text, plain, say, told
+from civicstat.web.ui.speaking import current, day_text, plain, say, told
 
 AWAY = "away"
 Part = dict[str, object]
@@ -132,9 +133,18 @@ def _privacy(sheets: Sheets) -> list[Part]:
     same: dict[str, list[str]] = {}  # a rule, and the records to which it applies
     for each in sheets.content.datasets:
         if each.rules:
-            same.setdefault(told(each.rules), []).append(told(each.title))
+            same.setdefault(_rule(each.rules), []).append(told(each.title))
     rules = [(", ".join(titles), rule) for rule, titles in same.items()]
     return [{"lines": lines}, {"title": say("The rules for each kind of record"), "terms": rules}]
+
+
+def _rule(text: str) -> str:
+    """Return the words of a rule; a translation of them holds for every threshold."""
+    found = re.search(r"\b1 to (\d+)\b", text)
+    if found is None:
+        return told(text)
+    said = current().phrases.get(text.replace(found[0], "1 to {threshold}"))
+    return said[0].format(threshold=found[1]) if said else told(text)
 
 
 def _corrections(sheets: Sheets) -> list[Part]:
