@@ -22,5 +22,6 @@ def test_every_day_of_the_key_moves_with_the_last_day(days: int):
 def test_everything_built_in_lies_within_the_three_years():
     key, first = AnswerKey(), date(2023, 11, 1)
     days = [key.improvement.on, key.deterioration.on, key.definition_change.on, key.data_fault.since,
-            key.data_fault.until, *key.survey.fielded, key.late_reports.first_month]  # fmt: skip
+            key.data_fault.until, *key.survey.fielded, key.late_reports.first_month,
+            key.burglary_series.since, key.burglary_series.until]  # fmt: skip
     assert all(first < day < UNTIL for day in days)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from django.core.management import call_command
 from django.test import Client, override_settings
 
@@ -51,10 +52,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 FIRST_DAY = date(2023, 11, 1)
-DATASETS = ("calls", "answering", "force", "requests")
+DATASETS = ("calls", "answering", "force", "requests", "incidents")
 ADOPTED = (
     "answered_within_15_seconds", "p1_response_p90", "p1_response_median", "p1_missing_arrival", "calls_for_service",
-    "force_incidents", "request_time_median",
+    "force_incidents", "request_time_median", "residential_burglary_rate",
 )  # fmt: skip
 
 
@@ -407,7 +408,16 @@ def test_evaluations_find_what_was_built_in_and_are_quiet_elsewhere(measured: Me
         each.area.code for each in signals if each.detector == "lasting" and each.metric.slug.startswith("p1_response")
     }
     assert not lasting & set(key.unchanged.districts_without_change)
-    real = {each.pk for each in (better, slower, missing)}
+    series = key.burglary_series
+    [cluster] = [each for each in signals if each.detector == "cluster"]
+    assert cluster.metric.slug == "residential_burglary_rate"
+    assert (cluster.since_on, cluster.until_on) == (series.since, series.until)
+    assert cluster.observed > 10 * cluster.expected
+    [circle] = cluster.details["circles"]
+    place = Area.objects.get(layer__slug="neighborhood", code=series.neighborhood)
+    assert shapely.from_wkb(place.boundary).contains(shapely.Point(circle["longitude"], circle["latitude"]))
+    of_series = [each for each in signals if each.metric == cluster.metric]
+    real = {each.pk for each in (better, slower, missing, *of_series)}
     others = [
         each for each in signals if (each.merged_into_id or each.pk) not in real | _leads(better, slower, missing)
     ]

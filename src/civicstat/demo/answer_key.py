@@ -120,6 +120,19 @@ class SurveyTruth:
 
 
 @dataclass(frozen=True)
+class BurglarySeries:
+    """Between two days (both included) a part of the city's burglaries lies within a few blocks of one neighborhood."""
+
+    since: date = date(2026, 9, 14)
+    until: date = date(2026, 10, 11)
+    dataset: str = "incidents"
+    code: str = "220"
+    neighborhood: str = "N20"  # North Commons
+    share: float = 0.35  # of the burglaries of those weeks; their number is as it would be
+    blocks: int = 40  # addresses
+
+
+@dataclass(frozen=True)
 class LateReports:
     """Some crash reports are filed weeks after the crash, so that a month grows after it was first told."""
 
@@ -154,6 +167,7 @@ class AnswerKey:
     equity_gap: EquityGap = EquityGap()
     survey: SurveyTruth = SurveyTruth()
     late_reports: LateReports = LateReports()
+    burglary_series: BurglarySeries = BurglarySeries()
     unchanged: Unchanged = Unchanged()
 
 

@@ -48,7 +48,7 @@ def export(
 def _draw(seed: int, window: Window, land: Land, key: AnswerKey, calls: Calls, scale: float) -> Iterator[Records]:
     yield call_records(seed, window, land, calls)
     yield draw_answering(seed, window, key, scale=scale)
-    yield draw_incidents(seed, window, land, calls)
+    yield draw_incidents(seed, window, land, calls, key)
     yield draw_responses(seed, window, land, scale=scale)
     yield draw_force(seed, window, land, calls, key, scale=scale)
     yield draw_complaints(seed, window, land, scale=scale)

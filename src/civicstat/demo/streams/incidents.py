@@ -1,7 +1,10 @@
 """Crime reports, from the calls that led to them."""
 
+from datetime import date
+
 import numpy as np
 
+from civicstat.demo.answer_key import AnswerKey, BurglarySeries
 from civicstat.demo.chance import Bools, Floats, Ints, Strings, generator_for, lognormal, pick_row
 from civicstat.demo.land.ground import Land
 from civicstat.demo.records import NEVER, Column, Records, flags, serials, stage, stamps, texts, whole, words
@@ -17,7 +20,7 @@ UNFOUNDED, RECODED, SECOND_OFFENSE = 0.012, 0.035, 0.03
 CODES = [offense.code for offense in OFFENSES]
 
 
-def draw_incidents(seed: int, window: Window, land: Land, calls: Calls) -> Records:
+def draw_incidents(seed: int, window: Window, land: Land, calls: Calls, key: AnswerKey) -> Records:
     """Return the records system's export: one row per offense."""
     rng = generator_for(seed, "incidents")
     rows, offense = _reported(rng, calls)
@@ -32,7 +35,10 @@ def draw_incidents(seed: int, window: Window, land: Land, calls: Calls) -> Recor
     domestic = (calls.of("Domestic Disturbance")[rows] & persons) | (persons & (rng.random(size) < 0.05))
     contacted = _contacted(rng, reported, persons & (_of("is_felony")[offense] > 0))
     victims = draw_victims(rng, CODES, offense, persons, domestic)
-    places = place_columns(rng, land, calls.address[rows])
+    series = key.burglary_series
+    is_of_series = (offense == CODES.index(series.code)) & _between(window, reported, series.since, series.until)
+    address = _gathered(seed, land, series, calls.address[rows], is_of_series)
+    places = place_columns(rng, land, address)
     home = np.isin(offense, [CODES.index("220")]) & (rng.random(size) < 0.66)
     columns = {
         "Report Number": Column(texts(_numbers(window, calls, rows))),
@@ -66,6 +72,25 @@ def draw_incidents(seed: int, window: Window, land: Land, calls: Calls) -> Recor
         "Longitude": places.longitude,
     }
     return Records("incidents", reported, columns, withdrawn_at=found_false)
+
+
+def _between(window: Window, moments: Ints, since: date, until: date) -> Bools:
+    day = window.day(moments)
+    return (day >= (since - window.since).days) & (day <= (until - window.since).days)
+
+
+def _gathered(seed: int, land: Land, series: BurglarySeries, address: Ints, concerned: Bools) -> Ints:
+    """Return addresses, a share of those concerned moved to a few blocks of the series' neighborhood."""
+    rng, where = generator_for(seed, "burglary series"), land.addresses
+    code = [area.code for area in land.layers.neighborhoods].index(series.neighborhood)
+    inside = np.flatnonzero((where.neighborhood == code) & (where.homes > 0))
+    middle = inside[np.argmax(where.homes[inside])]
+    far = np.hypot(where.longitude[inside] - where.longitude[middle], where.latitude[inside] - where.latitude[middle])
+    blocks = inside[np.argsort(far, kind="stable")[: series.blocks]]
+    moved = np.flatnonzero(concerned & (rng.random(len(address)) < series.share))
+    gathered = address.copy()
+    gathered[moved] = rng.choice(blocks, len(moved))
+    return gathered
 
 
 def _of(what: str) -> Floats:

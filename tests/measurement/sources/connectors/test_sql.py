@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from civicstat.measurement.sources.connectors.gathering import as_plain
 from civicstat.measurement.sources.connectors.protocol import PullRefused
 from civicstat.measurement.sources.connectors.reach import OutOfReach
 from civicstat.measurement.sources.connectors.sql import SqlSettings
@@ -78,3 +79,27 @@ def test_an_address_with_a_password_or_a_way_around_its_host_is_refused_without_
     with pytest.raises(ValueError, match=r"address") as refusal:
         SqlSettings(address=address, table="calls")
     assert "secret" not in str(refusal.value).partition("[type=")[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("mysql://reader@db/cad", "select `call_id` from `calls` where date_add(`at`, interval 1 day) > now()"),
+        ("mariadb://reader@db/cad", "select `call_id` from `calls` limit 5"),
+        ("mssql://reader@db/CAD", "select top 10 [call_id] from [dbo].[calls] with (nolock)"),
+        ("postgresql://reader@db/cad", "select at::date from calls"),
+        ("oracle://reader@db/cad", 'select "CALL_ID" from calls where rownum < 5'),
+    ],
+)
+def test_a_query_is_read_as_its_database_spells_it(address, query):
+    assert SqlSettings(address=address, query=query).query == query
+
+
+@pytest.mark.parametrize("query", ["select * from calls into outfile '/tmp/x'", "select * from calls for update"])
+def test_a_query_of_mysql_that_writes_or_locks_is_refused(query):
+    with pytest.raises(ValueError, match="query"):
+        SqlSettings(address="mysql://reader@db/cad", query=query)
+
+
+def test_a_single_bit_is_a_number_and_other_bytes_are_spelled_out():
+    assert [as_plain(b"\x01"), as_plain(b"\0"), as_plain(b"xyz")] == [1, 0, "78797a"]

@@ -149,5 +149,6 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value).hex()
+        plain = bytes(value)
+        return plain[0] if plain in (b"\0", b"\1") else plain.hex()  # a single bit is yes or no in MySQL
     return str(value)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _HARMLESS = {"sslmode", "charset", "driver", "encrypt", "trustservercertificate", "application_name", "service_name"}
 _EXTRAS = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql", "mssql": "mssql", "oracle": "oracle"}
 _DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql", "mssql": "pymssql", "oracle": "oracledb"}
+_SPELLINGS = {
+    "postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "mssql": "tsql", "oracle": "oracle",
+    "sqlite": "sqlite",
+}  # fmt: skip
 # Seconds until a driver gives up: to connect, and where it can be said for an answer.
 _LIMITS: dict[str, dict[str, Any]] = {
     "postgresql": {"connect_timeout": 30, "options": "-c default_transaction_read_only=on"},
@@ -62,7 +66,7 @@ class SqlSettings(Definition):
         if bool(self.table) == bool(self.query):
             raise ValueError("expected either table or query")
         if self.query:
-            _refuse_writing(self.query)
+            _refuse_writing(self.query, self.address)
         return self
 
 
@@ -151,19 +155,20 @@ def _source(settings: SqlSettings, connection: "sa.Connection") -> Any:
     return sa.table(name, schema=schema or None)
 
 
-def _refuse_writing(query: str) -> None:
-    """Refuse what is not one query that only reads."""
+def _refuse_writing(query: str, address: str) -> None:
+    """Refuse what is not one query that only reads, as the database at the address spells it."""
     import sqlglot
+    from sqlalchemy.engine import make_url
     from sqlglot import exp
 
     try:
-        found = sqlglot.parse(query)
+        found = sqlglot.parse(query, read=_SPELLINGS.get(make_url(address).get_backend_name()))
     except sqlglot.errors.SqlglotError:
         raise ValueError(
             "query cannot be read as SQL; make a view of it in the database, and name it as table"
         ) from None
     [*more] = [each for each in found if each is not None]
-    writing = (exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Drop, exp.Command, exp.Into, exp.Merge)
+    writing = (exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Drop, exp.Command, exp.Into, exp.Merge, exp.Lock)
     if len(more) != 1 or not isinstance(more[0], exp.Query) or more[0].find(*writing):
         raise ValueError("query must be one SELECT that only reads")
 
