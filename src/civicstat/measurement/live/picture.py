@@ -65,6 +65,7 @@ class Waiting:
     seconds: float
     is_urgent: bool
     areas: dict[str, int]  # by layer
+    point: tuple[float, float] | None = None  # longitude and latitude
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,7 @@ def _waiting(rows: Rows, holding: npt.NDArray[np.intp], ages: Seconds) -> tuple[
         Waiting(
             _text(rows, "key", row), _text(rows, "kind", row), _text(rows, "priority", row),
             float(ages[row]), bool(rows.is_urgent[row]), {layer: int(ids[row]) for layer, ids in rows.areas.items()},
+            _point(rows, row),
         )
         for row in order.tolist()
     )  # fmt: skip
@@ -194,6 +196,13 @@ def _waiting(rows: Rows, holding: npt.NDArray[np.intp], ages: Seconds) -> tuple[
 
 def _text(rows: Rows, what: str, row: int) -> str:
     return rows.texts[what][row] if what in rows.texts else ""
+
+
+def _point(rows: Rows, row: int) -> tuple[float, float] | None:
+    """Return where a record is; None where it does not say, or says nought and nought."""
+    x, y = _text(rows, "x", row), _text(rows, "y", row)
+    point = (float(x), float(y)) if x and y else (0.0, 0.0)
+    return point if any(point) else None
 
 
 def _units(rows: Rows, busy: npt.NDArray[np.intp]) -> tuple[tuple[str, int], ...]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from civicstat.measurement.live.watched import Watched
 from civicstat.measurement.records.layout import condition_kinds, lay_out, utc
+from civicstat.measurement.records.placed import point_of
 from civicstat.store.conditions import compile_condition
 from civicstat.store.interface import Dialect, Store
 from civicstat.store.tables import DAY
@@ -32,7 +33,9 @@ class Rows:
     ended: Seconds
     is_urgent: npt.NDArray[np.bool_]
     areas: Mapping[str, Places]  # by layer: the id of the area, or NO_AREA
-    texts: Mapping[str, tuple[str, ...]]  # by what it is: "key", "priority", "kind", "units"; only of records under way
+    texts: Mapping[
+        str, tuple[str, ...]
+    ]  # by what it is: "key", "priority", "kind", "units", "x", "y"; only of records under way
 
     def __len__(self) -> int:
         return len(self.began)
@@ -47,13 +50,21 @@ def read_open(store: Store, watched: Watched, *, at: datetime) -> Rows:
     """Return the records that may be under way at a moment, and those of the hours before, as they stood then."""
     since = at - timedelta(hours=max(watched.wall.hours, 3))
     named = {"key": (watched.definition.key or (None,))[0], "priority": watched.wall.priority}
-    named |= {"kind": watched.wall.kind, "units": watched.wall.units}
+    named |= {"kind": watched.wall.kind, "units": watched.wall.units, **_point_of(watched)}
     return _read(store, watched, since, at, {what: column for what, column in named.items() if column})
 
 
 def read_past(store: Store, watched: Watched, *, at: datetime) -> Rows:
     """Return the records of the weeks that say what is usual at a moment, with their areas and stages alone."""
     return _read(store, watched, at - timedelta(weeks=WEEKS, hours=watched.wall.hours), at, {})
+
+
+def _point_of(watched: Watched) -> dict[str, str]:
+    """Return the columns in which records have a place in degrees, where these are not personal."""
+    point, columns = point_of(watched.definition), watched.definition.columns
+    if point is None or columns[point.longitude].personal or columns[point.latitude].personal:
+        return {}
+    return {"x": point.longitude, "y": point.latitude}
 
 
 def _read(store: Store, watched: Watched, since: datetime, until: datetime, texts: Mapping[str, str]) -> Rows:

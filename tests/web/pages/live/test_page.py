@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from civicstat.directory.actions import name_city
 from civicstat.directory.models import Area, AreaLayer, Department
-from civicstat.measurement.intake import take_in
+from civicstat.measurement.intake import bring_up_to_date, take_in
 from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.signals.models import Signal
@@ -114,6 +114,25 @@ def test_who_may_not_see_records_sees_areas_and_no_record(client, ada, vera, on_
     for text in (theirs, mine):  # personal columns and places are nobody's here
         assert "Elm" not in text
         assert "-89.97" not in text
+
+
+def test_records_that_hold_are_marked_on_the_map_for_those_who_may_see_records(client, ada, vera, on_wall, noon):
+    AreaLayer.objects.create(slug="post", name="Post", plural="Posts", position=2)
+    areas = "  ward: {name: ward}\n"
+    placed = DATASET.replace(areas, f"{areas}  post: {{point: {{longitude: x, latitude: y}}}}\n")
+    dataset, _ = define_dataset(text=placed, where="jobs.yaml", by=None, at=noon)
+    bring_up_to_date(dataset=dataset, store=record_store(), at=noon)
+
+    mine = text_of(client, ada, reverse("live"))
+    assert '<g class="live-pin live-pin--urgent"><title>1: Fire, urgent</title>' in mine
+    assert "<title>2: Fire</title>" in mine
+    assert "-89.97" not in mine
+    assert "live-pin" not in text_of(client, ada, reverse("live") + "?screen=1")  # others look at it, too
+    assert "live-pin" not in text_of(client, vera, reverse("live"))
+    hidden = placed.replace("x: {type: number}", "x: {type: number, personal: true}")
+    dataset, _ = define_dataset(text=hidden, where="jobs.yaml", by=None, at=noon)
+    bring_up_to_date(dataset=dataset, store=record_store(), at=noon)
+    assert "live-pin" not in text_of(client, ada, reverse("live"))
 
 
 def test_a_restricted_dataset_is_on_the_wall_of_its_own_people_alone(client, vera, leo, on_wall):

@@ -1,16 +1,16 @@
 """Two small drawings of the wall: a figure on its band, and a map of areas with a number in each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from civicstat.measurement.live.picture import AreaNow, Held, Standing
+from civicstat.measurement.live.picture import AreaNow, Held, Standing, Waiting
 from civicstat.web.ui.charts.canvas.elements import circle, line, number, rectangle, words
 from civicstat.web.ui.charts.layer import GRID, Layer
 
 BAND_WIDTH, BAND_HEIGHT = 200, 14
-MAP_WIDTH = 360
+MAP_WIDTH, PIN = 360, 8
 MARKS = {Standing.ABOVE: "▲", Standing.FAR_ABOVE: "▲▲", Standing.BELOW: "▽", Standing.FAR_BELOW: "▽▽"}
 
 
@@ -34,10 +34,13 @@ def draw_band(held: Held) -> SafeString:
     )
 
 
-def draw_areas(layer: Layer, lines: Mapping[str, AreaNow], *, chosen: str, title: str) -> SafeString:
+def draw_areas(
+    layer: Layer, lines: Mapping[str, AreaNow], *, chosen: str, title: str, pins: Sequence[Waiting] = ()
+) -> SafeString:
     """Return a map with the number of open records in each area, marked where more or fewer than usual came in.
 
-    lines: by the area's code. chosen: the code of the area that is looked at, or nothing.
+    lines: by the area's code. chosen: the code of the area that is looked at, or nothing. pins: single records that
+    are marked where they are, by their place in the list.
     """
     scale = (MAP_WIDTH - 4) / GRID
     height = layer.size[1] * scale + 4
@@ -55,8 +58,25 @@ def draw_areas(layer: Layer, lines: Mapping[str, AreaNow], *, chosen: str, title
             numbers.append(words(x, y + 5, f"{now.open}{mark}", "live-number", "middle"))
     return mark_safe(  # noqa: S308  # names are escaped
         f'<svg class="live-map" viewBox="0 0 {number(width)} {number(height)}" role="img" aria-label="{escape(title)}">'
-        f'<g transform="translate(2 2) scale({scale:.5f})">{shapes}</g>{"".join(numbers)}</svg>'
+        f'<g transform="translate(2 2) scale({scale:.5f})">{shapes}</g>{"".join(numbers)}'
+        f"{_pins(layer, pins, scale)}</svg>"
     )
+
+
+def _pins(layer: Layer, pins: Sequence[Waiting], scale: float) -> str:
+    """Return a numbered mark for each record with a place on the map; the longest wait lies uppermost."""
+    marks = []
+    for place, each in enumerate(pins, start=1):
+        if each.point is None:
+            continue
+        x, y = (2 + at * scale for at in layer.place(*each.point))
+        if 0 <= x <= MAP_WIDTH and 0 <= y <= layer.size[1] * scale + 4:
+            css = f"live-pin{' live-pin--urgent' if each.is_urgent else ''}"
+            urgent = ", urgent" if each.is_urgent else ""
+            said = f"<title>{place}: {escape(each.kind or each.key)}{urgent}</title>"
+            marks.append(f'<g class="{css}">{said}{circle(x, y, PIN, "live-pin__mark")}'
+                         f'{words(x, y + 4, str(place), "live-pin__number", "middle")}</g>')  # fmt: skip
+    return "".join(reversed(marks))
 
 
 def _css(now: AreaNow | None) -> str:

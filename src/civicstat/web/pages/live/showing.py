@@ -223,12 +223,29 @@ class Shown:
 
     @property
     def map(self) -> SafeString:
+        return self._map(())
+
+    @property
+    def map_with_pins(self) -> SafeString:
+        return self._map(self.pins)
+
+    def _map(self, pins: Sequence[Waiting]) -> SafeString:
         layer = self.sight.layer
         shapes = layer_of(layer) if layer is not None and self.now_by_area else None
         if shapes is None:
             return SafeString("")
         chosen = self.sight.area.code if self.sight.area is not None else ""
-        return draw_areas(shapes, self.now_by_area, chosen=chosen, title=f"Map of open {self.noun} by area")
+        title = f"Map of open {self.noun} by area"
+        return draw_areas(shapes, self.now_by_area, chosen=chosen, title=title, pins=pins)
+
+    @property
+    def pins(self) -> Sequence[Waiting]:
+        """Single records that are marked on the map, for those alone who may see records; areas for all others."""
+        return self.picture.waiting if self.may_list else ()
+
+    @property
+    def has_pins(self) -> bool:
+        return any(each.point is not None for each in self.pins)
 
     @property
     def hour(self) -> str:
