@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+import pyarrow.parquet
 import pytest
 
 from civicstat.measurement.records.keeping import record_store
@@ -14,9 +16,11 @@ from civicstat.publishing.choosing.actions import ChoiceRefused, choose
 from civicstat.publishing.disclosure.extracts import NothingToTell
 from civicstat.publishing.editions.actions import publish
 from civicstat.publishing.editions.civicstat_verify import verify
+from civicstat.publishing.editions.parquet import check_records_parquet
 from civicstat.publishing.formats import FORMATS
 from civicstat.publishing.gathering.records import RecordsRefused
 from civicstat.web.releasing.preparing import prepare
+from civicstat.web.releasing.summing import summary_of
 from testville import DATASET, calls, deliver, write
 
 pytestmark = pytest.mark.slow
@@ -172,6 +176,31 @@ def test_whoever_verifies_is_told_of_a_record_too_few_and_of_a_figure_that_is_no
     cell = content.extracts[0].cells[-1]
     assert any("records/calls.csv: was changed" in each or "has" in each for each in said)
     assert any(f"rows, content.json says {cell.records}" in each for each in said)
+
+
+def test_the_parquet_file_is_held_against_the_csv_file(told, noon, settings):
+    released(noon, settings)
+    folder = settings.WORKSPACE / "editions" / "0001"
+    assert verify(str(settings.WORKSPACE), more=[check_records_parquet]).faults == []
+    path = folder / "data/records/calls.parquet"
+    table = pyarrow.parquet.read_table(path)
+    path.chmod(0o644)
+    pyarrow.parquet.write_table(table.slice(0, table.num_rows - 1), path)
+    said = [each.what for each in verify(str(settings.WORKSPACE), more=[check_records_parquet]).faults]
+
+    assert "has other records than data/records/calls.csv" in said
+
+
+def test_staff_read_what_is_told_of_records_and_what_cannot_be_taken_back(told, ada, noon, settings):
+    released(noon, settings)
+    [said] = summary_of(as_it_would_be(noon)).records
+    assert re.fullmatch(
+        r"Calls for service: [\d,]+ records, [\d,]+ of which tell less since fewer than 11 are alike.*", said
+    )
+
+    make_public(ada, noon, "urgent")
+    [_, warned] = summary_of(as_it_would_be(noon)).records
+    assert "earlier editions tell priority of records, and figures of urgent count by it only now" in warned
 
 
 def test_a_figure_that_is_withheld_takes_its_records_along(told, noon):

@@ -42,9 +42,12 @@ def verify(
 
 def _verify(where: str, key: str) -> "Verdict":
     from civicstat.publishing.editions import civicstat_verify
-    from civicstat.publishing.editions.parquet import check_parquet
+    from civicstat.publishing.editions.parquet import check_parquet, check_records_parquet
 
     with watching() as report:
         return civicstat_verify.verify(
-            where, key=key, more=[check_parquet], tell=lambda what: report(0.5, f"looking at {what}")
+            where,
+            key=key,
+            more=[check_parquet, check_records_parquet],
+            tell=lambda what: report(0.5, f"looking at {what}"),
         )

@@ -1,6 +1,8 @@
-"""The Parquet file of an edition held against its content: what the verifier's one file cannot do without a package."""
+"""The Parquet files of an edition held against what it says: for that the verifier's one file lacks the packages."""
 
+import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,3 +50,35 @@ def _expected(content: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[
         numbers = zip(*(column(series, name) for name in NUMBERS), strict=True)
         for period, row in zip(series["period"], numbers, strict=True):
             yield (*key, period), row
+
+
+def check_records_parquet(edition: Edition) -> Iterator[Fault]:
+    """Yield each table of records whose Parquet file says something else than its CSV file."""
+    for extract in edition.content.get("extracts", ()):
+        path = f"data/records/{extract['slug']}"
+        plain, data = edition.read(f"{path}.csv"), edition.read(f"{path}.parquet")
+        if plain is None or data is None:
+            continue  # that one of them is missing is told already
+        try:
+            table = pq.read_table(io.BytesIO(data))
+            rows = csv.reader(io.StringIO(plain.decode("utf-8"), newline=""))
+            is_same = next(rows) == table.column_names and Counter(map(tuple, rows)) == _alike(table)
+        except (pa.ArrowException, csv.Error, OSError, UnicodeDecodeError, StopIteration) as fault:
+            yield Fault(edition.number, f"{path}.parquet", f"cannot be held against {path}.csv: {fault}")
+            continue
+        if not is_same:
+            yield Fault(edition.number, f"{path}.parquet", f"has other records than {path}.csv")
+
+
+def _alike(table: pa.Table) -> Counter[tuple[str, ...]]:
+    """Return how many rows are alike, each with its cells as CSV has them."""
+    alike = table.group_by(table.column_names).aggregate([([], "count_all")])
+    columns = [
+        [harmless(str(value)) if value is not None else "" for value in column.to_pylist()]
+        for column in alike.columns[:-1]
+    ]
+    return Counter(dict(zip(zip(*columns, strict=True), alike["count_all"].to_pylist(), strict=True)))
+
+
+def _cell(value: str | None) -> str:
+    return "" if value is None else harmless(value)

@@ -22,8 +22,7 @@ def kept_rows(editions: Sequence[Edition], number: int, slug: str, cells: Sequen
         raise BrokenChain(f"{path} cannot be read: {fault}. Put it back from a copy of what was published.") from fault
     told = {(each.period, each.area) for each in cells}
     alike = table.group_by(table.column_names).aggregate([([], "count_all")])
-    alike = alike.rename_columns([*table.column_names, COUNT])
     places = zip(*(alike[name].to_pylist() for name in PLACED), strict=True)
     found = alike.filter(pa.array([place in told for place in places], pa.bool_()))
     plain = [found[name].cast(pa.string()) for name in table.column_names]
-    return pa.table([*plain, found[COUNT].cast(pa.int64())], names=[*table.column_names, COUNT])
+    return pa.table([*plain, found["count_all"].cast(pa.int64())], names=[*table.column_names, COUNT])

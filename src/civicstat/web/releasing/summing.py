@@ -1,6 +1,6 @@
 """What an edition would change, in numbers and for each metric."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from civicstat.publishing.content import Content, Metric, Withheld
@@ -79,7 +79,7 @@ def summary_of(prepared: Prepared) -> Summary:
         for each in content.withdrawn
         if before is not None and each.last_edition == before.number
     )
-    records = tuple(map(_of_records, content.extracts))
+    records = (*map(_of_records, content.extracts), *_told_before(content, before))
     return Summary(content.number, changes, len(content.goals), len(content.reports), gone, records)
 
 
@@ -92,6 +92,19 @@ def _of_records(extract: Extract) -> str:
         f"{extract.title}: {extract.records:,} records, {extract.less_told:,} of which tell less since fewer than "
         f"{extract.least} are alike{whole}{left_out}."
     )
+
+
+def _told_before(content: Content, before: Content | None) -> Iterator[str]:
+    """Yield which columns records told before, by which figures count only now: that cannot be taken back."""
+    told = {(each.slug, column.name) for each in (before.extracts if before else ()) for column in each.columns
+            if not column.left_out}  # fmt: skip
+    for each in content.extracts:
+        for column in each.columns:
+            if column.left_out and (each.slug, column.name) in told:
+                yield (
+                    f"{each.title}: earlier editions tell {column.name} of records, and figures of {column.left_out} "
+                    "count by it only now. Both together may tell of few; withdraw that metric if you can."
+                )
 
 
 def _versions(content: Content | None) -> dict[str, int]:

@@ -41,6 +41,7 @@ def _lines(sheets: Sheets, extract: Extract) -> Iterator[str]:
     if extract.least > 1:
         yield say("Where fewer than {least} records are alike, we say less of them, so that nobody can be found.",
                   least=extract.least)  # fmt: skip
+        yield say("In the files, the word “withheld” stands in that place.")
         yield say_count("This is so for {count} record.", "This is so for {count} records.", extract.less_told)
     if extract.withheld:
         yield say_count("About {count} record is left out whole, since its figure is not shown.",
