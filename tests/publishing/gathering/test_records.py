@@ -194,9 +194,7 @@ def test_the_parquet_file_is_held_against_the_csv_file(told, noon, settings):
 def test_staff_read_what_is_told_of_records_and_what_cannot_be_taken_back(told, ada, noon, settings):
     released(noon, settings)
     [said] = summary_of(as_it_would_be(noon)).records
-    assert re.fullmatch(
-        r"Calls for service: [\d,]+ records, [\d,]+ of which tell less since fewer than 11 are alike.*", said
-    )
+    assert re.match(r"Calls for service: [\d,]+ records, [\d,]+ of which tell less since fewer than 11", said)
 
     make_public(ada, noon, "urgent")
     [_, warned] = summary_of(as_it_would_be(noon)).records

@@ -73,10 +73,7 @@ def check_records_parquet(edition: Edition) -> Iterator[Fault]:
 def _alike(table: pa.Table) -> Counter[tuple[str, ...]]:
     """Return how many rows are alike, each with its cells as CSV has them."""
     alike = table.group_by(table.column_names).aggregate([([], "count_all")])
-    columns = [
-        [harmless(str(value)) if value is not None else "" for value in column.to_pylist()]
-        for column in alike.columns[:-1]
-    ]
+    columns = [list(map(_cell, alike[name].to_pylist())) for name in table.column_names]
     return Counter(dict(zip(zip(*columns, strict=True), alike["count_all"].to_pylist(), strict=True)))
 
 
