@@ -7,8 +7,10 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pyarrow.parquet
 import pytest
+from scipy.optimize import linprog
 
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.actions import define_dataset
@@ -221,3 +223,58 @@ def test_a_figure_that_is_withheld_takes_its_records_along(told, noon):
     assert "B1" not in extract.rows["area"].to_pylist()
     assert extract.withheld >= 100
     assert extract.withheld % extract.least == 0
+
+
+def test_an_attacker_learns_no_more_of_a_withheld_figure_from_the_records(five_beats, ada, noon, settings):
+    """All sums that figures and records tell go into linear programs: the bounds are those of the figures alone."""
+    define(ada, noon)
+    choose(
+        kind="metric", slug="calls", is_public=True, grains=["month", "quarter", "year"], layers=["beat"],
+        reason="Asked", by=ada, at=noon,
+    )  # fmt: skip
+    choose(kind="records", slug="calls", is_public=True, reason="Researchers asked", by=ada, at=noon)
+    content = released(noon, settings)
+    cells, sums = sums_told(content)
+    withheld = [cell for cell in cells if sums.get(frozenset([cell])) is None]
+    assert withheld
+
+    days = {each.period: (each.starts_on, each.ends_on) for each in content.extracts[0].cells}
+    counts = counted(rows_of(settings, 1))
+    more = {
+        frozenset(cell for cell in cells if cell[0] == beat and days[period][0] <= cell[1] < days[period][1]): many
+        for (beat, period), many in counts.items()
+    }
+    assert more
+    alone, together = (bounds(cells, known, withheld) for known in (sums, sums | more))
+    assert together == pytest.approx(alone)
+    assert all(high - low >= 9 for low, high in together)
+
+
+def sums_told(content):
+    """Return the (beat, first day of a month) cells, and each sum over some of them that the figures show."""
+    metric = content.metric("calls")
+    months = [figure.starts_on for figure in metric.one("beat", "B1", "month").figures]
+    beats = [area.code for area in content.layer("beat").areas]
+    cells = [(beat, month) for beat in beats for month in months]
+    sums = {}
+    for series in metric.series:
+        for figure in series.figures if series.layer == "beat" else ():
+            within = frozenset((series.area, day) for day in months if figure.starts_on <= day < figure.ends_on)
+            if figure.value is not None and within:
+                sums[within] = figure.value
+    return cells, sums
+
+
+def bounds(cells, known, wanted):
+    """Return the least and the most that each wanted cell can be."""
+    place = {cell: at for at, cell in enumerate(cells)}
+    rows = np.zeros((len(known), len(cells)))
+    for at, within in enumerate(known):
+        rows[at, [place[cell] for cell in within]] = 1
+    found = []
+    for cell in wanted:
+        aim = np.zeros(len(cells))
+        aim[place[cell]] = 1
+        ends = [linprog(sign * aim, A_eq=rows, b_eq=list(known.values()), bounds=(0, None)) for sign in (1, -1)]
+        found.append([ends[0].fun, -ends[1].fun if ends[1].status == 0 else np.inf])
+    return np.array(found)

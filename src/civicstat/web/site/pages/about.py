@@ -130,12 +130,18 @@ def _privacy(sheets: Sheets) -> list[Part]:
             "Neither are others from which one could work them out."),
         say("A figure that is not shown says so in words. It is in no table, chart, file or hidden part of a page."),
     ]  # fmt: skip
+    links = []
+    if sheets.content.extracts:
+        lines.append(
+            say("Where single records are shown, we tell time and place in large steps, and less where few are alike.")
+        )
+        links = [(say("Data to take along"), sheets.of("data"))]
     same: dict[str, list[str]] = {}  # a rule, and the records to which it applies
     for each in sheets.content.datasets:
         if each.rules:
             same.setdefault(_rule(each.rules), []).append(told(each.title))
     rules = [(", ".join(titles), rule) for rule, titles in same.items()]
-    return [{"lines": lines}, {"title": say("The rules for each kind of record"), "terms": rules}]
+    return [{"lines": lines, "links": links}, {"title": say("The rules for each kind of record"), "terms": rules}]
 
 
 def _rule(text: str) -> str:
