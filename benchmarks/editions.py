@@ -33,7 +33,7 @@ def compare(files: Files, folder: Path, *, rounds: int) -> list[Comparison]:
     earlier: list[Content] = []
     for number in (1, 2):
         made = content(number)
-        safe = _timed(taken, f"protect {number}", lambda made=made: protected(made, earlier))
+        safe = _timed(taken, f"protect {number}", lambda made=made: protected(made, earlier).content)
         told = _timed(taken, f"compare {number}", lambda safe=safe: compared(safe, earlier))
         _timed(
             taken, f"files {number}",

@@ -121,7 +121,7 @@ class Metric:
     known_limits: str  # a line for each
     standard: str
     min_n: int
-    counts_people: bool  # whether small counts have to be protected
+    counts_people: bool  # people or events, of which small numbers are protected: any dataset's rule protects them
     bases: tuple[str, ...] = ()  # metrics that it rests on
     breaks: tuple[tuple[date, str], ...] = ()
     versions: tuple[Version, ...] = ()  # oldest first; the last one is in force

@@ -116,16 +116,3 @@ def _with_finer(table: Table, sparse: set[Block], finer: Mapping[str, int]) -> s
         )
 
     return {block for block in _blocks(table) if any(is_finer(block, other) for other in sparse)}
-
-
-def without_blocks(found: Tables, out: Mapping[int, set[Block]]) -> Tables:
-    """Return the quantities without what no metric shows of them any more."""
-    tellers: dict[int, set[int]] = {}
-    for told in found.told:
-        tellers.setdefault(told.table, set()).add(told.metric)
-    tables = []
-    for at, table in enumerate(found.tables):
-        hidden = set.intersection(*(out.get(metric, set()) for metric in tellers[at]))
-        kept = {k: v for k, v in table.keys.items() if Block(k.layer, k.grain, k.dimension) not in hidden}
-        tables.append(Table(table.is_counted, table.is_protected, table.is_magnitude, table.threshold, kept))
-    return Tables(found.columns, tables, found.told)

@@ -7,7 +7,7 @@ import numpy as np
 
 from civicstat.publishing.content import Content, Dataset, Figure, Goal, GoalState, Metric, Revision, Series, Withheld
 from civicstat.publishing.disclosure.auditing import audit
-from civicstat.publishing.disclosure.blocks import Block, sparse_blocks, without_blocks
+from civicstat.publishing.disclosure.blocks import Block, sparse_blocks
 from civicstat.publishing.disclosure.history import Past, history
 from civicstat.publishing.disclosure.lines import Parts
 from civicstat.publishing.disclosure.needs import needs_of, tellers, told
@@ -15,7 +15,7 @@ from civicstat.publishing.disclosure.partitions import partitions
 from civicstat.publishing.disclosure.rings import close_rings
 from civicstat.publishing.disclosure.rules import Rules, in_words
 from civicstat.publishing.disclosure.summary import Summary, summary_of
-from civicstat.publishing.disclosure.suppressing import cover
+from civicstat.publishing.disclosure.suppressing import cover, with_left_out
 from civicstat.publishing.disclosure.systems import Flags, System, deriving_of, systems
 from civicstat.publishing.disclosure.tables import Columns, Places, columns, tables
 
@@ -59,17 +59,20 @@ def protected(content: Content, *, rules: Rules | None = None, earlier: Iterable
     out = np.concatenate(
         [np.zeros(0, dtype=np.bool_), *(_in(blocks.get(at, set()), each) for at, each in enumerate(every))]
     )
-    left = without_blocks(found, blocks)
-    for system in systems(left, split, deriving, Parts(content.layers), sizes, begins):
-        at = system.figures
-        if not (system.small.any() or past.kept[at].any()):
+    for whole in systems(found, split, deriving, Parts(content.layers), sizes, begins):
+        at = whole.figures
+        if not (whole.small.any() or past.kept[at].any()):
             continue
-        first, all_of_it, open_ones = _protect(system, forced[at], past.at(at))
+        system = with_left_out(whole, out[at])
+        first, all_of_it, open_ones = _protect(system, forced[at] | out[at], past.at(at))
         small[at], withheld[at], exposed[at] = first, all_of_it, open_ones
     safe = _without(content, withheld | out, out, forced, held)
     return Protected(
         safe,
-        summary_of(content, small=small, withheld=withheld, out=out, kept=past.kept, forced=forced, exposed=exposed),
+        summary_of(
+            content, small=small, withheld=withheld, out=out, kept=past.kept, forced=forced, exposed=exposed,
+            kinds={at: _kinds(every[at]) & blocks.get(at, set()) for at in range(len(every))},
+        ),
     )
 
 
@@ -141,6 +144,10 @@ def _in(blocks: set[Block], columns: Columns) -> Flags:
     """Return which figures of a metric are in blocks."""
     inside = [Block(key.layer, key.grain, key.dimension) in blocks for key in columns.keys]
     return np.repeat(np.array(inside, dtype=np.bool_), np.diff(columns.offsets))
+
+
+def _kinds(columns: Columns) -> set[Block]:
+    return {Block(key.layer, key.grain, key.dimension) for key in columns.keys}
 
 
 def _in_words(dataset: Dataset, rules: Rules) -> Dataset:

@@ -76,7 +76,8 @@ def _close(
     """Close the rings of one table, and note in up and down what they prove."""
     state = _state(system, withheld, known)
     lacking = np.append(wide - up - down, 0.0)
-    wanted = np.argwhere((places >= 0) & (lacking[places] > ENOUGH) & state.unknown[places])
+    shown = np.append(~system.left_out, False)  # of those left out many lack something: the audit takes them together
+    wanted = np.argwhere((places >= 0) & (lacking[places] > ENOUGH) & state.unknown[places] & shown[places])
     compiled = [{node: _compiled(of[node]) for node in set(wanted[:, dim].tolist())} for dim, of in enumerate(moves)]
     for at in wanted.tolist():
         variable = int(places[tuple(at)])

@@ -1,10 +1,12 @@
 """How much is withheld, for those who decide on a release: per metric, and for all."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from civicstat.publishing.content import Content
+from civicstat.publishing.disclosure.blocks import Block
 from civicstat.publishing.disclosure.systems import Flags
 from civicstat.publishing.disclosure.tables import Places
 
@@ -21,6 +23,7 @@ class Tally(NamedTuple):
     held: int  # held back by somebody
     left_out: int  # of a kind of which too many would be small
     exposed: int  # small ones that an earlier edition told, or that nothing can protect
+    kinds: tuple[Block, ...] = ()  # of figures that are left out whole
 
     @property
     def withheld(self) -> int:
@@ -40,9 +43,13 @@ class Summary(NamedTuple):
 
 
 def summary_of(
-    content: Content, *, small: Flags, withheld: Flags, out: Flags, kept: Flags, forced: Flags, exposed: Flags
-) -> Summary:
-    """Return how many figures are withheld and why; flags: one for each figure, in the order of the content."""
+    content: Content, *, small: Flags, withheld: Flags, out: Flags, kept: Flags, forced: Flags, exposed: Flags,
+    kinds: Mapping[int, Iterable[Block]],
+) -> Summary:  # fmt: skip
+    """Return how many figures are withheld and why.
+
+    flags: one for each figure, in the order of the content; kinds: those that are left out, by place of the metric.
+    """
     told = np.array(
         [
             figure.value is not None or figure.withheld is not None or bool(figure.n)
@@ -52,11 +59,12 @@ def summary_of(
     )
     why = np.select([forced, out, ~withheld, small, kept], [1, 5, 0, 2, 3], 4)
     place, tallies = 0, []
-    for metric in content.metrics:
+    for at, metric in enumerate(content.metrics):
         size = sum(len(series.figures) for series in metric.series)
         own = slice(place, place + size)
         place += size
-        tallies.append(_tally(metric.slug, metric.title, (told | withheld | out)[own], why[own], exposed[own]))
+        tally = _tally(metric.slug, metric.title, (told | withheld | out)[own], why[own], exposed[own])
+        tallies.append(tally._replace(kinds=tuple(sorted(kinds.get(at, ())))))
     ordered = sorted(tallies, key=lambda each: (-each.share, each.title))
     return Summary(_tally("", "", told | withheld | out, why, exposed), tuple(ordered))
 

@@ -1,6 +1,6 @@
 """Withholds what small numbers need beside themselves: first line by line, then whatever the audit finds open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,12 @@ def cover(system: System, withheld: Flags, wide: Numbers, known: Flags) -> Flags
         with_them = np.zeros(len(system.truth))
         with_them[chosen] = 1.0
         withheld |= (told_by @ with_them) > 0
+
+
+def with_left_out(system: System, out: Flags) -> System:
+    """Return a system of which some figures are of kinds that are left out: whether theirs is a nought nobody sees."""
+    left_out = unknown_of(system, out)
+    return replace(system, left_out=left_out, lowest=np.where(left_out, 0.0, system.lowest))
 
 
 def unknown_of(system: System, withheld: Flags) -> Flags:

@@ -45,6 +45,7 @@ class System:
     sums: sparse.csr_array  # lines x variables
     cost: Numbers  # of withholding a figure
     grid: Grid
+    left_out: Flags  # variables of kinds of figures that are not shown at all
 
     @property
     def small(self) -> Flags:
@@ -124,7 +125,7 @@ def _system(
             lowest[places] = 0.0
     sums = _told_lines(joined(lines), values)
     grid = _grid(found, tables, first, split, parts)
-    return System(figures, np.nan_to_num(values), lowest, threshold, whole, tells, sums, cost, grid)
+    return System(figures, np.nan_to_num(values), lowest, threshold, whole, tells, sums, cost, grid, whole & False)
 
 
 def _grid(

@@ -32,7 +32,7 @@ def metric_of(metric: HeldMetric, series: Sequence[Series], datasets: Mapping[st
         kind=definition.statistic.kind, unit=definition.unit, display=definition.display,
         direction=definition.direction, known_limits="\n".join(definition.known_limits),
         standard=", ".join(filter(None, (standard.name, standard.edition, standard.clause))), min_n=definition.min_n,
-        counts_people=any(each.sensitivity != "public" for each in datasets.values()),
+        counts_people=not datasets or any(each.definition.disclosure.protects != "nothing" for each in datasets.values()),
         bases=tuple(rests_on(definition)), breaks=tuple((each.on, each.reason) for each in breaks_of(metric)),
         versions=tuple(
             Version(each.number, each.at, each.reason, each.definition_text, each.applies_from)

@@ -9,6 +9,7 @@ from django.conf import settings
 from civicstat.directory.clock import judged_at
 from civicstat.errors import CivicStatError
 from civicstat.publishing.content import Content
+from civicstat.publishing.disclosure import Summary as Cost
 from civicstat.publishing.editions.actions import settle
 from civicstat.publishing.editions.chain import Edition
 from civicstat.publishing.editions.changes import compared
@@ -34,6 +35,7 @@ class Prepared:
     editions: tuple[Edition, ...]
     earlier: tuple[Content, ...]
     holds: Mapping[str, tuple[Hold, ...]]  # of metrics, by slug
+    cost: Cost  # what protection costs, for those who decide on the release
 
 
 def prepare(
@@ -54,7 +56,8 @@ def prepare(
     whole = replace(gathered.content, reports=released_reports(), calendar=planned_releases())
     report(0.45, "protecting small groups")
     safe = protected(whole, earlier)
+    content = safe.content
     if store is not None:
         report(0.55, "reading records")
-        safe = replace(safe, extracts=extracts(safe, earlier, editions, store))
-    return Prepared(compared(safe, earlier, gathered.reasons), editions, earlier, gathered.holds)
+        content = replace(content, extracts=extracts(content, earlier, editions, store))
+    return Prepared(compared(content, earlier, gathered.reasons), editions, earlier, gathered.holds, safe.summary)

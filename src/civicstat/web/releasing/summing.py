@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from civicstat.publishing.content import Content, Metric, Withheld
 from civicstat.publishing.editions.changes import FigureKey, values_of
 from civicstat.publishing.extracts import Extract
+from civicstat.web.releasing.costing import Protection, protection_of
 from civicstat.web.releasing.preparing import Prepared
 
 
@@ -43,6 +44,7 @@ class Summary:
     goals: int
     reports: int
     withdrawn: tuple[tuple[str, str, str], ...]  # kind, title, reason: of what goes with this edition
+    protection: Protection
     records: tuple[str, ...] = ()  # sentences: what is told of records, and how much is not
 
     @property
@@ -80,7 +82,8 @@ def summary_of(prepared: Prepared) -> Summary:
         if before is not None and each.last_edition == before.number
     )
     records = (*map(_of_records, content.extracts), *_told_before(content, before))
-    return Summary(content.number, changes, len(content.goals), len(content.reports), gone, records)
+    cost = protection_of(prepared.cost, content)
+    return Summary(content.number, changes, len(content.goals), len(content.reports), gone, cost, records)
 
 
 def _of_records(extract: Extract) -> str:

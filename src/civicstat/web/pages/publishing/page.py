@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from civicstat.publishing.editions.chain import Edition, editions_of
 from civicstat.publishing.models import Choice, Order
 from civicstat.web.pages.jobs.ways import ways_of
+from civicstat.web.pages.publishing.protection import protection_shown
 from civicstat.web.releasing.ordering import place_order
 from civicstat.web.ui.access import StaffRequest, open_to
 
@@ -90,6 +91,7 @@ def _show(request: StaffRequest, editions: tuple[Edition, ...], form: PublishFor
         "is_outdated": trial is not None and outcome.get("number") != len(editions) + 1,
         "outcome": outcome,
         "changes": [_row(each) for each in outcome.get("metrics", ())],
+        "protection": protection_shown(outcome.get("protection")),
         "waiting": waiting,
         "tabs": ways_of(request, "publishing"),
         "failed": last if last is not None and last.fault else None,
