@@ -3,7 +3,8 @@
 It shares nothing with the code that protects. Its unknowns are what was measured, one for each quantity and place. It
 knows every number that a figure of any edition shows, that no number is below nought, that hits and misses make up
 what there were, and that a figure which is withheld alone is no nought where it counts something. What is in no part of
-a sum (records without an area) it knows too where it is little, which is more than a reader does.
+a sum (records without an area) it knows too where it is little, which is more than a reader does; a sum of which a part
+has no number in a period is none.
 """
 
 from collections import defaultdict
@@ -84,10 +85,13 @@ class Attack:
         return found.values()
 
     def _over_areas(self, inside):
+        series = {what[:2] for what in self.names}
         for there in self._by_period():
             for (layer, area, *rest), whole in there.items():
                 for parts in inside.get((layer, area), {}).values():
-                    yield whole, [there[(*part, *rest)] for part in parts if (*part, *rest) in there]
+                    keys = [(*part, *rest) for part in parts if (whole[0], (*part, *rest)) in series]
+                    if all(key in there for key in keys):
+                        yield whole, [there[key] for key in keys]
 
     def _over_groups(self):
         for there in self._by_period():
@@ -188,7 +192,9 @@ def _pairs(truth):
     for (quantity, *place), number in truth.items():
         if place[0][0] == CITY and number == round(number):
             there[quantity][tuple(place)] = number
-    marks = {(frozenset(numbers), tuple(numbers[at] for at in sorted(numbers))): name for name, numbers in there.items()}
+    marks = {
+        (frozenset(numbers), tuple(numbers[at] for at in sorted(numbers))): name for name, numbers in there.items()
+    }
     for one, other in combinations(sorted(there), 2):
         if there[one].keys() == there[other].keys():
             total = tuple(there[one][at] + there[other][at] for at in sorted(there[one]))

@@ -45,6 +45,18 @@ def test_the_attack_breaks_what_only_small_numbers_are_withheld_of():
     assert any(low == high for low, high in broken.values())
 
 
+def test_a_kind_that_is_left_out_is_as_open_as_a_number_that_is_withheld():
+    """Each district has one beat with nine a month, and three in no beat: a district that is shown tells its beat."""
+    truth = content([counted("stops", np.full((3, 2, 6), [[[4]], [[5]], [[4]]]), 3, nowhere=3)], layers(3, 3, 2))
+
+    safe = protected(truth)
+
+    assert safe.summary.metrics[0].kinds == (("beat", "month", ""),)
+    assert any(figure.withheld for each in safe.content.metrics[0].series for figure in each.figures
+               if each.layer == "district")  # fmt: skip
+    assert Attack([safe.content], truth).broken() == {}
+
+
 @settings(max_examples=3, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([4.0, 20.0]))
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """Small towns whose figures add up, with many small numbers: what disclosure control is tried on."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
@@ -42,12 +43,12 @@ def metric(
     )  # fmt: skip
 
 
-def spread(records: np.ndarray, districts: int) -> dict[tuple[str, str], np.ndarray]:
-    """Return numbers by area; records: beats x wards x months (x groups)."""
+def spread(records: np.ndarray, districts: int, nowhere: int = 0) -> dict[tuple[str, str], np.ndarray]:
+    """Return numbers by area; records: beats x wards x months (x groups); nowhere: in each district, but in no beat."""
     beats, wards = records.shape[:2]
-    found = {(CITY, CITY): records.sum(axis=(0, 1))}
+    found = {(CITY, CITY): records.sum(axis=(0, 1)) + districts * nowhere}
     found |= {("beat", f"B{i}"): records[i].sum(axis=0) for i in range(beats)}
-    found |= {("district", f"D{i}"): records[i::districts].sum(axis=(0, 1)) for i in range(districts)}
+    found |= {("district", f"D{i}"): records[i::districts].sum(axis=(0, 1)) + nowhere for i in range(districts)}
     return found | {("ward", f"W{i}"): records[:, i].sum(axis=0) for i in range(wards)}
 
 
@@ -65,15 +66,30 @@ def periods(months: int) -> dict[str, list[tuple[str, date, date, slice]]]:
     }
 
 
-def counted(slug: str, records: np.ndarray, districts: int) -> Metric:
+def spans(grain: str, first: date, last: date) -> Iterator[tuple[str, date, date]]:
+    """Yield whole periods from the one of a first day to that of a last one: name, first day, day after it."""
+    months = {"day": 0, "month": 1, "quarter": 3, "year": 12}[grain]
+    start = first if not months else date(first.year, (first.month - 1) // months * months + 1, 1)
+    while start <= last:
+        end = start + timedelta(days=1) if not months else _months_on(start, months)
+        yield f"{start:%Y-%m-%d}", start, end
+        start = end
+
+
+def _months_on(day: date, months: int) -> date:
+    at = day.year * 12 + day.month - 1 + months
+    return date(at // 12, at % 12 + 1, 1)
+
+
+def counted(slug: str, records: np.ndarray, districts: int, nowhere: int = 0) -> Metric:
     """Return a count; a fourth axis of records are groups of the dimension `race`."""
     series = []
-    for (layer, area), numbers in spread(records, districts).items():
+    for (layer, area), numbers in spread(records, districts, nowhere).items():
         rows = [("", "", numbers.sum(axis=1) if numbers.ndim == 2 else numbers)]
         rows += [("race", f"G{g}", numbers[:, g]) for g in range(numbers.shape[1])] if numbers.ndim == 2 else []
         for dimension, group, row in rows:
             for grain, spans in periods(len(row)).items():
-                figures = tuple(_count(name, start, end, float(row[at].sum())) for name, start, end, at in spans)
+                figures = tuple(count(name, start, end, float(row[at].sum())) for name, start, end, at in spans)
                 series.append(Series(layer, area, grain, figures, dimension, group))
     return metric(slug, "count", series)
 
@@ -84,7 +100,7 @@ def shared(slug: str, hits: np.ndarray, records: np.ndarray, districts: int) -> 
     for (layer, area), row in spread(hits, districts).items():
         for grain, spans in periods(len(row)).items():
             figures = tuple(
-                _share(name, start, end, float(row[at].sum()), float(trials[layer, area][at].sum()))
+                share(name, start, end, float(row[at].sum()), float(trials[layer, area][at].sum()))
                 for name, start, end, at in spans
             )
             series.append(Series(layer, area, grain, figures))
@@ -104,9 +120,9 @@ def timed(slug: str, records: np.ndarray, districts: int) -> Metric:
     return metric(slug, "percentile", series)
 
 
-def _count(name: str, start: date, end: date, number: float) -> Figure:
+def count(name: str, start: date, end: date, number: float) -> Figure:
     return Figure(name, start, end, number, number * 0.8, number * 1.2, number, number, None, 0.0, 1)
 
 
-def _share(name: str, start: date, end: date, hits: float, n: float) -> Figure:
+def share(name: str, start: date, end: date, hits: float, n: float) -> Figure:
     return Figure(name, start, end, hits / n if n else None, None, None, n, hits if n else None, n, 0.0, 1)

@@ -70,7 +70,13 @@ def protected(content: Content, *, rules: Rules | None = None, earlier: Iterable
     return Protected(
         safe,
         summary_of(
-            content, small=small, withheld=withheld, out=out, kept=past.kept, forced=forced, exposed=exposed,
+            content,
+            small=small,
+            withheld=withheld,
+            out=out,
+            kept=past.kept,
+            forced=forced,
+            exposed=exposed,
             kinds={at: _kinds(every[at]) & blocks.get(at, set()) for at in range(len(every))},
         ),
     )
@@ -83,10 +89,9 @@ def _protect(system: System, forced: Flags, past: Past) -> tuple[Flags, Flags, F
     wide = needs_of(system, first=small, past=past, known=known)
     covered = cover(system, small | forced | past.kept | tellers(system, wide > 0), wide, known)
     audited = audit(system, close_rings(system, covered, wide, known), wide, known)
-    exposed = np.zeros(len(system.truth))
-    exposed[audited.exposed] = 1.0
-    exposed[system.small & known] = 1.0
-    return small, audited.withheld, tellers(system, exposed > 0)
+    exposed = known.copy()
+    exposed[audited.exposed] = True
+    return small, audited.withheld, tellers(system, exposed & system.small)
 
 
 def _without(content: Content, withheld: Flags, out: Flags, forced: Flags, rules: Rules) -> Content:
