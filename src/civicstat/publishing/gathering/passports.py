@@ -32,7 +32,7 @@ def metric_of(metric: HeldMetric, series: Sequence[Series], datasets: Mapping[st
         kind=definition.statistic.kind, unit=definition.unit, display=definition.display,
         direction=definition.direction, known_limits="\n".join(definition.known_limits),
         standard=", ".join(filter(None, (standard.name, standard.edition, standard.clause))), min_n=definition.min_n,
-        counts_people=not datasets or any(each.definition.disclosure.protects != "nothing" for each in datasets.values()),
+        counts_people=not datasets or any(tells_of_somebody(each) for each in datasets.values()),
         bases=tuple(rests_on(definition)), breaks=tuple((each.on, each.reason) for each in breaks_of(metric)),
         versions=tuple(
             Version(each.number, each.at, each.reason, each.definition_text, each.applies_from)
@@ -40,6 +40,11 @@ def metric_of(metric: HeldMetric, series: Sequence[Series], datasets: Mapping[st
         ),
         series=tuple(series),
     )  # fmt: skip
+
+
+def tells_of_somebody(dataset: HeldDataset) -> bool:
+    """Return whether small numbers of a dataset are protected: they are unless it gives a reason against it."""
+    return dataset.definition.disclosure.protects != "nothing"
 
 
 def dataset_of(dataset: HeldDataset) -> Dataset:

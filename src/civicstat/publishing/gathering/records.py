@@ -65,7 +65,7 @@ class ReadRecords:
 
     @property
     def is_exempt(self) -> bool:
-        return self.definition.disclosure.protects == "nothing" or self.dataset.sensitivity == "public"
+        return self.definition.disclosure.protects == "nothing"
 
     @property
     def sensitive(self) -> tuple[int, ...]:
