@@ -58,8 +58,8 @@ def draw_areas(
             numbers.append(words(x, y + 5, f"{now.open}{mark}", "live-number", "middle"))
     return mark_safe(  # noqa: S308  # names are escaped
         f'<svg class="live-map" viewBox="0 0 {number(width)} {number(height)}" role="img" aria-label="{escape(title)}">'
-        f'<g transform="translate(2 2) scale({scale:.5f})">{shapes}</g>{"".join(numbers)}'
-        f"{_pins(layer, pins, scale)}</svg>"
+        f'<g transform="translate(2 2) scale({scale:.5f})">{shapes}</g>{_pins(layer, pins, scale)}'
+        f"{''.join(numbers)}</svg>"
     )
 
 
