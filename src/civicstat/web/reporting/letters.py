@@ -19,6 +19,7 @@ from civicstat.web.reporting.sections import Section, Told, told_released
 from civicstat.web.reporting.words import language_code, say, told, within
 from civicstat.web.ui.findings import Estimate
 from civicstat.web.ui.speaking import speaking
+from civicstat.web.ui.speaking.language import SOURCE
 
 MOST = 300  # letters in one run
 MOST_LINES = 12  # about an area
@@ -26,8 +27,8 @@ MOST_LINES = 12  # about an area
 
 def send_question(subscription: Subscription, token: str, *, language: str) -> None:
     """Ask the owner of an address whether it was them, in a language. Raises SMTPException or OSError."""
-    context = {"agency": settings.AGENCY, "url": _address(reverse("subscribe-confirm", args=[token]))}
     with speaking(language):
+        context = {"agency": settings.AGENCY, "url": _form("subscribe-confirm", token)}
         message = EmailMultiAlternatives(
             say("Is this your address?"), render_to_string("ui/mail/subscribe.txt", context),
             settings.DEFAULT_FROM_EMAIL, [subscription.email],
@@ -38,6 +39,12 @@ def send_question(subscription: Subscription, token: str, *, language: str) -> N
 def _address(path: str) -> str:
     """Return the whole address of a page for residents: where the city says that they find the portal."""
     return f"{settings.PUBLIC_URL or settings.ADDRESS}{path}"
+
+
+def _form(name: str, token: str) -> str:
+    """Return the whole address of a form of a letter, in the letter's language."""
+    code = language_code()
+    return _address(reverse(name, args=[token])) + ("" if code == SOURCE else f"?language={code}")
 
 
 def send_letters(content: Content | None, *, at: datetime) -> tuple[int, int]:
@@ -102,7 +109,7 @@ def _with_area(report: Told, subscription: Subscription, content: Content | None
 
 def _send(letter: Letter, report: Told) -> str:
     """Send a letter; return why it did not go, or nothing."""
-    leave = _address(reverse("subscribe-leave", args=[begin(letter=letter)]))
+    leave = _form("subscribe-leave", begin(letter=letter))
     url = _address(f"/{language_code()}/reports/{letter.report.template.slug}/{letter.report.key}.html")
     message = EmailMultiAlternatives(
         subject_of(report), text_of(report, url=url, leave_url=leave), settings.DEFAULT_FROM_EMAIL,

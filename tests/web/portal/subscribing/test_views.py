@@ -11,10 +11,13 @@ from civicstat.publishing.reports import actions
 from civicstat.publishing.reports.definitions import read_report
 from civicstat.publishing.subscribing.actions import address_letters, forget_unconfirmed
 from civicstat.publishing.subscribing.models import Subscription
+from civicstat.web.portal.limits import DAY, HOUR, Limit, Limits
 from civicstat.web.portal.stamps import SHORTEST, new_stamp
+from civicstat.web.portal.subscribing import views
 from civicstat.web.reporting.letters import send_letters
 from publishing.reports.town import AT, OCTOBER, TEMPLATE, content_of
 
+MARK = '<span class="untranslated" lang="en" dir="ltr"></span>'  # around the report's title, which is the city's own
 CONTENT = content_of(calls=(400, 600), thefts=(300, 200))
 
 
@@ -22,6 +25,12 @@ CONTENT = content_of(calls=(400, 600), thefts=(300, 200))
 def _mail(settings):
     settings.EMAIL_HOST, settings.ADDRESS = "mail.example.org", "https://stat.example.org"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked(monkeypatch):
+    """Each test has counts of its own."""
+    monkeypatch.setattr(views, "ASKED", Limits(Limit(5, HOUR), Limit(20, DAY)))
 
 
 @pytest.fixture
@@ -99,5 +108,21 @@ def test_letters_are_written_in_the_language_asked_for_and_lead_to_where_residen
     assert letter.extra_headers["List-Unsubscribe"].startswith("<https://figures.example.gov/subscribe/leave/")
 
 
-def test_the_form_offers_the_language_from_which_somebody_came(client, db):
-    assert '<option value="es" selected>' in client.get("/subscribe/?language=es").content.decode()
+def test_the_pages_are_in_the_language_from_which_somebody_came(client, report):
+    shown = client.get("/subscribe/?language=es").content.decode()
+    assert '<option value="es" selected>' in shown
+    refused = client.post("/subscribe/?language=es", {"email": "rosa", "language": "es"}).content.decode()
+    assert "Esto no es una dirección de correo." in refused
+    ask(client, language="es")
+    confirm = re.search(r"/subscribe/confirm/\S+", mail.outbox[0].body)[0]
+    assert confirm.endswith("/?language=es")
+    asked, done = client.get(confirm).content.decode(), client.post(confirm).content.decode()
+    assert "Sí, envíenme informes" in asked
+    assert "Le avisaremos de nuevos informes" in done
+    address_letters(report=report, at=AT)
+    send_letters(None, at=AT)
+    leave = re.search(r"/subscribe/leave/\S+", mail.outbox[1].body)[0]
+    for page in (shown, refused, asked, done, client.get(leave).content.decode()):
+        assert '<html lang="es"' in page
+        assert "untranslated" not in page.replace("Safety, month by month", "").replace(MARK, "")
+    assert '<html lang="en"' in client.get("/subscribe/?language=xx").content.decode()

@@ -9,7 +9,9 @@ from civicstat.directory.models import Area
 from civicstat.measurement.metrics.models import Metric
 from civicstat.publishing.reports.models import Template
 from civicstat.web.site import LANGUAGES
-from civicstat.web.ui.speaking import language
+from civicstat.web.ui.speaking import language, say, told
+
+_SAID = ("required", "invalid")
 
 
 class SubscribeForm(forms.Form):
@@ -38,11 +40,16 @@ class SubscribeForm(forms.Form):
 
     def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label, field.help_text = say(str(field.label or "")), say(str(field.help_text or ""))
+            field.error_messages |= {
+                key: say(str(field.error_messages[key])) for key in _SAID if key in field.error_messages
+            }
         self._areas = {area.code: area for area in areas}
         themes = {each.definition.theme for each in Metric.objects.prefetch_related("versions")}
-        self._choose("reports", Template.objects.values_list("slug", "title"))
-        self._choose("themes", [(each, each) for each in sorted(filter(None, themes))])
-        self._choose("area", [("", "The whole city"), *((code, each.name) for code, each in self._areas.items())])
+        self._choose("reports", [(slug, told(title)) for slug, title in Template.objects.values_list("slug", "title")])
+        self._choose("themes", [(each, told(each)) for each in sorted(filter(None, themes))])
+        self._choose("area", [("", say("The whole city")), *((code, each.name) for code, each in self._areas.items())])
 
     def _choose(self, name: str, choices: Any) -> None:
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]

@@ -1,6 +1,9 @@
 """The form of subscriptions, the page that confirms an address, and the page by which one leaves."""
 
+from collections.abc import Callable
+from functools import wraps
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +19,11 @@ from civicstat.web.portal.limits import DAY, HOUR, Limit, Limits
 from civicstat.web.portal.stamps import SHORTEST, new_stamp, read_stamp
 from civicstat.web.portal.subscribing.forms import SubscribeForm
 from civicstat.web.reporting.letters import send_question
+from civicstat.web.site import LANGUAGES
 from civicstat.web.ui.access import open_to
 from civicstat.web.ui.addresses import address_of
+from civicstat.web.ui.speaking import say, speaking
+from civicstat.web.ui.speaking import told as told_in_language
 from civicstat.web.ui.speaking.language import SOURCE
 
 ASKED = Limits(Limit(5, HOUR), Limit(20, DAY), everybody=Limit(300, HOUR))
@@ -27,25 +33,52 @@ AWAY = "The letter could not be sent just now. Nothing is lost: please send it a
 TOO_MANY = "Many asked from where you are. Please try again in an hour."
 
 
+View = Callable[..., HttpResponse]
+
+
+def in_language(view: View) -> View:
+    """Let a page be in the language that its address asks for (?language=es), as letters and the site do."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, **named: str) -> HttpResponse:
+        with speaking(_asked_for(request)):
+            return view(request, **named)
+
+    return shown
+
+
+def _asked_for(request: HttpRequest) -> str:
+    asked = request.GET.get("language", SOURCE)
+    return asked if asked in LANGUAGES else SOURCE
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    code = _asked_for(request)
+    frame = {"section": "subscribe", "language": code, "in_language": "" if code == SOURCE else f"?language={code}"}
+    return render(request, f"portal/{name}.html", frame | context, status=status)
+
+
 @never_cache
 @open_to("anyone")
+@in_language
 def subscribe(request: HttpRequest) -> HttpResponse:
     now = localtime()
     form = SubscribeForm(request.POST if request.method == "POST" else None, areas=areas_for_residents(),
-                         initial={"language": request.GET.get("language", SOURCE)})  # fmt: skip
-    notice = "" if settings.EMAIL_HOST else NO_MAIL
+                         initial={"language": _asked_for(request)})  # fmt: skip
+    notice = "" if settings.EMAIL_HOST else say(NO_MAIL)
     if settings.EMAIL_HOST and form.is_valid():
         notice = _reason_to_ask_again(request, form)
         form.empty_trap()
         if not notice and not (notice := _asked(request, form)):
-            return render(request, "portal/subscribe_asked.html", {"section": "subscribe"})
-    context = {"section": "subscribe", "form": form, "stamp": new_stamp(now).signed, "notice": notice,
+            return _page(request, "subscribe_asked", {})
+    context = {"form": form, "stamp": new_stamp(now).signed, "notice": notice,
                "can_mail": bool(settings.EMAIL_HOST)}  # fmt: skip
-    return render(request, "portal/subscribe.html", context, status=429 if notice == TOO_MANY else 200)
+    return _page(request, "subscribe", context, status=429 if notice == say(TOO_MANY) else 200)
 
 
 @never_cache
 @open_to("anyone")
+@in_language
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the click that a mail scanner does not make, and take up the subscription with it."""
     done, fault = False, ""
@@ -54,26 +87,27 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             actions.confirm(token=token, at=localtime())
             done = True
         except CivicStatError as refusal:
-            fault = str(refusal)
-    return render(request, "portal/subscribe_confirm.html", {"section": "subscribe", "done": done, "fault": fault})
+            fault = told_in_language(str(refusal))
+    return _page(request, "subscribe_confirm", {"done": done, "fault": fault})
 
 
 @csrf_exempt  # RFC 8058: mail programs post here for their reader, and whoever has the link may leave
 @never_cache
 @open_to("anyone")
+@in_language
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
     if done:
         actions.leave(token=token)  # who is gone already is gone
-    return render(request, "portal/subscribe_leave.html", {"section": "subscribe", "done": done})
+    return _page(request, "subscribe_leave", {"done": done})
 
 
 def _reason_to_ask_again(request: HttpRequest, form: SubscribeForm) -> str:
     now = localtime()
     stamp = read_stamp(form.cleaned_data["stamp"], now)
     if form.cleaned_data["website"] or stamp is None or stamp.age(now) < SHORTEST:
-        return AGAIN
-    return TOO_MANY if ASKED.wait(address_of(request)) else ""
+        return say(AGAIN)
+    return say(TOO_MANY) if ASKED.wait(address_of(request)) else ""
 
 
 def _asked(request: HttpRequest, form: SubscribeForm) -> str:
@@ -87,5 +121,5 @@ def _asked(request: HttpRequest, form: SubscribeForm) -> str:
     try:
         send_question(*asked, language=told["language"])
     except (SMTPException, OSError):
-        return AWAY
+        return say(AWAY)
     return ""
