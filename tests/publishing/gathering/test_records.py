@@ -12,6 +12,7 @@ import pyarrow.parquet
 import pytest
 from scipy.optimize import linprog
 
+from civicstat.measurement.records.actions import rebuild
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.actions import define_dataset
 from civicstat.publishing.choosing.actions import ChoiceRefused, choose
@@ -164,6 +165,26 @@ def test_what_was_told_once_stays_as_it_was(told, ada, noon, settings):
     third = released(noon + timedelta(days=2), settings).extracts[0]
     assert (third.records, third.withheld % third.least) == (0, 0)
     assert third.withheld > 1000
+
+
+def test_records_that_tell_of_nobody_are_told_whole_and_anew_in_each_edition(five_beats, ada, noon, settings):
+    exempt = "disclosure: {protects: nothing, reason: they are about street lights}"
+    text = DATASET + OPEN.format(period="quarter", bands="[2, 3, 4]") + exempt
+    dataset = define_dataset(text=text, where="calls.yaml", by=ada, at=noon)[0]
+    make_public(ada, noon, "calls", "urgent")
+    choose(kind="records", slug="calls", is_public=True, reason="Asked", by=ada, at=noon)
+    [first] = released(noon, settings).extracts
+    assert (first.least, first.less_told, first.withheld) == (1, 0, 0)
+    assert set(first.rows["priority"].to_pylist()) == {"under 2", "2", "3", "4 or more"}
+
+    rebuild(dataset=dataset, store=record_store(), at=noon)
+    late = [row for row in calls(2, range(5000, 5300)) if row["received_at"].year == 2025]
+    deliver(dataset, write(settings.WORKSPACE / "late.csv", late), noon + timedelta(hours=1))
+    content = released(noon + timedelta(days=1), settings)
+
+    assert content.extracts[0].records > first.records
+    assert {each.edition for each in content.extracts[0].cells} == {2}
+    assert verify(str(settings.WORKSPACE)).faults == []
 
 
 def test_whoever_verifies_is_told_of_a_record_too_few_and_of_a_figure_that_is_not_shown(told, noon, settings):

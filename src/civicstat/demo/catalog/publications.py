@@ -34,7 +34,7 @@ GOALS = (
     "help_in_crisis_without_police", "less_force_in_arrests", "same_help_in_every_district",
     "street_dangers_fixed_on_time",
 )  # fmt: skip
-RECORDS = ("crashes",)  # datasets whose records are told one by one
+RECORDS = ("crashes", "requests")  # datasets whose records are told one by one
 SINCE = "2024-01-01"
 
 MISTAKEN = "answered_within_20_seconds"  # the metric whose definition was changed by mistake before the first edition

@@ -136,14 +136,17 @@ def _banded(column: OpenColumn, kind: ColumnType) -> Coarse:
 
 def _bands(bands: Sequence[float], *, is_whole: bool, unit: str) -> list[str]:
     """Return what bands are called: "under 18", "18 to 24", "65 or more"."""
-    after = f" {unit}" if unit else ""
-    words = [f"under {bands[0]:g}{after}"]
+    words = [f"under {bands[0]:g}{_unit(bands[0], unit)}"]
     for low, high in pairwise(bands):
         if is_whole and high - low == 1:
-            words.append(f"{low:g}{after}")
+            words.append(f"{low:g}")
         else:
-            words.append(f"{low:g} to {high - 1:g}{after}" if is_whole else f"{low:g} to under {high:g}{after}")
-    return [*words, f"{bands[-1]:g} or more{after}"]
+            words.append(f"{low:g} to {high - 1:g}" if is_whole else f"{low:g} to under {high:g}{_unit(high, unit)}")
+    return [*words, f"{bands[-1]:g}{_unit(bands[-1], unit)} or more" if unit else f"{bands[-1]:g} or more"]
+
+
+def _unit(number: float, unit: str) -> str:
+    return f" {unit.removesuffix('s') if number == 1 else unit}" if unit else ""
 
 
 def _rounded(column: OpenColumn) -> Coarse:

@@ -1,7 +1,7 @@
 """The door for records: those of an area and period are told where their number is a public figure, and nowhere else.
 
 So they tell of no other number than what the figures tell, and beside those of earlier editions they tell nothing
-more: what was published once stays as it was. docs/methods/open-records.md
+more: what was published once stays as it was, unless nobody has to be protected. docs/methods/open-records.md
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ def extract_of(read: ReadRecords, content: Content, earlier: Sequence[Content], 
             "to tell. Name another column under open_records, or publish fewer figures."
         )
     figures = dict(_figures(read, content))
-    past = _past(read, earlier)
+    past = _past(read, earlier) if read.least > 1 else Past({}, {}, None)
     cells, rows, withheld = list[Cell](), _Rows([[] for _ in range(2 + len(read.columns))], []), 0
     told = {key for key in past.cells if key in figures and figures[key].value is not None}
     for placed in read.placed:

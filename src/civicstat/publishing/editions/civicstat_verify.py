@@ -748,7 +748,7 @@ def _miscounted(
 ) -> Iterator[str]:  # fmt: skip
     cells = {(each["area"], each["period"]): each for each in extract["cells"]}
     was = {(each["area"], each["period"]): each for each in before.get("cells", ())}
-    is_the_same_form = before.get("form") == extract["form"]
+    is_the_same_form = before.get("form") == extract["form"] and extract["least"] > 1
     for area, period in sorted(there.keys() | cells.keys()):
         place, cell = f"{extract['metric']} in {area}, {period}", cells.get((area, period))
         figure = figures.get((extract["metric"], extract["layer"], area, extract["grain"], "", "", period))

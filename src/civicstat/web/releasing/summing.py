@@ -91,10 +91,8 @@ def _of_records(extract: Extract) -> str:
     gone = [each.name for each in extract.columns if each.left_out]
     left_out = f"; figures count by {', '.join(gone)}, so that new ones do not tell it" if gone else ""
     whole = f"; about {extract.withheld:,} are left out whole" if extract.withheld else ""
-    return (
-        f"{extract.title}: {extract.records:,} records, {extract.less_told:,} of which tell less since fewer than "
-        f"{extract.least} are alike{whole}{left_out}."
-    )
+    less = f", {extract.less_told:,} of which tell less since fewer than {extract.least} are alike"
+    return f"{extract.title}: {extract.records:,} records{less if extract.least > 1 else ''}{whole}{left_out}."
 
 
 def _told_before(content: Content, before: Content | None) -> Iterator[str]:
