@@ -21,7 +21,7 @@ AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 def compare(files: Files, folder: Path, *, rounds: int) -> list[Comparison]:
-    """Return how long an edition and its verification take. The content is synthetic; no database is read."""
+    """Return how long an edition and its verification take, its figures at hand or read from the database first."""
     from civicstat.publishing.editions.actions import publish
     from civicstat.publishing.editions.changes import compared
     from civicstat.publishing.editions.civicstat_verify import verify
@@ -49,10 +49,17 @@ def compare(files: Files, folder: Path, *, rounds: int) -> list[Comparison]:
     size = sum(each.stat().st_size for each in (place / "editions" / "0002").rglob("*") if each.is_file())
     parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in taken.items())
     figures = f"{sum(1 for _ in earlier[-1].figures()):,} figures, {size / 1e6:.0f} MB"
+    from benchmarks.gathering import seconds as gathering_seconds
+
+    gathering, gathered = gathering_seconds()
     what = f"edition: {METRICS} metrics, {YEARS} years, {AREAS} areas"
     return [
         Comparison(
             "edition", what, "aim", (whole,), (), AIM_SECONDS, is_absolute=True, note=f"{figures}; {parts}"
+        ),
+        Comparison(
+            "edition", f"{what}, with reading {gathered:,} figures", "aim", (whole + gathering,), (), AIM_SECONDS,
+            is_absolute=True, note=f"reading from the database {gathering:.1f} s",
         ),
         Comparison(
             "edition", "two of them verified", "aim", (taken["verify"],), (), 2 * AIM_SECONDS, is_absolute=True
@@ -96,14 +103,14 @@ def _figures(counts: Any, months: int) -> tuple[Figure, ...]:
 def _figure(month: int, months: int, count: float) -> Figure:
     begins, ends = date(2021 + month // 12, month % 12 + 1, 1), month + months
     names = {1: f"{begins:%Y-%m}", 3: f"{begins.year}-Q{(begins.month + 2) // 3}", 12: f"{begins.year}"}
-    low, high = _limits(count)
+    low, high = limits(count)
     return Figure(
         names[months], begins, date(2021 + ends // 12, ends % 12 + 1, 1), count, low, high, count, count, None, 0.0, 1,
     )  # fmt: skip
 
 
 @cache
-def _limits(count: float) -> tuple[float, float]:
+def limits(count: float) -> tuple[float, float]:
     low, high = poisson_interval(count)
     return float(f"{low:.10g}"), float(f"{high:.10g}")
 

@@ -1,7 +1,7 @@
 """A small town made into a workspace, in a process of its own: python town.py FOLDER.
 
 A fiftieth of the demo city: its places, three datasets with their flaws, what is measured of them, two goals, and
-four people.
+five people; the first edition.
 """
 
 import sys
@@ -15,7 +15,7 @@ from civicstat.demo.city import build as draw_city
 SCALE = 0.02
 DATASETS = ("calls", "force", "requests")
 GOALS = ("callers_told_of_delay", "street_dangers_fixed_on_time")
-PEOPLE = {"vera": "viewer", "ada": "analyst", "leo": "lead", "dora": "administrator"}
+PEOPLE = {"vera": "viewer", "ada": "analyst", "leo": "lead", "dora": "administrator", "nora": "auditor"}
 # Nobody answers for it, and no police is that fast: off course however small the town.
 OFF_COURSE = """goal: there_in_a_minute
 title: Nine of ten urgent calls reached within a minute
@@ -26,6 +26,7 @@ by: 2026-12-31
 departments: [{department: emergency-communications, role: lead}]
 reason: A goal that is missed.
 """
+PUBLIC = ("calls_for_service", "told_of_delay", "requests_made", "safety_requests_on_time")
 PASSWORD = "a long passphrase"
 
 
@@ -43,6 +44,7 @@ def main(folder: Path) -> None:
     keep_what_was_asked(city)
     let_leo_lead()
     find_signals()
+    publish_figures()
 
 
 def take_in_people() -> None:
@@ -137,6 +139,25 @@ def find_signals() -> None:
 
     set_budget(user=User.objects.get(username="ada"), false_alarms=30.0, at=now())
     evaluate(at=now(), ran_at=now())
+
+
+def publish_figures() -> None:
+    """Publish the first edition: four metrics, by month and district, and the goals that rest on them."""
+    from django.utils.timezone import now
+
+    from civicstat.measurement.goals.models import Goal
+    from civicstat.publishing.choosing.actions import choose
+    from civicstat.web.jobs.calling import run
+    from civicstat.web.jobs.commands.publishing import PUBLISH, Publish
+
+    for slug in PUBLIC:
+        choose(
+            kind="metric", slug=slug, is_public=True, grains=["month", "year"], layers=["district"],
+            reason="Residents asked.", by=None, at=now(),
+        )  # fmt: skip
+    for slug in Goal.objects.filter(metric__slug__in=PUBLIC).values_list("slug", flat=True):
+        choose(kind="goal", slug=slug, is_public=True, reason="Residents asked.", by=None, at=now())
+    run(PUBLISH, Publish("Our first figures"))
 
 
 def set_goals(city: CityFiles) -> None:
