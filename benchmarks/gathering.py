@@ -10,6 +10,8 @@ from benchmarks.editions import AREAS, METRICS, YEARS
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 FIRST_YEAR = 2021
+# Beside the city of the other parts, which may be there already.
+OWN = DATASET.replace("dataset: calls", "dataset: measured").replace("  beat: {name: beat}", "  place: {name: beat}")
 GRAINS = {"month": (12, 1), "quarter": (4, 3), "year": (1, 12)}  # how many a year, months of each
 
 
@@ -37,26 +39,26 @@ def _fill() -> None:
     from civicstat.publishing.choosing.actions import choose
 
     name_city(name="City of Benchmark", by=None, at=AT)
-    layer = AreaLayer.objects.create(slug="beat", name="Beat", plural="Beats")
+    layer = AreaLayer.objects.create(slug="place", name="Place", plural="Places")
     Area.objects.bulk_create(Area(layer=layer, code=f"A{at:02}", name=f"Area {at}", position=at) for at in range(AREAS))
-    dataset, _ = define_dataset(text=DATASET, where="calls.yaml", by=None, at=AT)
+    dataset, _ = define_dataset(text=OWN, where="measured.yaml", by=None, at=AT)
     Dataset.objects.filter(pk=dataset.pk).update(
         records=1_000_000, data_version=1, loaded_at=AT, first_at=datetime(FIRST_YEAR, 1, 1, 6, 1, tzinfo=UTC),
         fresh_at=datetime(FIRST_YEAR + YEARS, 1, 1, 5, 59, tzinfo=UTC),
     )  # fmt: skip
     for at in range(METRICS):
         text = (
-            f"metric: metric_{at:03}\ntitle: Metric {at}\nquestion: How many?\ndataset: calls\nunit: calls\n"
+            f"metric: metric_{at:03}\ntitle: Metric {at}\nquestion: How many?\ndataset: measured\nunit: calls\n"
             f"where: units = {at}\nstatistic: {{kind: count}}\ndirection: lower\nperiods: [month, quarter, year]\n"
         )
         adopt(text=text, where="metric.yaml", by=None, at=AT)
         choose(
-            kind="metric", slug=f"metric_{at:03}", is_public=True, grains=list(GRAINS), layers=["beat"],
+            kind="metric", slug=f"metric_{at:03}", is_public=True, grains=list(GRAINS), layers=["place"],
             reason="Measured", by=None, at=AT,
         )  # fmt: skip
     chance = np.random.default_rng(3)
-    areas = list(Area.objects.values_list("pk", "layer__slug"))
-    for metric in Metric.objects.prefetch_related("versions"):
+    areas = list(Area.objects.filter(layer__slug__in=("city", "place")).values_list("pk", "layer__slug"))
+    for metric in Metric.objects.filter(dataset=dataset).prefetch_related("versions"):
         _observe(metric.versions.latest("number").pk, areas, chance)
 
 
