@@ -186,6 +186,10 @@ def test_records_that_tell_of_nobody_are_told_whole_and_anew_in_each_edition(fiv
     assert {each.edition for each in content.extracts[0].cells} == {2}
     assert verify(str(settings.WORKSPACE)).faults == []
 
+    define(ada, noon)  # from now on people are protected: what was told as it was is not told again
+    [third] = as_it_would_be(noon + timedelta(days=2)).content.extracts
+    assert (third.least, third.records) == (11, 0)
+
 
 def test_whoever_verifies_is_told_of_a_record_too_few_and_of_a_figure_that_is_not_shown(told, noon, settings):
     content = released(noon, settings)

@@ -111,7 +111,7 @@ def _past(read: ReadRecords, earlier: Sequence[Content]) -> Past:
         for extract in content.extracts:
             if extract.slug != read.dataset.slug:
                 continue
-            if extract.form != read.form:
+            if extract.form != read.form or extract.least < read.least:  # in another form, or less safe than asked now
                 other += [each.ends_on for each in extract.cells]
                 continue
             for cell in extract.cells:
