@@ -235,7 +235,8 @@ def _answer_of_goals(goals: Iterable[Goal]) -> str:
     off = say_count("{count} is off course.", "{count} are off course.", counts["off course"])
     rest = counts["cannot tell"] + counts["no current data"]
     unsure = say_count("For {count} it is too soon to be sure.", "For {count} it is too soon to be sure.", rest)
-    return joined([total, kept, off, unsure] if rest else [total, kept, off])
+    told_apart = [kept, off] if rest < counts.total() else []
+    return joined([total, *told_apart, *([unsure] if rest else [])])
 
 
 def _answer_of_faults(found: Sequence[Reading], goals: Iterable[Goal]) -> str:
