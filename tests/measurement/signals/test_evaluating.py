@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.signals import evaluating
 from civicstat.measurement.signals.checking.searching import panels_of, ranges_of
 from civicstat.measurement.signals.evaluating import evaluate
 from civicstat.measurement.signals.models import Checked, Evaluation, Reading, Signal, SignalStep
@@ -35,6 +37,19 @@ def test_evaluating_twice_opens_no_second_signal_and_is_in_the_log(risen, july):
     assert (everything.series, everything.opened) == (first.series, 0)
     assert Evaluation.objects.count() == 3
     assert SignalStep.objects.filter(kind="opened").count() == first.opened
+
+
+def test_an_evaluation_that_ends_in_the_middle_leaves_nothing_and_is_made_up_for(risen, july, monkeypatch):
+    def ends(*_, **__):
+        raise SystemExit
+
+    monkeypatch.setattr(evaluating, "open_signals", ends)
+    with pytest.raises(SystemExit):
+        evaluate(at=july, ran_at=july)
+    assert [kind.objects.count() for kind in (Evaluation, Checked, Reading, Signal)] == [0, 0, 0, 0]
+
+    monkeypatch.undo()
+    assert evaluate(at=july, ran_at=july).opened
 
 
 def test_a_quiet_city_is_checked_and_nothing_is_found(police, july):
