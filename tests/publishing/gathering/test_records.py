@@ -191,6 +191,14 @@ def test_records_that_tell_of_nobody_are_told_whole_and_anew_in_each_edition(fiv
     assert (third.least, third.records) == (11, 0)
 
 
+def test_a_public_dataset_is_protected_too_unless_it_gives_a_reason(five_beats, ada, noon):
+    text = DATASET + OPEN.format(period="quarter", bands="[2, 3, 4]") + "sensitivity: public\n"
+    define_dataset(text=text, where="calls.yaml", by=ada, at=noon)
+    make_public(ada, noon, "calls")
+    choose(kind="records", slug="calls", is_public=True, reason="Asked", by=ada, at=noon)
+    assert as_it_would_be(noon).content.extracts[0].least == 11
+
+
 def test_whoever_verifies_is_told_of_a_record_too_few_and_of_a_figure_that_is_not_shown(told, noon, settings):
     content = released(noon, settings)
     folder = settings.WORKSPACE / "editions" / "0001"
