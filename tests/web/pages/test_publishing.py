@@ -1,13 +1,19 @@
 """The pages on which staff choose what is public, and have it published in the background."""
 
 import json
+from dataclasses import asdict
 
+import numpy as np
 import pytest
 
 from civicstat.measurement.sources.actions import define_dataset
 from civicstat.publishing.choosing.actions import choose
+from civicstat.publishing.disclosure import protected
 from civicstat.publishing.models import Choice, Order
 from civicstat.web.releasing import ordering
+from civicstat.web.releasing.costing import protection_of
+from publishing.disclosure import towns
+from publishing.disclosure.towns import shared
 from publishing.editions_made import publish_all
 from publishing.small import small_content
 from testville import DATASET
@@ -80,6 +86,32 @@ def test_what_the_next_edition_would_change_is_shown_by_metric(workspace, ada, c
 
     assert "Version 2, was 1: On-view calls are left out" in page
     assert "Held: two feeds were down" in page
+
+
+def test_what_protection_costs_is_shown_by_metric(workspace, ada, client, noon):
+    records = np.full((6, 2, 6), 20)
+    records[0, :, 1] = 2, 3
+    graves = shared("grave", np.minimum(records, 3), records, 2)
+    truth = towns.content([towns.counted("stops", records, 2), graves], towns.layers(2, 6, 2))
+    cost = protection_of(protected(truth).summary, truth)
+    outcome = json.loads(json.dumps({"number": 1, "metrics": [], "withdrawn": [], "protection": asdict(cost)}))
+    Order.objects.create(is_trial=True, by=ada, at=noon, done_at=noon, outcome=outcome)
+    client.force_login(ada)
+
+    page = client.get("/workspace/publishing/").content.decode()
+
+    assert f"of {cost.all.figures} figures" in page
+    assert "Beats by month" in page
+    assert "As before" not in page  # there is no earlier edition
+    lost = [each for each in cost.metrics if each.title == "grave"]
+    assert lost[0].left_out > 0
+
+
+def test_an_order_of_a_version_before_says_nothing_of_protection(workspace, ada, client, noon):
+    Order.objects.create(is_trial=True, by=ada, at=noon, done_at=noon, outcome={"number": 1, "metrics": []})
+    client.force_login(ada)
+
+    assert "Small groups" not in client.get("/workspace/publishing/").content.decode()
 
 
 def test_a_viewer_is_kept_out(workspace, vera, client):

@@ -96,14 +96,14 @@ def _protect(system: System, forced: Flags, past: Past) -> tuple[Flags, Flags, F
 
 def _without(content: Content, withheld: Flags, out: Flags, forced: Flags, rules: Rules) -> Content:
     """Return content without the figures withheld, and without what else would tell them."""
+    why = np.where(forced, 2, np.where(out, 1, 0))
     place = 0
     metrics = []
     for metric in content.metrics:
         series = []
         for each in metric.series:
             flags = withheld[place : place + len(each.figures)]
-            own = np.where(forced, 2, np.where(out, 1, 0))[place : place + len(each.figures)]
-            series.append(_series(metric, each, flags, own))
+            series.append(_series(metric, each, flags, why[place : place + len(each.figures)]))
             place += len(each.figures)
         metrics.append(replace(metric, series=tuple(series)))
     safe = replace(content, metrics=tuple(metrics), datasets=tuple(_in_words(each, rules) for each in content.datasets))
