@@ -24,7 +24,8 @@ class Attack:
     """Bounds on what was measured (`truth`), from editions together.
 
     same: quantities that are one, which the attacker knows: "p90:n" is "stops:n"; None: it finds them by their numbers,
-    as a reader does by the definitions. spared: metrics that tell of nobody, from which it learns all the same.
+    as a reader does by the definitions. spared: metrics or quantities that tell of nobody, from which it learns all the
+    same.
     """
 
     def __init__(self, editions, truth, same=None, spared=()):
@@ -66,7 +67,8 @@ class Attack:
     def _counted(self):
         """Return the quantities that are numbers of people or events, and not spared."""
         amounts = {what[0] for what, number in self.truth.items() if number != round(number)}
-        held = {name for name in (what[0] for what in self.names) if name.partition(":")[0] not in self.spared}
+        names = {what[0] for what in self.names}
+        held = {name for name in names if not self.spared & {name, name.partition(":")[0]}}
         return held - amounts
 
     def _covering(self, sums):
