@@ -56,6 +56,7 @@ def test_of_two_servers_on_one_database_each_planned_time_is_run_by_one(town, tm
         "start = Schedule.objects.get().due_at\n"
         "for minute in range(12):\n"
         "    for _ in range(15): clock.look(start + timedelta(minutes=minute)); time.sleep(0.004)\n"
+        "while any(each.is_alive() for each in clock._running.values()): time.sleep(0.01)\n"  # else it is cut short
         "clock.stop()\n"
     )
     servers = [subprocess.Popen([sys.executable, "-c", code], env=town.environment) for _ in range(2)]
