@@ -115,7 +115,7 @@ def _publish() -> Path:
     from civicstat.web.releasing.formats import formats
     from civicstat.web.releasing.protecting import protected
 
-    safe = protected(content(1, metrics=METRICS, areas=AREAS), ())
+    safe = protected(content(1, metrics=METRICS, areas=AREAS), ()).content
     done = publish(
         content=safe, earlier=(), formats=formats(), workspace=settings.WORKSPACE, data_dir=settings.DATA_DIR
     )
