@@ -250,14 +250,15 @@ def test_a_delivery_that_brings_a_rebuild_brings_every_figure_up_to_date(calls, 
     assert any(area == "B5" for _, _, area, _ in kept)
 
 
-def test_what_the_wall_shows_is_changed_without_making_records_anew(calls, tmp_path, noon):
+@pytest.mark.parametrize("told", ["wall: {urgent: priority = 1}", "disclosure: {protects: events, threshold: 5}"])
+def test_what_is_shown_or_published_is_changed_without_making_records_anew(calls, tmp_path, noon, told):
     deliver(calls, write(tmp_path / "a.csv", rows_of(1, range(20))), noon)
-    wall = calls.definition_text + "\nwall: {urgent: priority = 1}\n"
-    changed, is_changed = define_dataset(text=wall, where="calls.yaml", by=None, at=noon)
+    more = f"{calls.definition_text}\n{told}\n"
+    changed, is_changed = define_dataset(text=more, where="calls.yaml", by=None, at=noon)
     assert is_changed
     assert not needs_rebuild(changed)
 
-    narrower = wall.replace("wall:", "leave_out: priority = 9\nwall:")
+    narrower = more.replace(told, f"leave_out: priority = 9\n{told}")
     changed, _ = define_dataset(text=narrower, where="calls.yaml", by=None, at=noon)
     assert needs_rebuild(changed)
 

@@ -56,8 +56,8 @@ def define_dataset(*, text: str, where: str, by: User | None, at: datetime, reas
 
 
 def _makes_the_same(one: DatasetDefinition, other: DatasetDefinition) -> bool:
-    """Return whether two definitions make the same records: they differ in words, or in what is shown of them."""
-    shown = {"title": "", "describes": "", "wall": None, "open_records": None}
+    """Return whether two definitions make the same records: all else they say is how to tell of them."""
+    shown = {"title": "", "describes": "", "wall": None, "open_records": None, "disclosure": None}
     return one.model_copy(update=shown) == other.model_copy(update=shown)
 
 
