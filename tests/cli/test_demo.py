@@ -4,12 +4,14 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from civicstat.cli.app import run
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 BUILD = "from pathlib import Path; from civicstat.cli.demo.building import build; build(Path({folder!r}), scale=0.02)"
 
 
@@ -69,6 +71,21 @@ def test_crash_reports_were_fetched_as_they_appeared(city):
 
     assert re.search(r"crash_reports +crashes +folder +1 day +2026-11-01 04:45 UTC +stored", said)
     assert "nothing new" in call(city, "connect", "pull", "crash_reports").stdout
+
+
+def test_nobody_works_out_a_small_number_of_the_city_from_all_its_editions(city):
+    folder, environment = city
+    paths = os.pathsep.join(str(ROOT / name) for name in ("src", "tests"))
+
+    attack = subprocess.run(
+        [sys.executable, "-m", "publishing.disclosure.attack", str(folder)],
+        env=environment | {"PYTHONPATH": paths}, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert attack.returncode == 0, attack.stdout + attack.stderr
+    assert attack.stdout.startswith("3 editions before this one")
+    attacked = re.search(r"([\d,]+) small numbers attacked in .*, 0 narrowed", attack.stdout)
+    assert int(attacked[1].replace(",", "")) >= 3_000  # all there are; no sample
 
 
 def test_another_folder_is_left_alone(tmp_path, capsys):

@@ -1,11 +1,13 @@
-"""Attack what a workspace would publish now: `PYTHONPATH=src:tests python -m publishing.disclosure.attack WORKSPACE`.
+"""Attack what a workspace published, and would publish now beside it, all editions together.
 
-No server may run on it. Prints how many numbers were attacked, and those that came out narrower than they may.
+`PYTHONPATH=src:tests python -m publishing.disclosure.attack WORKSPACE`; no server may run on it. Prints how many
+numbers of those that are true now were attacked, and those that came out narrower than they may.
 """
 
 import os
 import sys
 import time
+from pathlib import Path
 
 
 def say(line: str) -> None:
@@ -25,23 +27,26 @@ def main(workspace: str) -> int:
     from civicstat.measurement.records.keeping import record_store
     from civicstat.measurement.sources.models import Dataset
     from civicstat.publishing.disclosure import protected, rules_of
+    from civicstat.publishing.editions.chain import editions_of
     from civicstat.publishing.gathering.reading import gather
     from publishing.disclosure.attacker import Attack
 
     at = now()
+    published = [each.content() for each in editions_of(Path(workspace))]
     truth = gather(
-        number=1, reason="An attack", corrects=None, store=record_store(), at=at, until=None, judged_at=judged_at(at),
-        report=lambda share, what: None,
+        number=len(published) + 1, reason="An attack", corrects=None, store=record_store(), at=at, until=None,
+        judged_at=judged_at(at), report=lambda share, what: None,
     ).content  # fmt: skip
     definitions = {dataset.slug: dataset.definition for dataset in Dataset.objects.all()}
     rules = rules_of(definitions)
-    safe = protected(truth, rules=rules)
+    safe = protected(truth, rules=rules, earlier=published)
     spared = [metric.slug for metric in truth.metrics if rules.of(metric).protects == "nothing"]
     events = [metric.slug for metric in truth.metrics if rules.of(metric).protects == "events"]
-    attack = Attack([safe.content], truth, spared=[*spared, *(f"{slug}:misses" for slug in events)])
     started = time.process_time()
+    attack = Attack([*published, safe.content], truth, spared=[*spared, *(f"{slug}:misses" for slug in events)])
     broken = attack.broken()
     seconds = time.process_time() - started
+    say(f"{len(published)} editions before this one")
     say(f"{safe.summary.all.figures:,} figures, {safe.summary.all.withheld:,} withheld, "
           f"{safe.summary.all.exposed} beyond protection by the summary")  # fmt: skip
     say(f"{len(attack.small()):,} small numbers attacked in {seconds:.0f} s, {len(broken)} narrowed")
