@@ -11,8 +11,8 @@ from civicstat.config.env import as_number
 EMERGENCY = "This page is not read around the clock. In an emergency call 911."
 ELSEWHERE = (
     "To report a pothole, a broken light or another thing to be repaired, call 311.",
-    "To complain about an officer or an employee, write to the city's oversight office: "
-    "such a complaint is investigated, a concern is not.",
+    "To complain about an officer or an employee, write to the city's oversight office. "
+    "It looks into each complaint. What you say here is not a complaint.",
 )
 
 

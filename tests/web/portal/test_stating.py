@@ -56,7 +56,7 @@ def test_nothing_of_a_person_stands_in_the_log(say, caplog):
         ({"text": "too few"}, "Say a little more"),
         ({"text": "a" * 4001}, "longer than 4,000 characters"),
         ({"text": SAID, "email": "rosa at home"}, "not an e-mail address"),
-        ({"text": SAID, "theme": "none such"}, "Select a valid choice"),
+        ({"text": SAID, "theme": "none such"}, "Choose from the list."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place_and_nothing_is_kept(say, fields, says):

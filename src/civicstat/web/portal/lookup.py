@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 
 from civicstat.engagement.concerns.models import Concern, Handling, SetAside, Step, Submission
 from civicstat.engagement.concerns.receipts import as_receipt, hash_of
 from civicstat.web.portal.forms import ReceiptForm
+from civicstat.web.portal.language import in_language, page
 from civicstat.web.portal.limits import WRONG_RECEIPTS
 from civicstat.web.portal.wording import Told, steps, told
 from civicstat.web.ui.access import open_to
 from civicstat.web.ui.addresses import address_of
 from civicstat.web.ui.clock import city_now, city_today
+from civicstat.web.ui.speaking import say
+from civicstat.web.ui.speaking import told as in_words
 
 NO_RECEIPT = "This is not a receipt: at least one sign differs. Please compare it with what you were given."
 UNKNOWN = "We know no concern with this receipt. Please compare it with what you were given."
@@ -43,6 +45,7 @@ class Became:
 
 @never_cache
 @open_to("anyone")
+@in_language
 def receipt(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST if request.method == "POST" else None)
     became: Became | None = None
@@ -54,22 +57,22 @@ def receipt(request: HttpRequest) -> HttpResponse:
         else:
             became = became_of(found)
     context = {"section": "receipt", "form": form, "became": became}
-    return render(request, "portal/receipt.html", context, status=status)
+    return page(request, "receipt", context, status=status)
 
 
 def _find(request: HttpRequest, typed: str) -> tuple[Submission | None, str, int]:
     """Return the voice, or why there is none and the status that says so."""
     known = as_receipt(typed)
     if not known:  # a slip, not a guess: the check sign tells it without a look at what there is
-        return None, NO_RECEIPT, 200
+        return None, say(NO_RECEIPT), 200
     address = address_of(request)
     if WRONG_RECEIPTS.wait(address):
-        return None, TOO_MANY, 429
+        return None, say(TOO_MANY), 429
     voices = Submission.objects.select_related("concern", "repeats", "area", "theme")
     found: Submission | None = voices.filter(receipt_sha256=hash_of(known)).first()
     if found is None:
         WRONG_RECEIPTS.count(address)
-    return found, UNKNOWN, 200
+    return found, say(UNKNOWN), 200
 
 
 def became_of(submission: Submission) -> Became:
@@ -77,12 +80,12 @@ def became_of(submission: Submission) -> Became:
     if submission.concern is not None:
         return _in_concern(submission, submission.concern)
     if submission.set_aside_as:
-        says = SET_ASIDE[SetAside(submission.set_aside_as)]
-        return Became(submission, says, submission.reply, None, False, _received(submission), None, False)
+        says = say(SET_ASIDE[SetAside(submission.set_aside_as)])
+        return Became(submission, says, in_words(submission.reply), None, False, _received(submission), None, False)
     is_late = city_today() > submission.answer_by
     return Became(
-        submission, "It waits to be read by a person.", "", None, False, _received(submission), submission.answer_by,
-        is_late,
+        submission, say("It waits to be read by a person."), "", None, False, _received(submission),
+        submission.answer_by, is_late,
     )  # fmt: skip
 
 
@@ -93,11 +96,10 @@ def _in_concern(submission: Submission, concern: Concern) -> Became:
     grouped = submission.entries.filter(kind=Handling.GROUPED).order_by("at").last()
     own = _received(submission)
     if grouped is not None:
-        own.append((grouped.at, "A person read it, and put it together with others that say the like."))
-    since = submission.at
-    later = [step for step in steps(entries) if step[0] >= since]
+        own.append((grouped.at, say("A person read it, and put it together with others that say the like.")))
+    since, found = submission.at, told(concern, at=city_now())
+    later = [step for step in steps(entries, found.names) if step[0] >= since]
     in_order = sorted([*own, *later], key=lambda step: step[0], reverse=True)
-    found = told(concern, at=city_now())
     return Became(
         submission, found.state, "", found, concern.is_public, in_order,
         None if is_answered else submission.answer_by, not is_answered and city_today() > submission.answer_by,
@@ -105,4 +107,4 @@ def _in_concern(submission: Submission, concern: Concern) -> Became:
 
 
 def _received(submission: Submission) -> list[tuple[datetime, str]]:
-    return [(localtime(submission.at), "You stated your concern.")]
+    return [(localtime(submission.at), say("You stated your concern."))]

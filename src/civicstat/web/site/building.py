@@ -13,6 +13,7 @@ from civicstat.web.site import assets, embeds, feeds
 from civicstat.web.site.pages import about, areas, figures, finding, front, goals, releases
 from civicstat.web.site.sheets import Page, Shared, Sheets, in_language
 from civicstat.web.ui.speaking import Language, current, day_text, language, say, speaking
+from civicstat.web.ui.speaking.language import SOURCE
 
 LANGUAGES = ("en", "es")
 POLICY = (
@@ -105,6 +106,7 @@ def _made(name: str, context: dict[str, object]) -> SafeString:
 def _frame(sheets: Sheets, page: Page, body: str) -> dict[str, object]:
     content = sheets.content
     public = sheets.shared.public_url
+    asking = "" if sheets.language == SOURCE else f"?language={sheets.language}"
     return {
         "description": page.context.get("lede") or say("Safety and trust in figures"),
         "translations": _translations(sheets, page),
@@ -114,10 +116,8 @@ def _frame(sheets: Sheets, page: Page, body: str) -> dict[str, object]:
         "section": page.section,
         "words": _reading_words() if "data-chart" in body else "",
         "canonical": f"{public}/{page.path}" if public else "",
-        "forms": FORMS,
-        "letters": LETTERS
-        if sheets.language == sheets.shared.languages[0]
-        else f"{LETTERS}?language={sheets.language}",
+        "forms": f"{FORMS}{asking}",
+        "letters": f"{LETTERS}{asking}",
         "edition": content.number,
         "made_on": day_text(content.made_at),
         "reason": sheets.text("reason", content.reason.rstrip(".")),

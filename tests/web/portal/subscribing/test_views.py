@@ -108,6 +108,17 @@ def test_letters_are_written_in_the_language_asked_for_and_lead_to_where_residen
     assert letter.extra_headers["List-Unsubscribe"].startswith("<https://figures.example.gov/subscribe/leave/")
 
 
+def test_the_title_of_a_report_is_in_the_citys_own_translation(client, report, settings, tmp_path):
+    other = TEMPLATE.replace("monthly", "other").replace("month by month", "once more")
+    actions.define_report(definition=read_report(other, where="here"), by=None, at=AT)  # one alone is no choice
+    settings.WORKSPACE = tmp_path
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "es.yaml").write_text("Safety, month by month: Seguridad, mes a mes\n", encoding="utf-8")
+    page = client.get("/subscribe/?language=es").content.decode()
+    assert "Seguridad, mes a mes" in page
+    assert re.findall(r'class="untranslated"[^>]*>([^<]*)<', page) == ["Safety, once more"]
+
+
 def test_the_pages_are_in_the_language_from_which_somebody_came(client, report):
     shown = client.get("/subscribe/?language=es").content.decode()
     assert '<option value="es" selected>' in shown

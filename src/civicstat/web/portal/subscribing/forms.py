@@ -1,17 +1,15 @@
 """What somebody wants to be told of, and where to."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from civicstat.directory.models import Area
 from civicstat.measurement.metrics.models import Metric
 from civicstat.publishing.reports.models import Template
+from civicstat.web.portal.language import own, say_fields
 from civicstat.web.site import LANGUAGES
 from civicstat.web.ui.speaking import language, say, told
-
-_SAID = ("required", "invalid")
 
 
 class SubscribeForm(forms.Form):
@@ -40,15 +38,11 @@ class SubscribeForm(forms.Form):
 
     def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.label, field.help_text = say(str(field.label or "")), say(str(field.help_text or ""))
-            field.error_messages |= {
-                key: say(str(field.error_messages[key])) for key in _SAID if key in field.error_messages
-            }
+        say_fields(self)
         self._areas = {area.code: area for area in areas}
         themes = {each.definition.theme for each in Metric.objects.prefetch_related("versions")}
         self._choose("reports", [(slug, told(title)) for slug, title in Template.objects.values_list("slug", "title")])
-        self._choose("themes", [(each, told(each)) for each in sorted(filter(None, themes))])
+        self._choose("themes", [(each, own(f"theme.{each}", each)) for each in sorted(filter(None, themes))])
         self._choose("area", [("", say("The whole city")), *((code, each.name) for code, each in self._areas.items())])
 
     def _choose(self, name: str, choices: Any) -> None:
@@ -57,9 +51,3 @@ class SubscribeForm(forms.Form):
     @property
     def area_chosen(self) -> Area | None:
         return self._areas.get(self.cleaned_data["area"])
-
-    def empty_trap(self) -> None:
-        """Leave the field that people do not see empty where the form is shown again."""
-        sent = cast(QueryDict, self.data).copy()
-        sent["website"] = ""
-        self.data = sent

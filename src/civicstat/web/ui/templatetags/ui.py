@@ -1,16 +1,18 @@
 """What templates say to draw a component: `{% load ui %}`."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any, cast
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BooleanField, BoundField, ChoiceField
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from civicstat.web.ui import findings, icons
 from civicstat.web.ui.badges import badge_of
-from civicstat.web.ui.speaking import say
+from civicstat.web.ui.speaking import day_text, say
 
 register = template.Library()
 
@@ -50,6 +52,12 @@ def in_unit(value: float | None, unit: str = "count") -> str:
     """`{{ value|in_unit:"seconds/minutes" }}`: a value as people read it; after the slash, how it is shown."""
     name, _, display = unit.partition("/")
     return findings.format_value(value, name, display)
+
+
+@register.filter(name="day")
+def day_(on: date) -> str:
+    """`{{ answer_by|day }}`: a day, or the day of a moment where the city is, in the language spoken now."""
+    return day_text(localtime(on) if isinstance(on, datetime) else on)
 
 
 @register.filter
