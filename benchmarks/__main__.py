@@ -13,7 +13,8 @@ from benchmarks.city import Files, export
 from benchmarks.comparing import Comparison
 
 OUT = Path(__file__).parent / "out"
-PARTS = ("load", "metrics", "update", "pages", "explore", "memory", "live", "detectors", "edition", "portal")
+OWN = ("detectors", "edition", "disclosure", "portal")  # measured on what they make themselves
+PARTS = ("load", "metrics", "update", "pages", "explore", "memory", "live", *OWN)
 SHOWN = ("duckdb", "django", "pyarrow", "numpy", "pandas", "polars")
 
 
@@ -26,8 +27,7 @@ def main() -> int:
     print(f"{rows:,} calls, {rounds} rounds; {circumstances()}")
     OUT.mkdir(exist_ok=True)
     start = time.perf_counter()
-    # Detectors and editions are measured on series of their own.
-    files = Files(rows, OUT, OUT, OUT) if wanted in ("detectors", "edition", "portal") else export(OUT, rows)
+    files = Files(rows, OUT, OUT, OUT) if wanted in OWN else export(OUT, rows)
     print(f"data ready after {time.perf_counter() - start:.0f} s in {OUT}")
     begun = datetime.now(UTC)
     results = OUT / f"results-{rows}-{begun:%Y%m%dT%H%M%S}.jsonl"
@@ -54,13 +54,25 @@ def _measure(part: str, files: Files, rounds: int, results: Path, begun: datetim
 
 def _compare(part: str) -> Callable[[Files, Path, int], list[Comparison]]:
     """Return what measures a part; Django loads only for those that need it."""
-    from benchmarks import editions, exploring, live, loading, memory, metrics, pages, portal, updating, workspace
+    from benchmarks import (
+        disclosure,
+        editions,
+        exploring,
+        live,
+        loading,
+        memory,
+        metrics,
+        pages,
+        portal,
+        updating,
+        workspace,
+    )
     from benchmarks.detectors import running
 
     modules = {
         "load": loading, "metrics": metrics, "update": updating, "pages": pages, "explore": exploring,
         "memory": memory, "live": live, "detectors": running, "edition": editions,
-        "portal": portal,
+        "disclosure": disclosure, "portal": portal,
     }  # fmt: skip
     if (
         part in ("update", "pages", "explore", "live", "edition", "portal")
