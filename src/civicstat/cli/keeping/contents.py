@@ -9,8 +9,8 @@ from civicstat.cli.keeping.archive import Member
 
 # What is made anew by itself, belongs to a process, or is copied in another way.
 LEFT_OUT = (
-    "data/static", "data/packed", "data/uploads", "data/owner.json", "data/owner.sock", "data/.backing-up",
-    "data/.backing-up.lock", "editions/.lock",
+    "data/static", "data/packed", "data/uploads", "data/earlier", "data/owner.json", "data/owner.sock",
+    "data/.backing-up", "data/.backing-up.lock", "editions/.lock",
 )  # fmt: skip
 COPIED = ("data/civicstat.sqlite3", "data/records.duckdb")  # with what their engines put beside them
 UNFINISHED = ".making-"

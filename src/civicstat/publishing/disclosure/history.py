@@ -1,6 +1,6 @@
 """What earlier editions showed and withheld: what readers have, nobody can take back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,26 +52,44 @@ class History:
 
 
 def history(earlier: Iterable[Content]) -> History:
-    """Return what editions told, in any order; each is read once, so that they need not be in memory together."""
+    """Return what editions told, in any order; each is read once, so that they need not be in memory together.
+
+    What is the very same series or figure as in the edition before is passed over: it tells nothing new.
+    """
     withheld: set[tuple[Place, bool]] = set()
     shown: dict[Place, frozenset[Told]] = {}
     left_out: set[tuple[str, Block]] = set()
+    read: dict[tuple[str, tuple[str, ...]], Series] = {}
     for content in earlier:
         for metric in content.metrics:
             for series in metric.series:
-                if any(figure.withheld is Withheld.SMALL for figure in series.figures):
+                where = metric.slug, series.key
+                before = read.get(where)
+                if before is series:
+                    continue
+                new = _otherwise(series, before)
+                if any(figure.withheld is Withheld.SMALL for figure in new):
                     left_out.add((metric.slug, Block(series.layer, series.grain, series.dimension)))
                 else:
-                    _add(metric, series, withheld, shown)
+                    read[where] = series
+                    _add(metric.slug, series.key, new, withheld, shown)
     return History(frozenset(withheld), shown, frozenset(left_out))
 
 
+def _otherwise(series: Series, before: Series | None) -> Sequence[Figure]:
+    """Return the figures that are not the very ones that a series had before."""
+    if before is None:
+        return series.figures
+    known = set(map(id, before.figures))
+    return [figure for figure in series.figures if id(figure) not in known]
+
+
 def _add(
-    metric: Metric, series: Series, withheld: set[tuple[Place, bool]], shown: dict[Place, frozenset[Told]]
-) -> None:
-    key = series.key
-    for figure in series.figures:
-        place = metric.slug, key, figure.period
+    slug: str, key: tuple[str, str, str, str, str], figures: Iterable[Figure],
+    withheld: set[tuple[Place, bool]], shown: dict[Place, frozenset[Told]],
+) -> None:  # fmt: skip
+    for figure in figures:
+        place = slug, key, figure.period
         if figure.withheld is None:
             shown[place] = shown.get(place, frozenset()) | {_told(figure)}
         elif figure.withheld is not Withheld.HELD:

@@ -56,11 +56,16 @@ def _revisions(content: Content, earlier: Sequence[Content]) -> tuple[Revision, 
 def _firsts(keys: frozenset[FigureKey], earlier: Sequence[Content]) -> dict[FigureKey, tuple[float, int]]:
     """Return the value of figures as each was first published, and in which edition."""
     found: dict[FigureKey, tuple[float, int]] = {}
+    wanted = {key[:-1] for key in keys}
     for content in earlier if keys else ():
-        for metric, series, figure in content.figures():
-            key = (metric.slug, *series.key, figure.period)
-            if figure.value is not None and key in keys and key not in found:
-                found[key] = (figure.value, content.number)
+        for metric in content.metrics:
+            for series in metric.series:
+                if (metric.slug, *series.key) not in wanted:
+                    continue
+                for figure in series.figures:
+                    key = (metric.slug, *series.key, figure.period)
+                    if figure.value is not None and key in keys and key not in found:
+                        found[key] = (figure.value, content.number)
     return found
 
 

@@ -13,6 +13,7 @@ from civicstat.publishing.disclosure import Summary as Cost
 from civicstat.publishing.editions.actions import settle
 from civicstat.publishing.editions.chain import Edition
 from civicstat.publishing.editions.changes import compared
+from civicstat.publishing.editions.earlier import contents_of
 from civicstat.publishing.gathering.holding import Hold
 from civicstat.publishing.gathering.reading import gather
 from civicstat.publishing.reports.planning import planned_releases
@@ -46,7 +47,7 @@ def prepare(
     Raises NothingChosen, BrokenChain, RecordsRefused, NothingToTell."""
     editions = settle(workspace=settings.WORKSPACE)
     report(0.0, "reading earlier editions")
-    earlier = tuple(each.content() for each in editions)
+    earlier = contents_of(editions, settings.DATA_DIR)
     gathered = gather(
         number=len(editions) + 1, reason=reason.strip(), corrects=corrects, store=store, at=at, until=until,
         judged_at=judged_at(at), report=lambda share, what: report(0.05 + 0.4 * share, what),
