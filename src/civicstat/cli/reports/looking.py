@@ -54,7 +54,7 @@ def as_data(report: "Report") -> dict[str, Any]:
         "misses": [
             {
                 "metric": each.metric, "department": each.department, "is_answered": each.answer is not None,
-                "unanswered_in_a_row": each.unanswered_in_a_row,
+                "unanswered_in_a_row": each.unanswered_in_a_row, "missed_in_a_row": each.missed_in_a_row,
             }
             for each in standing.asked
         ],

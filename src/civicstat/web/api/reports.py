@@ -29,6 +29,7 @@ class MissOut(Schema):
     department: str
     is_answered: bool
     unanswered_in_a_row: int = Field(description="Reports in a row without an answer, this one included.")
+    missed_in_a_row: int = Field(description="Reports in a row in which it was a miss, this one included.")
 
 
 class ReportOut(Schema):
@@ -100,7 +101,7 @@ def _row(report: Report) -> dict[str, Any]:
         "misses": [
             {
                 "metric": each.metric, "department": each.department, "is_answered": each.answer is not None,
-                "unanswered_in_a_row": each.unanswered_in_a_row,
+                "unanswered_in_a_row": each.unanswered_in_a_row, "missed_in_a_row": each.missed_in_a_row,
             }
             for each in standing.asked
         ],

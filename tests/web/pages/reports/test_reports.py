@@ -2,10 +2,11 @@
 
 import pytest
 
-from civicstat.directory.models import Department
+from civicstat.directory.models import Department, User
 from civicstat.publishing.reports import actions
 from civicstat.publishing.reports.definitions import read_report
 from civicstat.publishing.reports.models import Look, Report, ReportOrder, Slot
+from civicstat.publishing.reports.released import early_readers
 from civicstat.web.jobs.periodic.publishing import asked_at, work_off
 from civicstat.web.releasing.report_orders import order_draft
 from civicstat.web.tasks.registry import TaskFailed
@@ -48,6 +49,16 @@ def test_a_look_before_the_release_is_logged_once_a_day_and_a_viewer_sees_nothin
     client.force_login(vera)
     assert client.get(PAGE).status_code == 404
     assert client.get("/workspace/reports/").status_code == 200
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}report.pdf", f"{PAGE}mail/"])
+def test_an_auditor_who_looks_early_is_logged_like_everybody(client, report, path):
+    nora = User.objects.create_user("nora", password="a long passphrase", role="auditor")
+    Report.objects.filter(pk=report.pk).update(state="draft")
+    client.force_login(nora)
+    assert client.get(path).status_code == 200
+    assert [(look.user, look.role) for look in Look.objects.all()] == [(nora, "auditor")]
+    assert early_readers(report) == (("auditor", 1),)  # as the report itself will say
 
 
 def test_an_administrator_signs_off_and_a_lead_does_not(client, leo, dora, report):
