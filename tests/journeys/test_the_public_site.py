@@ -26,8 +26,9 @@ def test_a_resident_goes_from_the_front_page_to_the_neighborhood_and_asks_a_ques
     assert re.search(
         r"Calls for police service\s+How much are police asked to do\?\s+\d+ calls\s+likely \d+ to \d+", told
     )
-    assert "Not shown, to protect people" in told
     assert (overflow(phone), barriers(phone)) == (0, "")
+    phone.get_by_role("link", name="All figures", exact=True).first.click()
+    assert "Not shown, to protect people" in phone.inner_text("main")
 
     phone.get_by_role("link", name="Tell us what concerns you").click()
     phone.get_by_label("What concerns you?").fill(ASKED)
@@ -39,6 +40,10 @@ def test_a_resident_goes_from_the_front_page_to_the_neighborhood_and_asks_a_ques
     )
 
     phone.goto(visit.address + "/es/index.html")
+    phone.get_by_role("link", name="Díganos qué le preocupa").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("¿Qué le preocupa donde vive?")
+    assert (overflow(phone), barriers(phone)) == (0, "")
+    phone.go_back()
     phone.get_by_role("link", name="Recibirlo por correo").click()
     assert overflow(phone) == 0
     assert phone.url.endswith("/subscribe/?language=es")

@@ -6,7 +6,8 @@ editions; a file of texts that cannot be read leaves its texts in English, and p
 
 import logging
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
+from pathlib import Path
 from typing import Any, cast
 
 from django import forms
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from civicstat.publishing.gathering.texts import UnreadableTexts, read_texts
+from civicstat.publishing.gathering.texts import FOLDER, UnreadableTexts, read_texts
 from civicstat.web.site import LANGUAGES
 from civicstat.web.ui.speaking import current, language, say, speaking, told
 from civicstat.web.ui.speaking.language import SOURCE
@@ -89,8 +90,15 @@ def empty_trap(form: forms.Form) -> None:
 
 
 def _own_texts() -> Mapping[str, Mapping[str, str]]:
+    files = sorted((settings.WORKSPACE / FOLDER).glob("*.yaml"))
+    return _read(settings.WORKSPACE, tuple((path, path.stat().st_mtime_ns) for path in files))
+
+
+@lru_cache(maxsize=4)
+def _read(workspace: Path, _changed: tuple[tuple[Path, int], ...]) -> Mapping[str, Mapping[str, str]]:
+    """Return a workspace's texts, read once until a file of them changes."""
     try:
-        return read_texts(settings.WORKSPACE)
+        return read_texts(workspace)
     except UnreadableTexts as fault:
         log.warning("%s Residents' pages show these texts in English.", fault)
         return {}
