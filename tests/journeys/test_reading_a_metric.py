@@ -28,7 +28,7 @@ def test_the_passport_says_how_the_figure_is_counted(visit):
 
 def test_another_area_and_period_are_chosen_without_scripts(visit):
     page = visit("vera", "/workspace/", width=320, java_script_enabled=False)
-    page.get_by_text("Change: Department, area and period").click()
+    page.get_by_text("Change this: Department, area and period").click()
     page.get_by_label("Area", exact=True).fill("Millrace")
     page.get_by_label("Period", exact=True).select_option("Quarters")
     page.get_by_role("button", name="Show").click()
