@@ -112,3 +112,26 @@ def test_no_more_is_kept_than_there_is_room_for(served, monkeypatch):
     monkeypatch.setattr(answered, "MOST_BYTES", 10**9)
     ask(("GET", PATH, {}), ("GET", PATH, {}))
     assert django.asked == 4
+
+
+def test_a_stream_passes_as_it_is_and_nothing_of_it_is_held(workspace):
+    """As Django sends a wall: without a length, and with a last event that has no body."""
+    sent = [
+        {"type": "http.response.start", "status": 200, "headers": [(b"Content-Type", b"text/event-stream")]},
+        {"type": "http.response.body", "body": b"data: 1\n\n", "more_body": True},
+        {"type": "http.response.body"},
+    ]
+
+    async def stream(scope, receive, send):
+        for event in sent:
+            await send(event)
+        assert send.body == b""
+
+    app, heard = Answered(stream, index=workspace / "none.json"), []
+    scope = {"type": "http", "method": "GET", "scheme": "http", "path": "/live/stream/", "headers": []}
+
+    async def hear(event):
+        heard.append(event)
+
+    asyncio.run(app(scope, None, hear))
+    assert heard == sent

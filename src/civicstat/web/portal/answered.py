@@ -96,11 +96,11 @@ class Answered:
         return found.st_mtime_ns, found.st_size
 
     def _keep(self, question: Question, heard: "_Listener") -> None:
-        said = dict(heard.headers)
-        if heard.status != 200 or not heard.is_whole or b"x-edition" not in said or b"set-cookie" in said:
+        if not heard.is_whole:
             return
         self._forget(question)
-        answer = Answer(heard.headers, bytes(heard.body), said[b"etag"].decode("ascii"), self._clock() + SECONDS)
+        tag = dict(heard.headers)[b"etag"].decode("ascii")
+        answer = Answer(heard.headers, bytes(heard.body), tag, self._clock() + SECONDS)
         self._kept[question] = answer
         self._bytes += len(answer.body)
         while self._bytes > MOST_BYTES:
@@ -112,24 +112,23 @@ class Answered:
 
 
 class _Listener:
-    """Passes an answer on, and remembers it as far as it is small."""
+    """Passes an answer on, and remembers it where it is of an edition and small; what else streams by is not held."""
 
     def __init__(self, send: ASGISendCallable) -> None:
         self._send = send
-        self.status, self.is_whole = 0, False
+        self.is_whole = self._remembers = False
         self.headers: Headers = []
         self.body = bytearray()
 
     async def __call__(self, event: ASGISendEvent) -> None:
         if event["type"] == "http.response.start":
-            self.status = event["status"]
             self.headers = [(name.lower(), value) for name, value in event["headers"]]
-        elif event["type"] == "http.response.body" and self.status == 200:
-            if len(self.body) + len(event["body"]) <= MOST_OF_ONE:
-                self.body += event["body"]
-                self.is_whole = not event.get("more_body", False)
-            else:
-                self.status = 0
+            names = {name for name, _ in self.headers}
+            self._remembers = event["status"] == 200 and b"x-edition" in names and b"set-cookie" not in names
+        elif event["type"] == "http.response.body" and self._remembers:
+            self.body += event.get("body", b"")  # the last event of a stream has none
+            self._remembers = len(self.body) <= MOST_OF_ONE
+            self.is_whole = self._remembers and not event.get("more_body", False)
         await self._send(event)
 
 
