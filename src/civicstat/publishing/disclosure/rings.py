@@ -176,11 +176,15 @@ def _prove(
         for table, times in way.items():
             at = grid.places[table][rings.rows]
             is_open = is_open & state.unknown[at].all(axis=NODES, keepdims=True)
+            if not is_open.any():
+                break
             slack = state.slack[at] / abs(times)
             falling = rings.signs * times < 0
             rise = np.minimum(rise, np.where(falling, slack, np.inf).min(axis=NODES, keepdims=True))
             fall = np.minimum(fall, np.where(falling, np.inf, slack).min(axis=NODES, keepdims=True))
         rise, fall = np.where(is_open, rise, 0.0), np.where(is_open, fall, 0.0)
+        if not (rise.any() or fall.any()):
+            continue
         where = np.broadcast_arrays(*rings.rows)
         is_plus = rings.signs > 0
         np.maximum.at(reach_up, tuple(where), np.where(is_plus, rise, fall))
