@@ -35,7 +35,7 @@ def test_a_fresh_workspace_comes_to_the_same_set_up(town, tmp_path, civicstat):
     written = texts(first)
     assert {path.split("/")[0] for path in written} == {
         "annotations", "area_layers", "concern_themes", "concerns", "dashboards", "datasets", "departments", "goals",
-        "metrics", "underserved", "views",
+        "metrics", "publications", "underserved", "views",
     }  # fmt: skip
     in_order = f"{len(written)} definitions in order.\n"
     assert civicstat(old, "catalog", "check", first).endswith(in_order)
