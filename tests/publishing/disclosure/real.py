@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from civicstat.publishing.content import CITY, Area, Content, Layer, Metric, Series
 from publishing.disclosure import towns
 
-SHARED = Path("/work/shared/data")
+GIVEN = Path(os.environ.get("CIVICSTAT_REFERENCE", Path(__file__).parents[4] / "shared")) / "data"
 FORCE_PEPPER = ("Chemical Irritant", "Taser")
 
 
@@ -35,7 +36,7 @@ class City:
 
     @property
     def path(self) -> Path:
-        return SHARED / self.file
+        return GIVEN / self.file
 
     def records(self) -> Iterator[Record]:
         opened = gzip.open if self.path.suffix == ".gz" else open
