@@ -1,4 +1,4 @@
-"""The concerns of the demo city are told in Spanish, too: the texts that a government translates by itself."""
+"""Concerns and breaks of the demo city are told in Spanish, too: the texts that a government translates by itself."""
 
 import yaml
 
@@ -16,5 +16,6 @@ def test_whatever_residents_read_of_concerns_has_its_translation(tmp_path):
     wanted = {f"theme.{name}" for _, name, _, _ in THEMES} | {each.text for each in answers(AnswerKey())}
     wanted |= {f"concern.{each['concern']}.{part}" for each in public for part in ("title", "wording")}
     wanted |= {each["closed"]["reason"] for each in public if "closed" in each}
+    wanted.add(AnswerKey().definition_change.reason)
     assert len(public) == 10
     assert not wanted - set(said)
