@@ -5,7 +5,8 @@ import pyarrow as pa
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.ground import city
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.series import Point, read_many
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import read_many
 from civicstat.web.jobs.commands.areas import find_layer
 from civicstat.web.jobs.commands.measuring import find_metrics, usual_grain
 

@@ -10,7 +10,8 @@ from civicstat.measurement.goals.lines import Course, TargetLine
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.models import Metric, MetricVersion
 from civicstat.measurement.metrics.periods import Calendar
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.stats import poisson_interval, wilson_interval
 
 HEAD = "metric: m\ntitle: T\nquestion: Q?\ndataset: calls\nunit: u\n"

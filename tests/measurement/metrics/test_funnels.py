@@ -9,7 +9,7 @@ import pytest
 
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.funnels import funnel_kind, funnel_of, why_no_funnel
-from civicstat.measurement.metrics.series import Point
+from civicstat.measurement.metrics.points import Point
 from civicstat.stats import rate_funnel, share_funnel
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from civicstat.directory.models import Area, AreaLayer
 from civicstat.measurement.metrics.models import Metric, MetricVersion
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.web.pages.telling import sentence
 
 HEAD = "metric: shown\ntitle: Shown\nquestion: How?\ndirection: context\n"

@@ -11,7 +11,8 @@ from civicstat.measurement.goals.definitions import Period, Span
 from civicstat.measurement.goals.measured import WINDOWS, Measured, measure
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.series import Point, Series, read_many
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.stats import dispersion_between_neighbors, level_interval, pooled_levels
 from civicstat.stats.intervals import FloatArray
 from civicstat.stats.progress.seasons import Season, season_of

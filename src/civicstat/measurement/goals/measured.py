@@ -9,7 +9,8 @@ import numpy as np
 
 from civicstat.measurement.goals.definitions import Period
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition, Rate, SeriesBreak
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.stats import Readings
 from civicstat.stats.intervals import FloatArray, normal_quantile
 from civicstat.stats.progress.readings import Law

@@ -8,7 +8,8 @@ import numpy as np
 
 from civicstat.measurement.metrics.definitions import CohortShare, Count, MetricDefinition, Rate, Ratio, Share
 from civicstat.measurement.metrics.planning import FloatArray
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.stats import (
     Interval,
     count_against_expected_z,

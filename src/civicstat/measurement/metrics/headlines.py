@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from civicstat.measurement.metrics.definitions import CohortShare
 from civicstat.measurement.metrics.observing import Extent
+from civicstat.measurement.metrics.points import Point
 from civicstat.measurement.metrics.reasons import notes, why_none
-from civicstat.measurement.metrics.series import Point, Series, extent
+from civicstat.measurement.metrics.series import Series, extent
 
 WAITING = ("cohort_share", "time_to_close")  # figures that take time to be there
 

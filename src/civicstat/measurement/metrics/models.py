@@ -110,7 +110,7 @@ class Observation(models.Model):
     """One cell: a metric version, a period and an area, with its figure and how sure it is.
 
     period is a whole number of its grain: see periods.py. Cells without records are not kept: what a missing
-    cell means, nought or nothing, is said by series.py.
+    cell means, nought or nothing, is said by points.py.
     """
 
     version = models.ForeignKey(MetricVersion, on_delete=models.CASCADE, related_name="observations")

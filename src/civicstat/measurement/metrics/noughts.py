@@ -1,6 +1,6 @@
 """Cells without a record: what is counted there is nought, with its interval; other statistics have nothing to say.
 
-Decision 0004 says why such cells are not kept. Here they are made where figures are computed; series.py makes them
+Decision 0004 says why such cells are not kept. Here they are made where figures are computed; points.py makes them
 where kept ones are read.
 """
 

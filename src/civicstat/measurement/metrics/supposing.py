@@ -10,7 +10,8 @@ from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.models import Metric, MetricVersion
 from civicstat.measurement.metrics.observing import Extent, Ground
 from civicstat.measurement.metrics.on_demand import Computed, Question, compute, periods_between
-from civicstat.measurement.metrics.series import Point, Series, extent
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series, extent
 
 
 def with_version(

@@ -12,7 +12,8 @@ from civicstat.directory.models import CITY, Area, AreaLayer
 from civicstat.directory.nesting import inside
 from civicstat.measurement.metrics.blocking import columns_read, concerning
 from civicstat.measurement.metrics.periods import NOUNS
-from civicstat.measurement.metrics.series import Point, Series, breaks_of, read_series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series, breaks_of, read_series
 from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.records.quality.findings import FindingKind, percent
 from civicstat.measurement.signals.checking.detectors import OF_SERIES

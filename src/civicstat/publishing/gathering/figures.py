@@ -12,6 +12,7 @@ from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.observing import Ground
 from civicstat.measurement.metrics.on_demand import Computed, Question, compute, periods_between
+from civicstat.measurement.metrics.points import Point
 from civicstat.publishing.content import Figure, Series
 from civicstat.publishing.gathering.holding import Hold, held
 from civicstat.publishing.gathering.naming import period_name
@@ -64,7 +65,7 @@ def _kept(wanted: Sequence[Wanted], areas: Mapping[str, Sequence[Area]]) -> dict
     return found
 
 
-def _has(wanted: Wanted, point: kept.Point) -> bool:
+def _has(wanted: Wanted, point: Point) -> bool:
     return _is_in(wanted, point.starts_on, point.ends_on)
 
 
@@ -73,7 +74,7 @@ def _is_in(wanted: Wanted, starts: datetime, ends: datetime) -> bool:
     return begun and (wanted.until is None or ends.date() <= wanted.until + timedelta(days=1))
 
 
-def _figure(wanted: Wanted, grain: Grain, point: kept.Point) -> Figure:
+def _figure(wanted: Wanted, grain: Grain, point: Point) -> Figure:
     return held(
         Figure(
             period_name(grain, point.starts_on, point.ends_on), point.starts_on.date(), point.ends_on.date(),

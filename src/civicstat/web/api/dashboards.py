@@ -12,7 +12,8 @@ from civicstat.collaboration.dashboards.reading import ReadBlock, read_blocks
 from civicstat.measurement.goals.progress import Progress
 from civicstat.measurement.goals.standing import GoalState
 from civicstat.measurement.metrics.definitions import Grain
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.paging import Page, Paging, page_of
 from civicstat.web.api.doors import find_dashboard

@@ -12,7 +12,8 @@ from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.exploring.desk import desk
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.headlines import headline, leading_or_part
-from civicstat.measurement.metrics.series import Point, read_series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import read_series
 from civicstat.store.hurried import HurriedStore
 from civicstat.web.api.answers.errors import MESSAGES, Message, Refused
 from civicstat.web.api.authentication import actor

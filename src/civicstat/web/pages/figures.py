@@ -11,9 +11,10 @@ from civicstat.directory.underserved import MEANING, Chosen, chosen
 from civicstat.directory.underserved import marked as with_mark
 from civicstat.measurement.metrics.definitions import MetricDefinition, SeriesBreak
 from civicstat.measurement.metrics.periods import NOUNS
+from civicstat.measurement.metrics.points import Point
 from civicstat.measurement.metrics.reasons import is_lacking, why_none
 from civicstat.measurement.metrics.scarcity import has_too_few_residents
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.series import Series
 from civicstat.measurement.records.quality.findings import listed
 from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.ui import charts

@@ -7,7 +7,7 @@ import numpy as np
 
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.on_demand import Computed
-from civicstat.measurement.metrics.series import Point
+from civicstat.measurement.metrics.points import Point
 from civicstat.stats import Interval, difference_interval
 from civicstat.web.ui import charts
 from civicstat.web.ui.charts.ranking import WIDER

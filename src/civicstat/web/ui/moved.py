@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from civicstat.measurement.metrics.headlines import headline, leading_or_part
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.web.ui.differing import is_clear, sort_of
 from civicstat.web.ui.findings import Change, change_from, not_comparable
 

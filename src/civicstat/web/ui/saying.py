@@ -2,7 +2,7 @@
 
 from civicstat.measurement.metrics.definitions import Gap, MetricDefinition, Percentile, TimeToClose
 from civicstat.measurement.metrics.on_demand import Computed
-from civicstat.measurement.metrics.series import Point
+from civicstat.measurement.metrics.points import Point
 from civicstat.web.ui.units import format_value, format_with_noun, measure
 
 _PARTS = {0.5: "half", 0.75: "three in four", 0.8: "four in five", 0.9: "nine in ten", 0.95: "19 in 20"}

@@ -2,7 +2,7 @@
 
 from civicstat.measurement.context.citing.actions import data_versions
 from civicstat.measurement.context.models import Citation
-from civicstat.measurement.metrics.series import Point
+from civicstat.measurement.metrics.points import Point
 
 
 def is_same(citation: Citation, now: Point | None) -> bool:

@@ -12,7 +12,8 @@ from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.periods import EPOCH
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 
 Way = Literal["year", "period"]  # against the same period of the year before, or against the period before
 COUNTED = ("count", "distinct", "sum", "rate", "index")

@@ -3,7 +3,8 @@
 from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.models import Observation
 from civicstat.measurement.metrics.on_demand import Question
-from civicstat.measurement.metrics.series import Point, Series, read_many
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.web.api.observations.rows import Row
 
 

@@ -9,7 +9,8 @@ from civicstat.directory.models import Area, User
 from civicstat.measurement.context.annotating.beside import Beside, days_in_words
 from civicstat.measurement.context.models import Annotation
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.web.ui.charts import Mark
 
 

@@ -27,7 +27,8 @@ from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.on_demand import periods_between
-from civicstat.measurement.metrics.series import Point, Series, extent
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series, extent
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.spreadsheets import harmless
 from civicstat.measurement.records.withholding import withheld

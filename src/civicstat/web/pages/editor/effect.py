@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.periods import NOUNS
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.web.pages.figures import breaks_within, drawn_point, whole_points
 from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.ui import charts

@@ -11,8 +11,9 @@ from civicstat.measurement.metrics.ground import calendar, known, stand
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.observations import Observations
 from civicstat.measurement.metrics.observing import Extent, Ground
+from civicstat.measurement.metrics.points import Point
 from civicstat.measurement.metrics.queries import Scope
-from civicstat.measurement.metrics.series import Point, extent
+from civicstat.measurement.metrics.series import extent
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.models import Dataset
 from civicstat.store.hurried import HurriedStore

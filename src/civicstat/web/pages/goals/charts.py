@@ -9,7 +9,8 @@ from civicstat.measurement.goals.lines import Course, Path, TargetLine
 from civicstat.measurement.goals.models import Baseline
 from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.periods import NOUNS
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.web.pages.figures import breaks_within, drawn_point, sparkline_of, whole_points
 from civicstat.web.pages.shown.moments import day_in_words
 from civicstat.web.ui import charts

@@ -16,7 +16,7 @@ from civicstat.measurement.metrics.patterns.distribution import (
     quantiles,
     read_values,
 )
-from civicstat.measurement.metrics.series import Point
+from civicstat.measurement.metrics.points import Point
 from civicstat.web.pages.goals.lines import lines_of_goals
 from civicstat.web.pages.metrics.subject import Subject
 from civicstat.web.ui import charts

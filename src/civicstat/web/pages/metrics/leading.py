@@ -7,7 +7,8 @@ from django.utils.http import urlencode
 
 from civicstat.directory.models import User
 from civicstat.measurement.context.behind.reach import may_open_records
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 from civicstat.web.pages.explore.asking.closer import closer_of_metric
 
 MOST_PERIODS = 120  # of which records are listed, the newest

@@ -16,8 +16,9 @@ from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.headlines import WAITING, headline, leading_or_part
 from civicstat.measurement.metrics.models import Change, Metric, MetricVersion
+from civicstat.measurement.metrics.points import Point
 from civicstat.measurement.metrics.residents import why_no_residents
-from civicstat.measurement.metrics.series import Point, Series, read_many
+from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.measurement.metrics.staleness import late_datasets, stale
 from civicstat.measurement.overnight.holding import holds_on
 from civicstat.measurement.overnight.models import Clearing

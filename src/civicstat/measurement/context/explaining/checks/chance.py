@@ -4,7 +4,7 @@ import numpy as np
 
 from civicstat.measurement.context.explaining.comparing import Check, Comparison, Verdict
 from civicstat.measurement.metrics.observing import Ground
-from civicstat.measurement.metrics.series import Point
+from civicstat.measurement.metrics.points import Point
 from civicstat.stats import Interval, difference_interval
 
 THREE_ERRORS = 3 / 1.96  # from a 95 % interval to three standard errors, at which pages call a change better or worse

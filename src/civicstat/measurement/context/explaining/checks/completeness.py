@@ -11,8 +11,8 @@ from civicstat.measurement.metrics.blocking import columns_read, concerning
 from civicstat.measurement.metrics.definitions import Percentile
 from civicstat.measurement.metrics.derived import observe
 from civicstat.measurement.metrics.observing import Ground
+from civicstat.measurement.metrics.points import Point
 from civicstat.measurement.metrics.queries import Scope
-from civicstat.measurement.metrics.series import Point
 from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.records.quality.findings import FindingKind
 from civicstat.measurement.sources.definitions import DatasetDefinition

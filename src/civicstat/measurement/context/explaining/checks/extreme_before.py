@@ -4,7 +4,7 @@ import math
 
 from civicstat.measurement.context.explaining.comparing import Check, Comparison, Verdict, known
 from civicstat.measurement.metrics.observing import Ground
-from civicstat.measurement.metrics.series import Point
+from civicstat.measurement.metrics.points import Point
 from civicstat.stats import regression_to_mean
 from civicstat.stats.intervals import normal_quantile
 

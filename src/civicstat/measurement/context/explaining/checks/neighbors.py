@@ -8,7 +8,8 @@ from civicstat.measurement.context.explaining.comparing import Check, Comparison
 from civicstat.measurement.metrics.actions import versions_in_force
 from civicstat.measurement.metrics.kept import CITY_ALONE
 from civicstat.measurement.metrics.observing import Ground
-from civicstat.measurement.metrics.series import Point, read_many
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import read_many
 from civicstat.stats import difference_interval
 
 TITLE = "Other areas"

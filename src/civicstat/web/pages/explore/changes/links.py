@@ -7,7 +7,8 @@ from django.utils.http import urlencode
 
 from civicstat.directory.models import Area
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.series import Point, Series
+from civicstat.measurement.metrics.points import Point
+from civicstat.measurement.metrics.series import Series
 
 Days = tuple[date, date]  # first and last
 
