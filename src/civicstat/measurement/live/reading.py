@@ -20,6 +20,7 @@ Seconds = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 NO_AREA = -1
 WEEKS = 26  # of the past that say what is usual
+HOUR = timedelta(hours=1)  # that ends now; what was over before it tells nothing of now
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,9 +34,8 @@ class Rows:
     ended: Seconds
     is_urgent: npt.NDArray[np.bool_]
     areas: Mapping[str, Places]  # by layer: the id of the area, or NO_AREA
-    texts: Mapping[
-        str, tuple[str, ...]
-    ]  # by what it is: "key", "priority", "kind", "units", "x", "y"; only of records under way
+    # By what it is: "key", "priority", "kind", "units", "x", "y"; only of records under way, empty for others.
+    texts: Mapping[str, tuple[str, ...]]
 
     def __len__(self) -> int:
         return len(self.began)
@@ -47,11 +47,12 @@ class Rows:
 
 
 def read_open(store: Store, watched: Watched, *, at: datetime) -> Rows:
-    """Return the records that may be under way at a moment, and those of the hours before, as they stood then."""
+    """Return the records that may be under way at a moment, and those of the hour before, as they stood then."""
     since = at - timedelta(hours=max(watched.wall.hours, 3))
     named = {"key": (watched.definition.key or (None,))[0], "priority": watched.wall.priority}
     named |= {"kind": watched.wall.kind, "units": watched.wall.units, **_point_of(watched)}
-    return _read(store, watched, since, at, {what: column for what, column in named.items() if column})
+    shown = {what: column for what, column in named.items() if column}
+    return _read(store, watched, since, at, shown, ending_after=at - HOUR)
 
 
 def read_past(store: Store, watched: Watched, *, at: datetime) -> Rows:
@@ -67,42 +68,59 @@ def _point_of(watched: Watched) -> dict[str, str]:
     return {"x": point.longitude, "y": point.latitude}
 
 
-def _read(store: Store, watched: Watched, since: datetime, until: datetime, texts: Mapping[str, str]) -> Rows:
+def _read(
+    store: Store, watched: Watched, since: datetime, until: datetime, texts: Mapping[str, str],
+    ending_after: datetime | None = None,
+) -> Rows:  # fmt: skip
     if not store.has(lay_out(watched.definition)):
         return _none(watched, texts)
-    found = store.query(_sql(store.dialect, watched, since, until, texts))
+    found = store.query(_sql(store.dialect, watched, since, until, texts, ending_after))
     began, helped, arrived, ended = (_moments(found, at, until) for at in range(4))
     forgotten = began + watched.wall.hours * 3600  # one whose end nobody recorded is not open for ever
     ended = np.where((ended == np.inf) & (forgotten <= until.timestamp()), forgotten, ended)
-    is_begun, first = began < np.inf, 5 + len(watched.layers)
-    shown = np.flatnonzero(is_begun)
+    first = 5 + len(watched.layers)
     return Rows(
-        began[is_begun], helped[is_begun], arrived[is_begun], ended[is_begun],
-        is_urgent=np.asarray(found.column(4).to_numpy(), dtype=bool)[is_begun],
-        areas={layer: _whole(found.column(5 + at))[is_begun] for at, layer in enumerate(watched.layers)},
+        began, helped, arrived, ended,
+        is_urgent=np.asarray(found.column(4).to_numpy(), dtype=bool),
+        areas={layer: _whole(found.column(5 + at)) for at, layer in enumerate(watched.layers)},
         texts={
-            what: tuple(text or "" for text in found.column(first + at).take(shown).to_pylist())
-            for at, what in enumerate(texts)
+            what: tuple(text or "" for text in found.column(first + at).to_pylist()) for at, what in enumerate(texts)
         },
     )  # fmt: skip
 
 
-def _sql(dialect: Dialect, watched: Watched, since: datetime, until: datetime, texts: Mapping[str, str]) -> str:
-    """Return the query; days are local, so that one more is read at either end."""
+def _sql(
+    dialect: Dialect, watched: Watched, since: datetime, until: datetime, texts: Mapping[str, str],
+    ending_after: datetime | None,
+) -> str:  # fmt: skip
+    """Return the query; days are local, so that one more is looked through at either end.
+
+    ending_after: leaves out records of which nothing happened since.
+    """
     quote, kinds = dialect.quote, condition_kinds(watched.definition)
     wall = watched.wall
-    stages = (watched.start, watched.helped, watched.arrived, watched.ended)
+    began, *_, ended = stages = [quote(utc(stage)) for stage in watched.stages]
+    is_open = f"({ended} is null or {ended} > {_moment(until)})"
     urgent = f"coalesce({compile_condition(wall.urgent, kinds, dialect)}, false)" if wall.urgent else "false"
     columns = [
-        *(quote(utc(stage)) for stage in stages), urgent, *map(quote, watched.area_columns),
-        *(f"cast({quote(column)} as varchar)" for column in texts.values()),
+        *stages, urgent, *map(quote, watched.area_columns),
+        *(f"case when {is_open} then cast({quote(column)} as varchar) end" for column in texts.values()),
     ]  # fmt: skip
     shown = ", ".join(f"{column} as c{at}" for at, column in enumerate(columns))
     first, last = ((moment - EPOCH).days for moment in (since, until))
-    conditions = [f"{quote(DAY)} between {first - 1} and {last + 1}", f"{quote(utc(watched.start))} is not null"]
+    conditions = [
+        f"{quote(DAY)} between {first - 1} and {last + 1}",
+        f"{began} > {_moment(since)} and {began} <= {_moment(until)}",
+    ]
+    if ending_after:
+        conditions.append(f"({is_open} or greatest({', '.join(stages)}) > {_moment(ending_after)})")
     if wall.where:
         conditions.append(f"({compile_condition(wall.where, kinds, dialect)})")
     return f"select {shown} from {quote(watched.slug)} where {' and '.join(conditions)}"
+
+
+def _moment(at: datetime) -> str:
+    return f"timestamp '{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"
 
 
 def _moments(found: pa.Table, at: int, until: datetime) -> Seconds:

@@ -22,6 +22,11 @@ class Watched:
         return self.definition.dataset
 
     @property
+    def stages(self) -> tuple[str, str, str, str]:
+        """Return begin, help, arrival and end, which may be the same stage."""
+        return self.start, self.helped, self.arrived, self.ended
+
+    @property
     def layers(self) -> tuple[str, ...]:
         return tuple(self.definition.areas)
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connections
 from django.http import HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -62,6 +63,7 @@ async def live_stream(request: StaffRequest) -> HttpResponse | StreamingHttpResp
     if not isinstance(request, ASGIRequest):
         return _ask_instead("This server cannot push; ask for the parts instead.")
     _, sight, is_screen = await sync_to_async(_asked)(user, request.GET)
+    await sync_to_async(connections.close_all)()  # the stream needs none, and may last for minutes
     if not HUB.has_room(user.pk):
         return _ask_instead("As many walls as are pushed to are open; ask for the parts instead.")
     events = HUB.stream(sight, is_screen=is_screen, last=request.headers.get("Last-Event-ID", ""), person=user.pk)
