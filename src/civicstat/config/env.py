@@ -1,9 +1,11 @@
 """Settings from the environment and from the workspace's civicstat.toml."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -33,6 +35,14 @@ def as_bool(text: str) -> bool:
     if text.lower() in ("0", "false", "no", "off", ""):
         return False
     raise ValueError(text)
+
+
+def as_mailbox(text: str) -> str:
+    """Return an e-mail address, with or without a name before it; ValueError for anything else."""
+    name, address = parseaddr(text)
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address) or any(ord(sign) < 32 for sign in text):
+        raise ValueError(text)
+    return formataddr((name, address)) if name else address
 
 
 def as_list(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from civicstat.config.concerns import read_concerns
 from civicstat.config.connecting import read_reach
 from civicstat.config.database import database
-from civicstat.config.env import as_address, as_bool, as_day, as_list, as_number, env, read_workspace_file
+from civicstat.config.env import as_address, as_bool, as_day, as_list, as_mailbox, as_number, env, read_workspace_file
 from civicstat.config.holidays import read_holidays
 from civicstat.config.open_data import read_open_data
 
@@ -133,9 +133,13 @@ EMAIL_HOST = env("CIVICSTAT_MAIL_HOST", str, "")  # none: no e-mail is sent
 EMAIL_PORT = env("CIVICSTAT_MAIL_PORT", int, 587)
 EMAIL_HOST_USER = env("CIVICSTAT_MAIL_USER", str, "")
 EMAIL_HOST_PASSWORD = env("CIVICSTAT_MAIL_PASSWORD", str, "")
-EMAIL_USE_TLS = env("CIVICSTAT_MAIL_TLS", as_bool, default=True)
+_MAIL_TLS = env("CIVICSTAT_MAIL_TLS", as_bool, default=True)
+EMAIL_USE_SSL = _MAIL_TLS and EMAIL_PORT == 465  # encrypted from the first word; elsewhere by STARTTLS
+EMAIL_USE_TLS = _MAIL_TLS and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env("CIVICSTAT_MAIL_FROM", str, "civicstat@localhost")
+EMAIL_USE_LOCALTIME = True
+DEFAULT_FROM_EMAIL = env("CIVICSTAT_MAIL_FROM", as_mailbox, "civicstat@localhost")
+MAIL_REPLY_TO = env("CIVICSTAT_MAIL_REPLY_TO", as_mailbox, "")
 ADDRESS = env("CIVICSTAT_ADDRESS", str, CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip("/")
 
 USE_TZ = True

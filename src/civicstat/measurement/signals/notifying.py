@@ -11,6 +11,8 @@ from django.utils.timezone import localtime
 from civicstat.directory.models import Department, Role, User
 from civicstat.directory.texts import check_texts
 from civicstat.errors import CivicStatError
+from civicstat.measurement.records.models import Finding, FindingState
+from civicstat.measurement.records.quality.findings import FindingKind
 from civicstat.measurement.signals.budgets import budget_of
 from civicstat.measurement.signals.models import (
     Budget,
@@ -24,9 +26,11 @@ from civicstat.measurement.signals.models import (
     SignalState,
     Webhook,
 )
+from civicstat.measurement.sources.models import Dataset
 
 DIGEST_HOUR, DIGEST_UNTIL = 7, 12  # of the city's day: what a stop of the server delayed still comes in the morning
 ESCALATED_AFTER = timedelta(hours=24)
+NEWS_FOR = timedelta(days=1)  # after that nobody is told anew that data is late
 OLDEST = timedelta(days=14)  # signals that were opened before are in lists and digests, and nobody is told of them
 
 
@@ -36,9 +40,9 @@ class NoticeRefused(CivicStatError):
 
 @transaction.atomic
 def make_notices(*, at: datetime) -> list[Notice]:
-    """Make the notices that are due: for new signals, digests of the morning, and what nobody looked at."""
+    """Make the notices that are due: for new signals, digests of the morning, what nobody looked at, and late data."""
     new = list(Signal.objects.leading().filter(state=SignalState.NEW, opened_at__gt=at - OLDEST).with_metric())
-    wanted = [*_immediate(new, at), *_digests(at), *_escalations(new, at), *_for_webhooks(new, at)]
+    wanted = [*_immediate(new, at), *_digests(at), *_escalations(new, at), *_for_webhooks(new, at), *_of_late(at)]
     there = set(Notice.objects.filter(key__in=[each.key for each in wanted]).values_list("key", flat=True))
     fresh = {each.key: each for each in wanted if each.key not in there}
     return list(Notice.objects.bulk_create(fresh.values(), ignore_conflicts=True)) if fresh else []
@@ -115,6 +119,23 @@ def _above(signal: Signal, day: date) -> list[User]:
     return [*called, *(each for each in leads if each not in called)] or list(User.objects.administrators())
 
 
+def _of_late(at: datetime) -> Iterator[Notice]:
+    """Yield a notice of data that became late: to those who want to be told at once, and to who is on call."""
+    late = Finding.objects.filter(kind=FindingKind.LATE, state=FindingState.OPEN, first_seen_at__gt=at - NEWS_FOR)
+    wanting = Budget.objects.filter(mail=Mail.IMMEDIATE, user__is_active=True).select_related("user")
+    for finding in late.select_related("dataset__department"):
+        dataset = finding.dataset
+        told = set(on_call(dataset.department, localtime(at).date()))
+        for budget in wanting:
+            own = set(budget.user.departments.values_list("pk", flat=True))
+            if not own or dataset.department_id in own:
+                told.add(budget.user)
+        for user in told:
+            if Dataset.objects.visible_to(user).filter(pk=dataset.pk).exists():
+                key = f"data:{finding.pk}:{finding.first_seen_at:%Y%m%d%H%M%S}:{user.pk}"
+                yield _notice(key, NoticeKind.LATE, user, at, finding=finding)
+
+
 def _for_webhooks(new: Iterable[Signal], at: datetime) -> Iterator[Notice]:
     hooks = list(Webhook.objects.filter(ended_at=None))
     for signal in new:
@@ -127,9 +148,12 @@ def _for_webhooks(new: Iterable[Signal], at: datetime) -> Iterator[Notice]:
                 )  # fmt: skip
 
 
-def _notice(key: str, kind: NoticeKind, user: User, at: datetime, signal: Signal | None = None) -> Notice:
+def _notice(
+    key: str, kind: NoticeKind, user: User, at: datetime, signal: Signal | None = None, finding: Finding | None = None
+) -> Notice:
     budget = Budget.objects.filter(user=user).first()
-    return Notice(key=key, kind=kind, signal=signal, user=user, made_at=at, due_at=quiet_until(budget, at))
+    due_at = quiet_until(budget, at)
+    return Notice(key=key, kind=kind, signal=signal, finding=finding, user=user, made_at=at, due_at=due_at)
 
 
 @transaction.atomic

@@ -9,11 +9,12 @@ from civicstat.directory.models import Area
 from civicstat.errors import CivicStatError
 from civicstat.publishing.reports.models import Report
 from civicstat.publishing.subscribing.models import Letter, LetterState, Subscription
-from civicstat.publishing.subscribing.tokens import hash_of, new_token
+from civicstat.publishing.subscribing.tokens import hash_of, leaving_token, new_token
 
 CONFIRM_WITHIN = timedelta(days=3)
 ASK_AGAIN = timedelta(minutes=10)  # so that nobody floods a stranger's mailbox
 AGAIN = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 360, 1440))  # after each failed try
+GIVE_UP = timedelta(days=7)  # a report that could not be sent for so long is no news
 
 
 class SubscriptionRefused(CivicStatError):
@@ -32,7 +33,7 @@ def ask(
     wanted = {"reports": sorted(reports), "themes": sorted(themes), "area": area.pk if area else None,
               "language": language}  # fmt: skip
     held = Subscription.objects.select_for_update().filter(email=address).first()
-    if held is not None and held.confirm_sha256 and at < held.asked_at + ASK_AGAIN:
+    if held is not None and held.wanted is not None and at < held.asked_at + ASK_AGAIN:
         return None
     token = new_token()
     held = held or Subscription(email=address, language=language)
@@ -43,16 +44,25 @@ def ask(
 
 @transaction.atomic
 def confirm(*, token: str, at: datetime) -> Subscription:
-    """Take up what was asked for. Raises SubscriptionRefused."""
-    held = Subscription.objects.select_for_update().filter(confirm_sha256=hash_of(token)).first()
-    if held is None or at >= held.expires_at or held.wanted is None:
+    """Take up what was asked for; a second click changes nothing. Raises SubscriptionRefused."""
+    held: Subscription | None = Subscription.objects.select_for_update().filter(confirm_sha256=hash_of(token)).first()
+    if held is not None and held.wanted is None:
+        return held
+    if held is None or held.wanted is None or at >= held.expires_at:
         raise SubscriptionRefused("This link holds no more. Ask again: it takes a minute.")
     held.reports, held.themes = held.wanted["reports"], held.wanted["themes"]
     held.area = Area.objects.filter(pk=held.wanted["area"]).first() if held.wanted["area"] else None
     held.language = held.wanted.get("language", held.language)  # asked for before letters had languages: as it was
-    held.wanted, held.confirm_sha256, held.confirmed_at = None, "", held.confirmed_at or at
+    held.wanted, held.confirmed_at = None, held.confirmed_at or at
     held.save()
     return held
+
+
+@transaction.atomic
+def withdraw(*, subscription: Subscription) -> None:
+    """Take back what was asked for where its letter could not be sent: it may be asked for again at once."""
+    subscription.wanted, subscription.confirm_sha256 = None, ""
+    subscription.save(update_fields=["wanted", "confirm_sha256"])
 
 
 @transaction.atomic
@@ -79,24 +89,38 @@ def address_letters(*, report: Report, at: datetime) -> int:
 
 
 def begin(*, letter: Letter) -> str:
-    """Return the token by which the letter can be left, which is kept as a hash before it is sent."""
-    token = new_token()
-    letter.leave_sha256, letter.attempts = hash_of(token), letter.attempts + 1
-    letter.save(update_fields=["leave_sha256", "attempts"])
-    return token
+    """Return the token by which the letter can be left, which is kept as a hash before it is sent.
+
+    Nothing where its subscriber left meanwhile.
+    """
+    token = leaving_token(letter)
+    return token if Letter.objects.filter(pk=letter.pk).update(leave_sha256=hash_of(token)) else ""
 
 
-def end(*, letter: Letter, fault: str, at: datetime) -> Letter:
-    """Note that a letter was sent, or why not and when it is tried again. fault: empty where it was sent."""
-    if not fault:
-        letter.state = LetterState.SENT
-    elif letter.attempts > len(AGAIN):
-        letter.state = LetterState.FAILED
+def note_sent(*, letter: Letter) -> None:
+    """Note that the mail server took a letter."""
+    _note(letter, LetterState.SENT, "", letter.due_at)
+
+
+def note_not_sent(*, letter: Letter, fault: str, is_final: bool, at: datetime) -> None:
+    """Note why a letter was not taken. It is tried again later, and then less often, unless that is final."""
+    if is_final or letter.attempts >= len(AGAIN):
+        _note(letter, LetterState.FAILED, fault, letter.due_at)
     else:
-        letter.due_at = at + AGAIN[letter.attempts - 1]
-    letter.detail = fault[:400]
-    letter.save(update_fields=["state", "due_at", "detail"])
-    return letter
+        _note(letter, LetterState.WAITING, fault, at + AGAIN[letter.attempts])
+
+
+def give_up(*, at: datetime) -> int:
+    """End letters that could not be tried for a week; return how many."""
+    stale = Letter.objects.due(at).filter(due_at__lte=at - GIVE_UP)
+    number: int = stale.update(state=LetterState.FAILED, detail="The mail server could not be used for a week.")
+    return number
+
+
+def _note(letter: Letter, state: LetterState, detail: str, due_at: datetime) -> None:
+    Letter.objects.filter(pk=letter.pk).update(
+        state=state, detail=detail[:400], due_at=due_at, attempts=letter.attempts + 1
+    )
 
 
 def forget_unconfirmed(*, at: datetime) -> int:

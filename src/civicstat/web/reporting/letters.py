@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from smtplib import SMTPException
+from typing import NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from civicstat.publishing.content import Content, Figure, Metric
 from civicstat.publishing.reports.released import released
-from civicstat.publishing.subscribing.actions import begin, end
-from civicstat.publishing.subscribing.models import Letter, LetterState, Subscription
+from civicstat.publishing.subscribing.actions import begin, note_not_sent, note_sent
+from civicstat.publishing.subscribing.models import Letter, Subscription
+from civicstat.web.mailing.composing import compose, domain
+from civicstat.web.mailing.faults import CutShort, NeverDelivered, NotDelivered, ServerAway
+from civicstat.web.mailing.sending import hand_over
 from civicstat.web.reporting.mail import html_of, subject_of, text_of
 from civicstat.web.reporting.sections import Section, Told, told_released
 from civicstat.web.reporting.words import language_code, say, told, within
@@ -25,15 +28,24 @@ MOST = 300  # letters in one run
 MOST_LINES = 12  # about an area
 
 
+class Sent(NamedTuple):
+    """What became of the letters of a run. fault: of the last not taken, or of the server; it tells no address."""
+
+    taken: int = 0
+    refused: int = 0
+    fault: str = ""
+    is_cut_short: bool = False
+
+
 def send_question(subscription: Subscription, token: str, *, language: str) -> None:
-    """Ask the owner of an address whether it was them, in a language. Raises SMTPException or OSError."""
+    """Ask the owner of an address whether it was them, in a language. Raises what `hand_over` does."""
     with speaking(language):
-        context = {"agency": settings.AGENCY, "url": _form("subscribe-confirm", token)}
-        message = EmailMultiAlternatives(
-            say("Is this your address?"), render_to_string("ui/mail/subscribe.txt", context),
-            settings.DEFAULT_FROM_EMAIL, [subscription.email],
+        message = compose(
+            to=subscription.email, subject=say("Is this your address?"), name=f"question {token}",
+            text=render_to_string("ui/mail/subscribe.txt",
+                                  {"agency": settings.AGENCY, "url": _form("subscribe-confirm", token)}),
         )  # fmt: skip
-    message.send()
+    hand_over(message, patience_seconds=settings.EMAIL_TIMEOUT)  # somebody waits for the page
 
 
 def _address(path: str) -> str:
@@ -47,23 +59,38 @@ def _form(name: str, token: str) -> str:
     return _address(reverse(name, args=[token])) + ("" if code == SOURCE else f"?language={code}")
 
 
-def send_letters(content: Content | None, *, at: datetime) -> tuple[int, int]:
-    """Send the letters that are due; return how many the mail server took, and how many not.
+def send_letters(content: Content | None, *, at: datetime) -> Sent:
+    """Send the letters that are due, until the mail server cannot be used.
 
     content: of the newest edition, for the part about a subscriber's area.
     """
     due = Letter.objects.due(at).select_related("subscription__area__layer", "report__template")
     reports: dict[tuple[int, str], Told] = {}
-    sent = failed = 0
+    outcome = Sent()
     for letter in due[:MOST]:
         with speaking(letter.subscription.language, content.texts_by_words if content else None):
             key = letter.report_id, letter.subscription.language
             if key not in reports:
                 reports[key] = told_released(released(letter.report))
-            fault = _send(letter, _with_area(reports[key], letter.subscription, content))
-        ended = end(letter=letter, fault=fault, at=at)
-        sent, failed = sent + (ended.state == LetterState.SENT), failed + bool(fault)
-    return sent, failed
+            message = _composed(letter, _with_area(reports[key], letter.subscription, content))
+        if message is not None:
+            outcome = _send(letter, message, outcome, at)
+        if outcome.is_cut_short:
+            break
+    return outcome
+
+
+def _send(letter: Letter, message: EmailMessage, so_far: Sent, at: datetime) -> Sent:
+    """Send a letter, note what became of it, and return what became of it and those before."""
+    try:
+        hand_over(message)
+    except ServerAway as fault:
+        return so_far._replace(fault=str(fault), is_cut_short=True)
+    except (NotDelivered, NeverDelivered) as fault:
+        note_not_sent(letter=letter, fault=str(fault), is_final=isinstance(fault, NeverDelivered), at=at)
+        return Sent(so_far.taken, so_far.refused + 1, str(fault), isinstance(fault, CutShort))
+    note_sent(letter=letter)
+    return so_far._replace(taken=so_far.taken + 1)
 
 
 def area_lines(content: Content, subscription: Subscription) -> Iterator[str]:
@@ -107,18 +134,19 @@ def _with_area(report: Told, subscription: Subscription, content: Content | None
     return replace(report, sections=(first, *report.sections))
 
 
-def _send(letter: Letter, report: Told) -> str:
-    """Send a letter; return why it did not go, or nothing."""
-    leave = _form("subscribe-leave", begin(letter=letter))
+def _composed(letter: Letter, report: Told) -> EmailMessage | None:
+    """Return a letter as an e-mail; None where its subscriber left meanwhile."""
+    token = begin(letter=letter)
+    if not token:
+        return None
+    leave = _form("subscribe-leave", token)
     url = _address(f"/{language_code()}/reports/{letter.report.template.slug}/{letter.report.key}.html")
-    message = EmailMultiAlternatives(
-        subject_of(report), text_of(report, url=url, leave_url=leave), settings.DEFAULT_FROM_EMAIL,
-        [letter.subscription.email],
-        headers={"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    return compose(
+        to=letter.subscription.email, subject=subject_of(report), name=f"letter {letter.pk}",
+        text=text_of(report, url=url, leave_url=leave), html=html_of(report, url=url, leave_url=leave),
+        headers={
+            "List-Id": f"<reports.{domain()}>",
+            "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )  # fmt: skip
-    message.attach_alternative(html_of(report, url=url, leave_url=leave), "text/html")
-    try:
-        message.send()
-    except (SMTPException, OSError) as fault:
-        return f"The mail server did not take it: {fault}"
-    return ""

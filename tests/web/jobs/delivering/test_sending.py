@@ -15,7 +15,11 @@ from civicstat.measurement.signals.budgets import set_budget
 from civicstat.measurement.signals.models import Mail, Notice, Signal
 from civicstat.measurement.sources.connectors.reach import Reach
 from civicstat.web.jobs.delivering.sending import AGAIN, send_due
+from civicstat.web.jobs.periodic.signals import tell_people
+from civicstat.web.tasks.registry import TaskFailed
 from tests.measurement.signals.conftest import july, police, risen, signal  # noqa: F401  # the same cast
+from web.mailing.conftest import lead_to
+from web.mailing.server import listening
 
 
 @pytest.fixture(autouse=True)
@@ -61,9 +65,9 @@ def test_quiet_hours_hold_it_back_until_they_end(one, told, july):  # noqa: F811
     night = july.replace(hour=4, minute=30)  # 23:30 of the day before in Chicago
     Signal.objects.filter(pk=one.pk).update(opened_at=night)
     notifying.make_notices(at=night)
-    assert send_due(at=night) == (0, 0)
+    assert send_due(at=night)[:2] == (0, 0)
     assert Notice.objects.get().due_at == night.replace(hour=11, minute=0)
-    assert send_due(at=night + timedelta(hours=7)) == (1, 0)
+    assert send_due(at=night + timedelta(hours=7))[:2] == (1, 0)
     assert "Your quiet hours held this message back since 23:30." in mail.outbox[0].body
 
 
@@ -104,8 +108,70 @@ def test_nobody_is_told_of_what_somebody_looks_into_already(one, told, july):  #
 def test_without_a_mail_server_it_says_so(one, told, july, settings):  # noqa: F811
     settings.EMAIL_HOST = ""
     notifying.make_notices(at=july)
-    assert send_due(at=july) == (0, 1)
+    assert send_due(at=july)[:2] == (0, 1)
     assert "CIVICSTAT_MAIL_HOST" in Notice.objects.get().detail
+
+
+@pytest.fixture
+def server(settings):
+    with listening() as found:
+        lead_to(found, settings)
+        yield found
+
+
+def test_a_server_that_is_away_is_told_of_and_the_email_goes_out_once_when_it_is_back(one, told, july, server):  # noqa: F811
+    server.answers = {"CONNECT": "421 4.3.2 not now"}
+    for minutes in (0, 5, 600):
+        with pytest.raises(TaskFailed, match=r"cannot be used: 421 4\.3\.2 not now"):
+            tell_people(july + timedelta(minutes=minutes))
+    assert server.calls == 3
+    assert [(each.state, each.attempts) for each in Notice.objects.all()] == [("waiting", 0)]
+
+    server.answers = {}
+    for minutes in (605, 610):
+        tell_people(july + timedelta(minutes=minutes))
+
+    assert [taken["To"] for taken in server.taken] == ["leo@testville.gov"]
+    assert [(each.state, each.attempts) for each in Notice.objects.all()] == [("sent", 1)]
+
+
+def test_an_address_refused_for_good_is_not_tried_again_and_one_refused_for_now_is(one, told, july, server):  # noqa: F811
+    server.answers = {"RCPT": "452 4.2.2 mailbox full"}
+    assert tell_people(july) == "1 notice made; 0 sent, 1 not."
+    assert tell_people(july) == "Nobody had to be told of anything."  # not yet
+    server.answers = {"RCPT": "550 5.1.1 no such mailbox"}
+    tell_people(july + AGAIN[0])
+    tell_people(july + timedelta(days=1))
+
+    notice = Notice.objects.get(kind="immediate")
+    assert (notice.state, notice.attempts) == ("refused", 2)
+    assert notice.detail == "The mail server refuses it for good: 550 5.1.1 no such mailbox"
+
+
+def test_a_server_that_breaks_off_is_left_alone_until_later(one, told, ada, july, server):  # noqa: F811
+    ada.email = "ada@testville.gov"
+    ada.save()
+    set_budget(user=ada, false_alarms=2, mail=Mail.IMMEDIATE, at=july)
+    server.answers = {"DATA": "HANG UP"}
+    with pytest.raises(TaskFailed, match="broke off"):
+        tell_people(july)
+
+    assert server.calls == 1  # the other e-mail is not tried with it
+    assert sorted(each.attempts for each in Notice.objects.all()) == [0, 1]
+
+
+def test_a_digest_that_could_not_be_sent_gives_way_to_that_of_the_next_day(one, told, july, server):  # noqa: F811
+    set_budget(user=told, false_alarms=2, mail=Mail.DAILY, at=july)
+    morning = july.replace(hour=13)
+    server.answers = {"CONNECT": "421 4.3.2 not now"}
+    with pytest.raises(TaskFailed):
+        tell_people(morning)
+    server.answers = {}
+    tell_people(morning + timedelta(days=1))
+
+    assert [taken["Subject"] for taken in server.taken].count("1 signal waits for an answer") == 1
+    digests = Notice.objects.filter(kind="digest").order_by("made_at")
+    assert [each.state for each in digests] == ["dropped", "sent"]
 
 
 class Program:
@@ -144,9 +210,9 @@ def test_a_webhook_is_signed_tried_again_and_logged(one, program, july, settings
         address=program.address, department=None, false_alarms=2, by=None, at=july - timedelta(minutes=1)
     )
     notifying.make_notices(at=july)
-    assert send_due(at=july) == (0, 1)
-    assert send_due(at=july) == (0, 0)  # not before it is due again
-    assert send_due(at=july + AGAIN[0]) == (1, 0)
+    assert send_due(at=july)[:2] == (0, 1)
+    assert send_due(at=july)[:2] == (0, 0)  # not before it is due again
+    assert send_due(at=july + AGAIN[0])[:2] == (1, 0)
 
     headers, body = program.got[1]
     expected = hmac.new(hook.secret.encode(), body, hashlib.sha256).hexdigest()

@@ -9,13 +9,17 @@ from django.utils.timezone import localtime
 
 from civicstat.publishing.reports import actions
 from civicstat.publishing.reports.definitions import read_report
-from civicstat.publishing.subscribing.actions import address_letters, forget_unconfirmed
-from civicstat.publishing.subscribing.models import Subscription
+from civicstat.publishing.subscribing.actions import address_letters, begin, forget_unconfirmed
+from civicstat.publishing.subscribing.models import Letter, Subscription
+from civicstat.web.jobs.periodic.reports import write_to_subscribers
 from civicstat.web.portal.limits import DAY, HOUR, Limit, Limits
 from civicstat.web.portal.stamps import SHORTEST, new_stamp
 from civicstat.web.portal.subscribing import views
 from civicstat.web.reporting.letters import send_letters
+from civicstat.web.tasks.registry import TaskFailed
 from publishing.reports.town import AT, OCTOBER, TEMPLATE, content_of
+from web.mailing.conftest import lead_to
+from web.mailing.server import listening
 
 MARK = '<span class="untranslated" lang="en" dir="ltr"></span>'  # around the report's title, which is the city's own
 CONTENT = content_of(calls=(400, 600), thefts=(300, 200))
@@ -62,7 +66,7 @@ def test_an_address_is_confirmed_written_to_and_left_with_one_click(client, repo
 
     assert address_letters(report=report, at=AT) == 1
     assert address_letters(report=report, at=AT) == 0
-    assert send_letters(None, at=AT) == (1, 0)
+    assert send_letters(None, at=AT)[:2] == (1, 0)
 
     letter = mail.outbox[1]
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -137,3 +141,86 @@ def test_the_pages_are_in_the_language_from_which_somebody_came(client, report):
         assert '<html lang="es"' in page
         assert "untranslated" not in page.replace("Safety, month by month", "").replace(MARK, "")
     assert '<html lang="en"' in client.get("/subscribe/?language=xx").content.decode()
+
+
+@pytest.fixture
+def server(settings):
+    with listening() as found:
+        lead_to(found, settings)
+        yield found
+
+
+@pytest.fixture
+def rosa(client, report, server):
+    """Rosa, who subscribed by the letter that came, and her report, which waits."""
+    ask(client)
+    confirm = token_in(text_of(server.taken.pop()), "confirm")
+    client.post(f"/subscribe/confirm/{confirm}/")
+    address_letters(report=report, at=AT)
+    return Subscription.objects.get()
+
+
+def text_of(letter) -> str:
+    return letter.get_body(("plain",)).get_content()
+
+
+def test_a_letter_that_asks_and_is_not_taken_may_be_asked_for_again_at_once(client, db, server):
+    server.answers = {"RCPT": "452 4.2.2 mailbox full"}
+    assert "could not be sent just now" in ask(client).content.decode()
+    server.answers = {"RCPT": "550 5.1.1 no such mailbox"}
+    assert "look whether it is written right" in ask(client).content.decode()
+    server.answers = {}
+    assert "Look into your mail" in ask(client).content.decode()
+
+    assert [letter["To"] for letter in server.taken] == ["rosa@example.org"]
+
+
+def test_a_second_click_on_yes_says_yes_again(client, db, server):
+    ask(client)
+    token = token_in(text_of(server.taken[0]), "confirm")
+    for _ in range(2):
+        assert "You are told of new reports" in client.post(f"/subscribe/confirm/{token}/").content.decode()
+
+
+def test_a_report_reaches_its_subscriber_once_through_all_that_a_server_does(client, rosa, server):
+    def run(hours):
+        return write_to_subscribers(AT + timedelta(hours=hours))
+
+    server.answers = {"CONNECT": "421 4.3.2 not now"}
+    with pytest.raises(TaskFailed, match=r"0 letters sent, 0 not\. .* cannot be used: 421 4\.3\.2"):
+        run(0)
+    server.answers = {"DATA": "HANG UP"}  # it may have taken it, or not
+    with pytest.raises(TaskFailed, match=r"0 letters sent, 1 not\. .* broke off"):
+        run(1)
+    server.answers = {"RCPT": "452 4.2.2 <rosa@example.org> is full"}
+    assert run(2) == "0 letters sent, 1 not. The mail server did not take it: 452 4.2.2 <address> is full"
+    server.answers = {}
+    assert run(2.1) == "No letter was due."
+    assert run(3) == "1 letter sent, 0 not."
+    assert run(4) == "No letter was due."
+
+    [letter] = server.taken
+    assert letter["List-Id"] == "<reports.testville.gov>"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    leave = re.search(r"/subscribe/leave/[^>]+", letter["List-Unsubscribe"])[0]
+    assert client.post(leave, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Subscription.objects.exists()
+    assert "It had ended before." in client.post(leave).content.decode()
+
+
+def test_each_try_carries_the_same_link_to_leave(rosa, server):
+    letter = Letter.objects.get()
+    assert begin(letter=letter) == begin(letter=letter) != ""
+    rosa.delete()
+    assert begin(letter=letter) == ""  # who left meanwhile is written to no more
+
+
+def test_an_address_that_does_not_exist_is_not_tried_again(rosa, server):
+    server.answers = {"RCPT": "550 5.1.1 <rosa@example.org>: no such mailbox"}
+    assert "refuses it for good: 550 5.1.1 <address>: no such mailbox" in write_to_subscribers(AT)
+    assert write_to_subscribers(AT + timedelta(days=2)) == "No letter was due."
+
+
+def test_a_letter_that_could_not_be_sent_for_a_week_is_given_up(rosa, server):
+    assert write_to_subscribers(AT + timedelta(days=8)) == "Gave up 1 letter."
+    assert server.taken == []

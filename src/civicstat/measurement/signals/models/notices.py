@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from civicstat.directory.models import Department, User
 from civicstat.directory.reach import within_reach
+from civicstat.measurement.records.models import Finding
 from civicstat.measurement.signals.models.signals import Signal
 
 
@@ -14,6 +15,7 @@ class NoticeKind(models.TextChoices):
     IMMEDIATE = "immediate", "New signal"
     DIGEST = "digest", "Daily digest"
     ESCALATION = "escalation", "Nobody looked at it"
+    LATE = "late", "Data is late"
 
 
 class NoticeState(models.TextChoices):
@@ -94,6 +96,7 @@ class Notice(models.Model):
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=16, choices=NoticeKind.choices)
     signal = models.ForeignKey(Signal, null=True, on_delete=models.CASCADE, related_name="notices")  # none: a digest
+    finding = models.ForeignKey(Finding, null=True, on_delete=models.CASCADE, related_name="notices")  # of late data
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="notices")
     webhook = models.ForeignKey(Webhook, null=True, on_delete=models.CASCADE, related_name="notices")
     made_at = models.DateTimeField()

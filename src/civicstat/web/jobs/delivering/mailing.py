@@ -1,10 +1,9 @@
 """A notice as an e-mail, in plain text and HTML."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -12,28 +11,29 @@ from django.utils.timezone import localtime
 from civicstat.measurement.signals.budgets import budget_of
 from civicstat.measurement.signals.models import Budget, Notice, NoticeKind, Signal
 from civicstat.measurement.signals.notifying import quiet_until, waiting_for
-from civicstat.web.jobs.delivering.faults import NeverDelivered, NotDelivered
+from civicstat.web.mailing.composing import compose
+from civicstat.web.mailing.faults import NeverDelivered
+from civicstat.web.mailing.sending import hand_over
 from civicstat.web.ui.signals.telling import finding_of, sureness_of, title_of
 
 MOST_LISTED = 20
 
 
-def mail(notice: Notice) -> str:
-    """Send a notice, and return what became of it. Raises NotDelivered or NeverDelivered."""
+def mail(notices: Sequence[Notice]) -> str:
+    """Send notices to one person as one e-mail, and return what became of it. More than one: of late data.
+
+    Raises NeverDelivered, NotDelivered, CutShort or ServerAway.
+    """
+    notice = notices[0]
     if not settings.EMAIL_HOST:
         raise NeverDelivered("No mail server is set: CIVICSTAT_MAIL_HOST in docs/reference/settings.md.")
     if notice.user is None or not notice.user.email:
         raise NeverDelivered(f"{notice.user} has no e-mail address; an administrator adds it with civicstat user.")
-    subject, context = _told(notice)
-    message = EmailMultiAlternatives(
-        subject, render_to_string("ui/mail/notice.txt", context), settings.DEFAULT_FROM_EMAIL, [notice.user.email]
-    )
-    message.attach_alternative(render_to_string("ui/mail/notice.html", context), "text/html")
-    try:
-        message.send()
-    except (SMTPException, OSError) as fault:
-        raise NotDelivered(f"The mail server did not take it: {fault}") from None
-    return f"Taken by {settings.EMAIL_HOST}."
+    subject, context = _told_of_late(notices) if notice.kind == NoticeKind.LATE else _told(notice)
+    return hand_over(compose(
+        to=notice.user.email, subject=subject, name=" ".join(each.key for each in notices),
+        text=render_to_string("ui/mail/notice.txt", context), html=render_to_string("ui/mail/notice.html", context),
+    ))  # fmt: skip
 
 
 def link_to(view: str, *words: object) -> str:
@@ -42,12 +42,11 @@ def link_to(view: str, *words: object) -> str:
 
 def _told(notice: Notice) -> tuple[str, dict[str, object]]:
     """Return the subject, and what the letter says."""
-    shared = {"agency": settings.AGENCY, "budget_url": link_to("signal-budget"), "list_url": link_to("signals")}
     if notice.kind == NoticeKind.DIGEST and notice.user is not None:
         found = list(waiting_for(notice.user, budget_of(notice.user)).with_metric().order_by("cost"))
         lines = [_line(each) for each in found[:MOST_LISTED]]
         many = f"{len(found)} signal{'s wait' if len(found) != 1 else ' waits'} for an answer"
-        return many, shared | {"opening": f"{many}.", "lines": lines, "further": max(len(found) - MOST_LISTED, 0)}
+        return many, _frame(f"{many}.", lines, max(len(found) - MOST_LISTED, 0))
     signal = notice.signal
     if signal is None:
         raise NeverDelivered("The signal is gone.")
@@ -56,7 +55,25 @@ def _told(notice: Notice) -> tuple[str, dict[str, object]]:
     if (held := _held_back(notice)) is not None:
         opening = f"{opening} Your quiet hours held this message back since {held:%H:%M}."
     subject = f"{'Nobody looked yet: ' if late else ''}{title_of(signal)}"
-    return subject, shared | {"opening": opening, "lines": [_line(signal)], "further": 0}
+    return subject, _frame(opening, [_line(signal)])
+
+
+def _told_of_late(notices: Sequence[Notice]) -> tuple[str, dict[str, object]]:
+    """Return the subject, and what the letter about late data says."""
+    found = [each.finding for each in notices if each.finding is not None]
+    url = link_to("dataset-overnight")
+    lines = [
+        {"title": each.dataset.title, "finding": each.sentence, "certainty": each.advice, "url": url} for each in found
+    ]
+    opening = "Data is older than it should be. Figures that rest on it are marked until records come."
+    return f"Data is late: {', '.join(each.dataset.title for each in found)}", _frame(opening, lines)
+
+
+def _frame(opening: str, lines: Sequence[Mapping[str, str]], further: int = 0) -> dict[str, object]:
+    return {
+        "agency": settings.AGENCY, "budget_url": link_to("signal-budget"), "list_url": link_to("signals"),
+        "opening": opening, "lines": lines, "further": further,
+    }  # fmt: skip
 
 
 def _held_back(notice: Notice) -> datetime | None:

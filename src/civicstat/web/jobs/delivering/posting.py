@@ -11,8 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from civicstat.measurement.signals.models import Notice
 from civicstat.measurement.sources.connectors.reach import OutOfReach
-from civicstat.web.jobs.delivering.faults import NeverDelivered, NotDelivered
 from civicstat.web.jobs.delivering.mailing import link_to
+from civicstat.web.mailing.faults import NeverDelivered, NotDelivered
 from civicstat.web.ui.signals.telling import as_data
 
 SECONDS = 10.0

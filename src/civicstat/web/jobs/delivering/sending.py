@@ -1,44 +1,106 @@
 """The notices that are due, sent one by one; what fails is tried again later, and then less often."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from django.utils.timezone import localtime
+
+from civicstat.measurement.records.models import FindingState
 from civicstat.measurement.signals.models import Notice, NoticeKind, NoticeState, SignalState
-from civicstat.web.jobs.delivering.faults import NeverDelivered, NotDelivered
 from civicstat.web.jobs.delivering.mailing import mail
 from civicstat.web.jobs.delivering.posting import post
+from civicstat.web.mailing.faults import CutShort, NeverDelivered, NotDelivered, ServerAway
 
 AGAIN = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))  # after each failed try
+GIVE_UP = timedelta(days=3)  # what could not be tried for so long is no news
 MOST = 200  # in one run
 
 
-def send_due(*, at: datetime) -> tuple[int, int]:
-    """Send what is due; return how many arrived, and how many did not."""
-    due = Notice.objects.due(at).select_related("user", "webhook", "signal__metric__dataset", "signal__area__layer")
-    sent = failed = 0
-    for notice in due[:MOST]:
-        state = _send(notice, at)
-        sent, failed = sent + (state == NoticeState.SENT), failed + (state != NoticeState.SENT)
-    return sent, failed
+class Sent(NamedTuple):
+    """What became of the notices of a run. away: why the mail server could not be used, or nothing."""
+
+    arrived: int = 0
+    failed: int = 0
+    away: str = ""
 
 
-def _send(notice: Notice, at: datetime) -> str:
-    if notice.signal is not None and notice.kind != NoticeKind.DIGEST and notice.signal.state != SignalState.NEW:
-        return _end(notice, NoticeState.DROPPED, "Somebody looks into it already.", at)
-    notice.attempts += 1
+def send_due(*, at: datetime) -> Sent:
+    """Send what is due. Where the mail server cannot be used, e-mails wait untouched, and webhooks are told on."""
+    _give_up(at)
+    due = Notice.objects.due(at).select_related(
+        "user", "webhook", "signal__metric__dataset", "signal__area__layer", "finding__dataset"
+    )
+    arrived = failed = 0
+    away = ""
+    for notices in _together(due[:MOST]):
+        if (reason := _no_longer_needed(notices[0], at)) and _end(notices, NoticeState.DROPPED, reason, at):
+            failed += 1
+        elif notices[0].webhook is not None or not away:
+            try:
+                is_sent = _send(notices, at)
+            except ServerAway as fault:
+                away = str(fault)
+                continue
+            except CutShort as fault:
+                away, is_sent = str(fault), False
+            arrived, failed = arrived + is_sent, failed + (not is_sent)
+    return Sent(arrived, failed, away)
+
+
+def _together(due: Iterable[Notice]) -> Iterable[Sequence[Notice]]:
+    """Return what goes out as one message: each notice by itself, but those of late data by person."""
+    groups: dict[object, list[Notice]] = {}
+    for notice in due:
+        is_late = notice.kind == NoticeKind.LATE and _no_longer_needed(notice, notice.due_at) == ""
+        groups.setdefault((NoticeKind.LATE, notice.user_id) if is_late else notice.pk, []).append(notice)
+    return groups.values()
+
+
+def _no_longer_needed(notice: Notice, at: datetime) -> str:
+    """Return why nobody has to be told any more, or nothing."""
+    if notice.finding is not None and notice.finding.state != FindingState.OPEN:
+        return "The data came, or somebody accepted that it is late."
+    if notice.kind == NoticeKind.DIGEST:
+        is_old = localtime(notice.made_at).date() < localtime(at).date()
+        return "The digest of a later day takes its place." if is_old else ""
+    if notice.signal is not None and notice.signal.state != SignalState.NEW:
+        return "Somebody looks into it already."
+    return ""
+
+
+def _send(notices: Sequence[Notice], at: datetime) -> bool:
+    """Send one message and return whether it arrived. Raises ServerAway, or CutShort once that is noted."""
+    first = notices[0]
     try:
-        detail = mail(notice) if notice.webhook is None else post(notice, at=at)
+        detail = mail(notices) if first.webhook is None else post(first, at=at)
     except NeverDelivered as fault:
-        return _end(notice, NoticeState.REFUSED, str(fault), at)
+        return not _end(notices, NoticeState.REFUSED, str(fault), at)
     except NotDelivered as fault:
-        if notice.attempts > len(AGAIN):
-            return _end(notice, NoticeState.FAILED, str(fault), at)
-        notice.due_at, notice.detail = at + AGAIN[notice.attempts - 1], str(fault)[:400]
-        notice.save()
-        return notice.state
-    return _end(notice, NoticeState.SENT, detail, at)
+        if first.attempts >= len(AGAIN):
+            _end(notices, NoticeState.FAILED, str(fault), at)
+        else:
+            _note(notices, due_at=at + AGAIN[first.attempts], detail=str(fault))
+        if isinstance(fault, CutShort):
+            raise
+        return False
+    return _end(notices, NoticeState.SENT, detail, at)
 
 
-def _end(notice: Notice, state: NoticeState, detail: str, at: datetime) -> str:
-    notice.state, notice.detail, notice.ended_at = state, detail[:400], at
-    notice.save()
-    return state
+def _end(notices: Sequence[Notice], state: NoticeState, detail: str, at: datetime) -> bool:
+    """Note how it ended, and return True."""
+    tried = 0 if state == NoticeState.DROPPED else 1
+    _note(notices, state=state, detail=detail, ended_at=at, tried=tried)
+    return True
+
+
+def _note(notices: Sequence[Notice], *, detail: str, tried: int = 1, **values: object) -> None:
+    Notice.objects.filter(pk__in=[each.pk for each in notices]).update(
+        detail=detail[:400], attempts=notices[0].attempts + tried, **values
+    )
+
+
+def _give_up(at: datetime) -> None:
+    """End e-mails that could not be tried for days."""
+    stale = Notice.objects.due(at).filter(due_at__lte=at - GIVE_UP, webhook=None).order_by()
+    stale.update(state=NoticeState.FAILED, detail="The mail server could not be used for three days.", ended_at=at)

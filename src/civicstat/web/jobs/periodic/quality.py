@@ -9,12 +9,9 @@ from civicstat.measurement.records.models import Finding, QualityCheck
 from civicstat.measurement.records.quality.actions import check_quality, judge_freshness
 from civicstat.measurement.records.quality.findings import counted, listed
 from civicstat.measurement.sources.models import BEING_REBUILT, REBUILD_ASKED_FOR, Dataset
-from civicstat.web.jobs.delivering.late import tell_of_late
-from civicstat.web.tasks.models import Outcome, Run
 from civicstat.web.tasks.registry import Task, declare
 
 OLDEST = timedelta(hours=24)
-FRESHNESS = "freshness"  # the task
 
 
 def check_what_changed(at: datetime) -> str:
@@ -55,20 +52,13 @@ def judge_all(at: datetime) -> str:
         if found is not None:
             became.append(found)
     late = len(late_datasets(judged_at(at)))
-    before = Run.objects.filter(task=FRESHNESS, outcome=Outcome.DONE, started_at__lt=at).first()
-    sent, fault = tell_of_late(became, at=at, since=before.started_at if before else None)
-    mailed = f" {counted(sent, 'e-mail')} sent." if sent else ""
     if became:
-        said = f"{listed([each.dataset.title for each in became])} became late."
-    else:
-        said = (
-            f"{counted(late, 'dataset')} late, as before." if late else "All datasets are as fresh as they should be."
-        )
-    return f"{said}{mailed} {fault}".strip()
+        return f"{listed([each.dataset.title for each in became])} became late."
+    return f"{counted(late, 'dataset')} late, as before." if late else "All datasets are as fresh as they should be."
 
 
 declare(Task(
-    name=FRESHNESS,
+    name="freshness",
     title="Judge how fresh the data is",
     describes="Holds the newest record of each dataset against how old it may be. What is late is a finding, and "
     "figures that rest on it are marked.",

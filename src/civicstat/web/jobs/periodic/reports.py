@@ -8,10 +8,10 @@ from civicstat.measurement.records.quality.findings import counted
 from civicstat.publishing.editions.chain import editions_of
 from civicstat.publishing.reports.actions import plan_ahead
 from civicstat.publishing.reports.models import Template
-from civicstat.publishing.subscribing.actions import forget_unconfirmed
+from civicstat.publishing.subscribing.actions import forget_unconfirmed, give_up
 from civicstat.publishing.subscribing.models import Letter
 from civicstat.web.reporting.letters import send_letters
-from civicstat.web.tasks.registry import Task, declare
+from civicstat.web.tasks.registry import Task, TaskFailed, declare
 
 
 def announce(at: datetime) -> str:
@@ -22,14 +22,18 @@ def announce(at: datetime) -> str:
 
 
 def write_to_subscribers(at: datetime) -> str:
-    """Send the letters that are due."""
+    """Send the letters that are due. Raises TaskFailed where the mail server cannot be used."""
     if not settings.EMAIL_HOST:
         return "No mail server is set: CIVICSTAT_MAIL_HOST in docs/reference/settings.md."
+    given_up = give_up(at=at)
     if not Letter.objects.due(at).exists():
-        return "No letter was due."
+        return f"Gave up {counted(given_up, 'letter')}." if given_up else "No letter was due."
     editions = editions_of(settings.WORKSPACE)
-    sent, failed = send_letters(editions[-1].content() if editions else None, at=at)
-    return f"{counted(sent, 'letter')} sent, {failed} not."
+    outcome = send_letters(editions[-1].content() if editions else None, at=at)
+    said = f"{counted(outcome.taken, 'letter')} sent, {outcome.refused} not. {outcome.fault}".strip()
+    if outcome.is_cut_short:
+        raise TaskFailed(said)
+    return said
 
 
 declare(Task(

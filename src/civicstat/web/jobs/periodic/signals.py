@@ -8,7 +8,7 @@ from civicstat.measurement.signals.evaluating import evaluate
 from civicstat.measurement.signals.notifying import make_notices
 from civicstat.measurement.signals.wording import outcome_of
 from civicstat.web.jobs.delivering.sending import send_due
-from civicstat.web.tasks.registry import Task, declare
+from civicstat.web.tasks.registry import Task, TaskFailed, declare
 
 
 def look_at_series(at: datetime) -> str:
@@ -28,19 +28,20 @@ declare(Task(
 
 
 def tell_people(at: datetime) -> str:
-    """Make and send the notices that are due."""
+    """Make and send the notices that are due. Raises TaskFailed where the mail server cannot be used."""
     made = len(make_notices(at=at))
-    sent, failed = send_due(at=at)
-    if not made and not sent and not failed:
-        return "Nobody had to be told of anything."
-    return f"{counted(made, 'notice')} made; {sent} sent, {failed} not."
+    arrived, failed, away = send_due(at=at)
+    said = f"{counted(made, 'notice')} made; {arrived} sent, {failed} not."
+    if away:
+        raise TaskFailed(f"{said} {away}")
+    return said if made or arrived or failed else "Nobody had to be told of anything."
 
 
 declare(Task(
     name="signal-notices",
     title="Tell people and programs of signals",
-    describes="Sends e-mails and webhooks for new signals, the digest each morning, and word of what nobody looked at "
-    "for a day. Quiet hours are kept, and what fails is tried again.",
+    describes="Sends e-mails and webhooks for new signals, the digest each morning, word of what nobody looked at for "
+    "a day, and of data that became late. Quiet hours are kept, and what fails is tried again.",
     group="signals",
     when="every 5 minutes",
     act=tell_people,

@@ -67,7 +67,7 @@ def delivery(request: StaffRequest) -> HttpResponse:
     own = set(Duty.objects.editable_by(request.user).values_list("pk", flat=True))
     today = localtime().date()
     log = Notice.objects.visible_to(request.user).select_related(
-        "user", "webhook", "signal__metric", "signal__area"
+        "user", "webhook", "signal__metric", "signal__area", "finding__dataset"
     )  # fmt: skip
     page = Paginator(log, PER_PAGE).get_page(request.GET.get("page"))
     context = {

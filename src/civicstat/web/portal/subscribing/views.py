@@ -1,6 +1,6 @@
 """The form of subscriptions, the page that confirms an address, and the page by which one leaves."""
 
-from smtplib import SMTPException
+import logging
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from civicstat.errors import CivicStatError
 from civicstat.publishing.subscribing import actions
+from civicstat.web.mailing.faults import NeverDelivered, NotDelivered, ServerAway
 from civicstat.web.portal.areas import areas_for_residents
 from civicstat.web.portal.language import asked_for, empty_trap, in_language, page
 from civicstat.web.portal.limits import DAY, HOUR, Limit, Limits
@@ -21,10 +22,12 @@ from civicstat.web.ui.addresses import address_of
 from civicstat.web.ui.speaking import say
 from civicstat.web.ui.speaking import told as told_in_language
 
+log = logging.getLogger(__name__)
 ASKED = Limits(Limit(5, HOUR), Limit(20, DAY), everybody=Limit(300, HOUR))
 NO_MAIL = "This city sends no e-mail yet. Its news feed and calendar tell of new reports, too."
 AGAIN = "That was very quick, or the page was open for a long time. Please send it again."
 AWAY = "The letter could not be sent just now. Nothing is lost: please send it again later."
+UNKNOWN = "The mail server does not take letters for this address. Please look whether it is written right."
 TOO_MANY = "Many asked from where you are. Please try again in an hour."
 
 
@@ -67,9 +70,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @in_language
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
-    if done:
-        actions.leave(token=token)  # who is gone already is gone
-    return page(request, "subscribe_leave", {"section": "subscribe", "done": done})
+    had_one = done and actions.leave(token=token)
+    return page(request, "subscribe_leave", {"section": "subscribe", "done": done, "had_one": had_one})
 
 
 def _reason_to_ask_again(request: HttpRequest, form: SubscribeForm) -> str:
@@ -90,6 +92,8 @@ def _asked(request: HttpRequest, form: SubscribeForm) -> str:
         return ""
     try:
         send_question(*asked, language=told["language"])
-    except (SMTPException, OSError):
-        return say(AWAY)
+    except (NotDelivered, NeverDelivered, ServerAway) as fault:
+        actions.withdraw(subscription=asked[0])
+        log.warning("a letter that asks for a confirmation did not go: %s", fault)
+        return say(UNKNOWN if isinstance(fault, NeverDelivered) else AWAY)
     return ""
