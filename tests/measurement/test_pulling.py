@@ -4,6 +4,7 @@ import platform
 import subprocess
 import sys
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,37 @@ def test_a_pull_that_is_refused_stores_nothing_and_begins_where_it_began(calls, 
     assert connection.next_at == noon + timedelta(hours=2)  # it rests longer each time
 
 
+def test_who_tries_again_while_a_source_is_down_does_not_put_off_its_next_pull(calls, noon):
+    portal = Portal()
+    with serving(portal.serve) as stub:
+        connection = connected(stub, noon)
+        for minutes in range(4):
+            stub.faults = [Reply({"error": True, "message": "no such table"})]
+            at = noon + timedelta(minutes=minutes)
+            pull(connection=connection, store=record_store(), by=None, at=at, client=patient())
+        connection.refresh_from_db()
+        assert (connection.faults, connection.next_at) == (1, noon + timedelta(hours=2))
+
+        at = noon + timedelta(hours=2)
+        stub.faults = [Reply({"error": True, "message": "no such table"})]
+        pull(connection=connection, store=record_store(), by=None, at=at, client=patient())
+        connection.refresh_from_db()
+        assert (connection.faults, connection.next_at) == (2, at + timedelta(hours=4))
+
+
+def test_a_pull_says_how_long_it_took_also_where_it_was_refused(calls, noon):
+    clock = count(step=7)  # each look at the clock is 7 seconds later
+    with serving(Portal().serve) as stub:
+        connection = connected(stub, noon)
+        stub.faults = [Reply("busy", 503)] * 5
+        slow = patient()
+        slow.clock = lambda: float(next(clock))
+        refused = pull(connection=connection, store=record_store(), by=None, at=noon, client=slow)
+
+    assert refused.ended_at is not None
+    assert refused.ended_at - refused.begun_at >= timedelta(seconds=7 * 5)
+
+
 def test_a_delivery_beyond_the_tolerance_moves_no_cursor(calls, noon):
     portal = Portal()
     for row in portal.rows:
@@ -234,7 +266,7 @@ def test_a_finding_about_columns_stays_until_they_are_as_they_were_or_a_person_a
     assert (told.state, told.drift["new"], again.drift) == (PullState.STORED, ["ward"], {})
     assert (accepted.column, accepted.state) == ("ward", "accepted")
     assert {each.evidence["drift"]: each.state for each in calls.findings.filter(kind="schema")} == {
-        "new": "resolved", "gone": "open",
+        "new": "resolved",  # that a column is gone which nothing reads needs nobody
     }  # fmt: skip
 
 

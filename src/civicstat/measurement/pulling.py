@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -80,18 +80,23 @@ def fetch(
 ) -> Pull:
     """Fetch what is new and keep it as deliveries that wait to be stored. Touches no records."""
     begun = begin_pull(connection=connection, by=by, at=at)
+    asking = client or Client(reach=settings.CONNECT)
+    started = asking.clock()
     try:
-        with client or Client(reach=settings.CONNECT) as asking:
+        with asking:
             ask = _ask(begun.connection, asking, at)
             is_rows = begun.connection.definition.of_kind.pages is not None
             done = _fetch_rows(begun, ask, progress) if is_rows else _fetch_files(begun, ask, progress)
-            Pull.objects.filter(pk=done.pk).update(retries=asking.retries)
+            done.retries = asking.retries
+            if done.ended_at is not None:
+                done.ended_at = at + timedelta(seconds=asking.clock() - started)
+            done.save(update_fields=["retries", "ended_at"])
             return done
     except CivicStatError as refusal:
         message = conceal(str(refusal), begun.connection.definition.secrets, settings.CONNECT)
-        return note_refusal(pull=begun, message=message, at=at)
+        return note_refusal(pull=begun, message=message, at=at + timedelta(seconds=asking.clock() - started))
     except Exception:
-        note_refusal(pull=begun, message=BROKEN, at=at)
+        note_refusal(pull=begun, message=BROKEN, at=at + timedelta(seconds=asking.clock() - started))
         raise
 
 

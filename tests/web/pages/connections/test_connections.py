@@ -4,12 +4,14 @@ import os
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from civicstat.measurement.pulling import pull
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.connections.actions import connect
 from civicstat.measurement.sources.connections.definitions import ConnectionDefinition
-from civicstat.measurement.sources.models import Connection, Delivery, Pull
+from civicstat.measurement.sources.models import Connection, Delivery, Pull, PullState
+from civicstat.web.pages.connections.wording import chart_of
 from stub_source import REACH, serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -163,3 +165,29 @@ def test_files_of_a_folder_are_listed_when_it_is_tried(client, ada, five_beats, 
     assert "a.csv" in answer
     refused = client.post(reverse("connection-new", args=["calls", "folder"]), sent | {"set_folder": "/etc"})
     assert "in no folder that connectors may read" in refused.content.decode()
+
+
+def test_a_setting_has_one_name_in_the_form_and_on_the_page(client, ada, five_beats, noon):
+    client.force_login(ada)
+    with serving(lambda asked: ROWS) as stub:
+        connect(definition=rest(stub), by=ada, at=noon)
+    page, form = text_of(client, "connection", "calls", "cad"), text_of(client, "connection-change", "calls", "cad")
+
+    assert "Field that tells records apart" in page
+    assert "Field that tells records apart" in form
+    assert "Dataset’s id" not in form
+
+
+def test_pulls_are_drawn_by_the_clock_of_the_agency_and_those_that_failed_as_none(five_beats, ada, noon):
+    with serving(lambda asked: ROWS) as stub:
+        connection, _ = connect(definition=rest(stub), by=ada, at=noon)
+    states = [PullState.REFUSED, PullState.STORED, PullState.NOTHING, PullState.STORED]
+    for state in states:
+        Pull.objects.create(connection=connection, begun_at=noon, ended_at=noon, state=state, rows=5)
+    figure = chart_of(list(connection.pulls.all()))
+
+    assert figure is not None
+    assert figure.finding == "The newest 4 pulls brought 15 rows; 1 of them failed."
+    assert sorted(bar.value for bar in figure.chart.bars) == [0.0, 5.0, 5.0, 5.0]
+    local = localtime(noon)
+    assert {bar.label for bar in figure.chart.bars} == {f"{local:%b} {local.day}, {local:%H:%M}"}

@@ -197,14 +197,24 @@ def _end(pull: Pull, connection: Connection, at: datetime) -> Pull:
     pull.ended_at = at
     pull.save()
     is_failed = pull.state in (PullState.REFUSED, PullState.INTERRUPTED)
-    connection.faults = connection.faults + 1 if is_failed else 0
     connection.busy_at, connection.busy_by = None, ""
-    interval = None if connection.definition.paused else connection.definition.interval
-    if interval is not None:
-        rest = min(interval * 2 ** min(connection.faults, 6), max(interval, LONGEST_REST))
-        connection.next_at = at + rest
+    # Who tries again and again before its time while a source is down does not put its own time off.
+    is_early = connection.next_at is not None and pull.begun_at < connection.next_at
+    if not (is_failed and is_early):
+        connection.faults = connection.faults + 1 if is_failed else 0
+        connection.next_at = _next(connection, pull.begun_at)
     connection.save()
     return pull
+
+
+def _next(connection: Connection, begun_at: datetime) -> datetime | None:
+    """Return when a connection is pulled next: what fails rests longer each time."""
+    definition: ConnectionDefinition = connection.definition
+    if definition.paused or definition.interval is None:
+        return None
+    longest = max(definition.interval, LONGEST_REST)
+    times: int = 2 ** min(connection.faults, 6)
+    return begun_at + min(definition.interval * times, longest)
 
 
 def _locked(pull: Pull) -> Connection:

@@ -77,8 +77,9 @@ class Seen:
     def _known(self, name: str, before: Mapping[str, Any] | None, is_retyped: bool) -> dict[str, Any]:
         now = self._types_of(name)
         types = now if is_retyped or not before or name in self.stated else sorted({*before["types"], *now})
-        is_always = self._counts.get(name, 0) == self.rows and (before is None or before["always"])
-        return {"types": types, "stated": name in self.stated, "always": is_always if self.rows else bool(before)}
+        was_always = before["always"] if before else bool(self.rows)
+        is_always = was_always and self._counts.get(name, 0) == self.rows if self.rows else was_always
+        return {"types": types, "stated": name in self.stated, "always": is_always}
 
     def _is_gone(self, name: str, kept: Mapping[str, Any]) -> bool:
         if name in self._counts:

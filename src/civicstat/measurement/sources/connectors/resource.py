@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
+from civicstat.errors import CivicStatError
+from civicstat.measurement.sources.connectors.gathering import as_plain_value
 from civicstat.measurement.sources.connectors.moments import newest, set_back
 from civicstat.measurement.sources.connectors.protocol import Ask, Page, PullRefused, Row
 from civicstat.measurement.sources.connectors.reach import OutOfReach
@@ -33,13 +35,24 @@ def pages(ask: Ask) -> Iterator[Page]:
     arguments: dict[str, Any] = dict(settings.arguments)
     if first is not None and settings.cursor_argument:
         arguments[settings.cursor_argument] = set_back(first, ask.overlap)
-    rows, best = _rows(_made(_found(settings, ask), arguments)), first
-    while part := list(islice(rows, ask.page_size(settings.page_rows))):
-        best = newest([best, *(row.get(settings.cursor) for row in part)], at=ask.at) if settings.cursor else None
+    rows, best = _begun(_found(settings, ask), arguments), first
+    while part := _taken(rows, ask.page_size(settings.page_rows), settings.resource):
+        values = [as_plain_value(row.get(settings.cursor)) for row in part] if settings.cursor else []
+        best = newest([best, *values], at=ask.at)
         yield Page(part)
         if ask.most is not None:
             return
     yield Page((), cursor={"at": best} if best is not None else None)
+
+
+def _taken(rows: Iterator[Row], most: int, name: str) -> list[Row]:
+    """Return the next rows. Raises PullRefused with what the object raises, which others wrote."""
+    try:
+        return list(islice(rows, most))
+    except CivicStatError:
+        raise
+    except Exception as fault:  # of code that others wrote, whatever it is
+        raise PullRefused(f"{name} failed: {type(fault).__name__}: {fault}") from fault
 
 
 def _found(settings: ResourceSettings, ask: Ask) -> Any:
@@ -56,6 +69,10 @@ def _found(settings: ResourceSettings, ask: Ask) -> Any:
         raise PullRefused(f"{settings.resource} cannot be loaded: {fault}.{extra}") from None
     except AttributeError:
         raise PullRefused(f"{module} has no {name}") from None
+
+
+def _begun(thing: Any, arguments: Mapping[str, Any]) -> Iterator[Row]:
+    yield from _rows(_made(thing, arguments))
 
 
 def _made(thing: Any, arguments: Mapping[str, Any]) -> Iterable[Any]:

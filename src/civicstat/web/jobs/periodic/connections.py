@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.timezone import now
+
 from civicstat.measurement.pulling import fetch, store_fetched
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.quality.findings import counted, listed
@@ -41,7 +43,7 @@ def pull_one(key: int, at: datetime) -> str:
     connection = Connection.objects.select_related("dataset", "asked_by").get(pk=key)
     fetched = fetch(connection=connection, by=connection.asked_by, at=at)
     if fetched.state == PullState.WAITING:
-        fetched = in_turn(lambda: store_fetched(pull=fetched, store=record_store(), at=at))
+        fetched = in_turn(lambda: store_fetched(pull=fetched, store=record_store(), at=now()))
     return _say(fetched)
 
 

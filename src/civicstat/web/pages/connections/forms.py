@@ -13,12 +13,16 @@ from civicstat.measurement.sources.connectors.kinds import KINDS, Kind
 from civicstat.measurement.sources.models import Connection, Dataset
 
 _LABELS = {
-    "id": "Dataset’s id", "where": "Condition", "cursor": "Column that says what is new", "page_rows": "Rows a page",
+    "where": "Condition", "cursor": "Column that says what is new", "page_rows": "Rows a page",
     "token": "Where the token lies", "password": "Where the password lies", "records_at": "Where the records stand",
     "total_at": "Where the total stands", "next_at": "Where the next address or token stands",
     "pages": "How it goes on from page to page", "by": "Date that decides", "days": "Days asked for at once",
-    "since": "First day", "rest_seconds": "Seconds of rest",
+    "since": "First day", "rest_seconds": "Seconds of rest", "params": "Parameters always sent",
+    "page_parameter": "Parameter of the page", "size_parameter": "Parameter of the rows a page",
+    "cursor_parameter": "Parameter that asks for what is new", "token_header": "Header of the token",
+    "token_prefix": "Before the token",
 }  # fmt: skip
+_LABELS_OF_KIND = {("socrata", "id"): "Dataset’s id", ("rest", "id"): "Field that tells records apart"}
 # Settings that few need.
 _MORE = tuple(
     f"set_{name}"
@@ -59,7 +63,7 @@ class ConnectionForm(forms.Form):
         if connection is not None:
             self.fields["name"].disabled = True
         for name, field in kind.settings.model_fields.items():
-            self.fields[f"set_{name}"] = _as_field(name, field)
+            self.fields[f"set_{name}"] = _as_field(name, field, label_of(kind, name))
 
     @property
     def of_kind(self) -> list[forms.BoundField]:
@@ -150,10 +154,16 @@ class PairsField(forms.CharField):
         return pairs
 
 
-def _as_field(name: str, field: FieldInfo) -> forms.Field:
+def label_of(kind: Kind, setting: str) -> str:
+    """Return what pages call a setting of a kind."""
+    usual = _LABELS.get(setting, setting.replace("_", " ").capitalize())
+    return _LABELS_OF_KIND.get((kind.name, setting), usual)
+
+
+def _as_field(name: str, field: FieldInfo, label: str) -> forms.Field:
     """Return the form's field of a setting."""
     said: dict[str, Any] = {
-        "label": _LABELS.get(name, name.replace("_", " ").capitalize()),
+        "label": label,
         "help_text": f"{field.description}. {_WHERE_IT_LIES}" if name in _SECRETS else f"{field.description}.",
         "required": field.is_required(),
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from civicstat.measurement.sources.connections.actions import ask_for_pull
 from civicstat.measurement.sources.models import Connection, Dataset, PullState
+from civicstat.web.pages.connections.forms import label_of
 from civicstat.web.pages.connections.wording import (
     UNDER_WAY,
     chart_of,
@@ -100,7 +101,7 @@ def settings_of(found: Connection) -> list[tuple[str, str]]:
     """Return how a connection is set up, as terms and meanings; of a secret, where it lies."""
     definition = found.definition
     said = [("Kind", definition.of_kind.title), ("Overlap", definition.overlap or "none")]
-    said += [(name.replace("_", " ").capitalize(), _told(value)) for name, value in definition.settings.items()]
+    said += [(label_of(definition.of_kind, name), _told(value)) for name, value in definition.settings.items()]
     where = found.cursor.get("at")
     return [*said, ("Read up to", str(where))] if where is not None else said
 

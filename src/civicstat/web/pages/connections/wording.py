@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from civicstat.measurement.records.quality.findings import counted, listed
 from civicstat.measurement.records.withholding import message_without_personal
@@ -176,11 +177,15 @@ def chart_of(pulls: Sequence[Pull]) -> charts.Figure | None:
     shown = [each for each in reversed(pulls) if each.state not in UNDER_WAY]
     if sum(bool(each.rows) for each in shown) < LEAST_DRAWN:
         return None
-    bars = tuple(
-        charts.Bar(f"{each.begun_at:%b} {each.begun_at.day}, {each.begun_at:%H:%M}", float(each.rows)) for each in shown
-    )
+    rows = [0 if each.state in FAILED else each.rows for each in shown]
+    bars = tuple(charts.Bar(_moment(each.begun_at), float(came)) for each, came in zip(shown, rows, strict=True))
     failed = sum(each.state in FAILED for each in shown)
-    told = f"The newest {len(shown)} pulls brought {sum(each.rows for each in shown):,} rows"
+    told = f"The newest {len(shown)} pulls brought {sum(rows):,} rows"
     told += f"; {failed} of them failed." if failed else ", and none failed."
     chart = charts.Bars("Rows that came, by pull", bars, "count", label_heading="Pull")
     return charts.Figure("pulls", chart, told)
+
+
+def _moment(at: datetime) -> str:
+    local = localtime(at)
+    return f"{local:%b} {local.day}, {local:%H:%M}"
