@@ -14,7 +14,7 @@ from civicstat.publishing.reports.definitions import read_report
 from civicstat.publishing.reports.models import Report, Slot, Step
 from civicstat.publishing.reports.planning import planned_releases
 from civicstat.publishing.reports.released import released_reports
-from publishing.reports.town import AT, OCTOBER, TEMPLATE, content_of, withheld
+from publishing.reports.town import AT, OCTOBER, TEMPLATE, content_of, until, withheld
 
 CONTENT = content_of(calls=(400, 600), thefts=(300, 200), fires=(10, 10))
 LATER = AT + timedelta(days=6)
@@ -63,7 +63,7 @@ def test_nobody_is_waited_for_longer_than_the_review_and_silence_is_told(monthly
 def test_reports_in_a_row_without_an_answer_are_counted(monthly):
     for at, day in enumerate((date(2026, 8, 1), date(2026, 9, 1), OCTOBER)):
         content = content_of(calls=(300, 700))
-        moved = _until(content, day)
+        moved = until(content, day)
         report = actions.draft(template=monthly, day=day, content=moved, by=None, at=AT)
         actions.send_to_review(report=report, by=None, at=AT)
         asked = standing_of(report).about("calls")
@@ -75,7 +75,7 @@ def test_reports_in_a_row_without_an_answer_are_counted(monthly):
 def test_a_miss_that_lasts_is_counted_even_where_it_was_answered(monthly, leo):
     content = content_of(calls=(300, 700))
     for day in (date(2026, 9, 1), OCTOBER):
-        moved = _until(content, day)
+        moved = until(content, day)
         report = actions.draft(template=monthly, day=day, content=moved, by=None, at=AT)
         actions.send_to_review(report=report, by=None, at=AT)
         actions.answer(report=report, metric="calls", cause="", action="Ask", due_on=None, by=leo, at=AT)
@@ -149,26 +149,6 @@ def test_released_reports_and_the_calendar_travel_with_an_edition(monthly):
     content = Content(**{**vars(CONTENT), "reports": released_reports(), "calendar": planned_releases()})
 
     assert from_plain(as_plain(content)) == content
-
-
-def _until(content: Content, day: date) -> Content:
-    """Return content in which October stands in the place of another month of the year."""
-    from dataclasses import replace
-
-    def as_of(figure):
-        months = (OCTOBER.month - day.month) % 12
-        shifted = [_back(each, months) for each in (figure.starts_on, figure.ends_on)]
-        return replace(figure, starts_on=shifted[0], ends_on=shifted[1], period=f"{shifted[0]:%Y-%m}")
-
-    def metric(each):
-        return replace(each, series=tuple(replace(s, figures=tuple(map(as_of, s.figures))) for s in each.series))
-
-    return replace(content, metrics=tuple(map(metric, content.metrics)))
-
-
-def _back(day: date, months: int) -> date:
-    at = day.year * 12 + day.month - 1 - months
-    return date(at // 12, at % 12 + 1, 1)
 
 
 def _delete_from(table: str) -> None:

@@ -102,3 +102,22 @@ def _metric(slug: str, kind: str, unit: str, series: Series, direction: str, dep
         datasets=("calls",), kind=kind, unit=unit, display="", direction=direction, known_limits="", standard="",
         min_n=0, counts_people=False, series=(series,),
     )  # fmt: skip
+
+
+def until(content: Content, day: date) -> Content:
+    """Return content in which October stands in the place of another month of the year."""
+
+    def as_of(figure):
+        months = (OCTOBER.month - day.month) % 12
+        shifted = [_back(each, months) for each in (figure.starts_on, figure.ends_on)]
+        return replace(figure, starts_on=shifted[0], ends_on=shifted[1], period=f"{shifted[0]:%Y-%m}")
+
+    def metric(each):
+        return replace(each, series=tuple(replace(s, figures=tuple(map(as_of, s.figures))) for s in each.series))
+
+    return replace(content, metrics=tuple(map(metric, content.metrics)))
+
+
+def _back(day: date, months: int) -> date:
+    at = day.year * 12 + day.month - 1 - months
+    return date(at // 12, at % 12 + 1, 1)

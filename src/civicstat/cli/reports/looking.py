@@ -23,6 +23,8 @@ def status(
     Example: civicstat report status monthly/2026-10
     """
     enter(workspace)
+    from django.utils.timezone import localtime
+
     from civicstat.cli.reports.finding import report_named
     from civicstat.publishing.reports.models import Report
     from civicstat.publishing.reports.planning import planned_releases
@@ -38,7 +40,9 @@ def status(
     if not name and not planned:
         typer.echo("No report is planned. A template in the catalog plans one: docs/how-to/reports.md")
     if not name and planned:
-        rows = [(f"{each.report}/{each.key}", f"{each.due_at:%Y-%m-%d %H:%M}", _state(each)) for each in planned]
+        rows = [
+            (f"{each.report}/{each.key}", f"{localtime(each.due_at):%Y-%m-%d %H:%M}", _state(each)) for each in planned
+        ]
         show_table(("report", "comes out", "state"), rows)
 
 
@@ -67,11 +71,15 @@ def _tell(report: "Report") -> None:
     data = as_data(report)
     typer.echo(f"{data['report']}: {report.get_state_display().lower()}")
     for miss in data["misses"]:
-        row = miss["unanswered_in_a_row"]
-        said = "answered" if miss["is_answered"] else f"no answer{f', {row} reports in a row' if row > 1 else ''}"
-        typer.echo(f"  {miss['metric']} ({miss['department'] or 'no department'}): {said}")
+        said = "answered" if miss["is_answered"] else f"no answer{_in_a_row(miss['unanswered_in_a_row'])}"
+        missed = f"a miss{_in_a_row(miss['missed_in_a_row'])}"
+        typer.echo(f"  {miss['metric']} ({miss['department'] or 'no department'}): {missed}; {said}")
     if data["silent"] and report.state != "released":
         typer.echo(f"  no reply yet: {', '.join(data['silent'])}")
+
+
+def _in_a_row(number: int) -> str:
+    return f" in {number} reports in a row" if number > 1 else ""
 
 
 def _planned(planned: "Planned") -> dict[str, Any]:
@@ -83,6 +91,8 @@ def _planned(planned: "Planned") -> dict[str, Any]:
 
 
 def _state(planned: "Planned") -> str:
+    if planned.released_at is None and planned.is_late:
+        return "late"
     if planned.released_at is None:
         return "moved" if planned.due_at != planned.announced_for else "planned"
     return "released late" if planned.is_late else "released"

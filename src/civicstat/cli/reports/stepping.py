@@ -51,13 +51,13 @@ def review(name: Name, workspace: At = None) -> None:
     Example: civicstat report review monthly/2026-10
     """
     enter(workspace)
-    from django.utils.timezone import now
+    from django.utils.timezone import localtime, now
 
     from civicstat.cli.reports.finding import report_named
-    from civicstat.publishing.reports.actions import send_to_review
+    from civicstat.web.releasing.reports import review_report
 
-    report = send_to_review(report=report_named(name), by=None, at=now())
-    typer.echo(f"{name} is in review until {report.review_until:%Y-%m-%d %H:%M} UTC.")
+    report = review_report(report=report_named(name), by=None, at=now())
+    typer.echo(f"{name} is in review until {localtime(report.review_until):%Y-%m-%d %H:%M}.")
 
 
 def sign_off(name: Name, workspace: At = None) -> None:

@@ -45,6 +45,30 @@ def standing_of(report: Report) -> Standing:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Asks:
+    """What a report in review still wants of a person: an answer for misses, and a reply of departments."""
+
+    misses: tuple[Item, ...] = ()
+    departments: tuple[Department, ...] = ()
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.misses or self.departments)
+
+
+def asks(report: Report, user: User) -> Asks:
+    """Return what a report wants of the departments in which a person works; nothing, unless it is in review."""
+    if report.state != ReportState.IN_REVIEW:
+        return Asks()
+    standing, own = standing_of(report), list(user.departments.all())
+    open_ones = [standing.document.item(each.metric) for each in standing.unanswered]
+    return Asks(
+        tuple(each for each in open_ones if each is not None and owner_of(each) in own),
+        tuple(each for each in standing.silent if each in own),
+    )
+
+
 def document_of(report: Report) -> Document:
     """Return the newest figures of a report."""
     newest: Freeze = report.freezes.order_by("-number")[0]

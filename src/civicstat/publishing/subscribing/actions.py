@@ -1,12 +1,14 @@
 """Every write about subscriptions and their letters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
-from civicstat.directory.models import Area
+from civicstat.directory.models import Area, Role, User
 from civicstat.errors import CivicStatError
+from civicstat.publishing.reports.answering import asks
 from civicstat.publishing.reports.models import Report
 from civicstat.publishing.subscribing.models import Letter, LetterState, Subscription
 from civicstat.publishing.subscribing.tokens import hash_of, leaving_token, new_token
@@ -45,14 +47,16 @@ def ask(
 @transaction.atomic
 def confirm(*, token: str, at: datetime) -> Subscription:
     """Take up what was asked for; a second click changes nothing. Raises SubscriptionRefused."""
-    held: Subscription | None = Subscription.objects.select_for_update().filter(confirm_sha256=hash_of(token)).first()
-    if held is not None and held.wanted is None:
-        return held
-    if held is None or held.wanted is None or at >= held.expires_at:
+    held = Subscription.objects.select_for_update().filter(confirm_sha256=hash_of(token)).first()
+    if held is None or (held.wanted is not None and at >= held.expires_at):
         raise SubscriptionRefused("This link holds no more. Ask again: it takes a minute.")
-    held.reports, held.themes = held.wanted["reports"], held.wanted["themes"]
-    held.area = Area.objects.filter(pk=held.wanted["area"]).first() if held.wanted["area"] else None
-    held.language = held.wanted.get("language", held.language)  # asked for before letters had languages: as it was
+    return held if held.wanted is None else _take_up(held, held.wanted, at)
+
+
+def _take_up(held: Subscription, wanted: Mapping[str, Any], at: datetime) -> Subscription:
+    held.reports, held.themes = wanted["reports"], wanted["themes"]
+    held.area = Area.objects.filter(pk=wanted["area"]).first() if wanted["area"] else None
+    held.language = wanted.get("language", held.language)  # asked for before letters had languages: as it was
     held.wanted, held.confirmed_at = None, held.confirmed_at or at
     held.save()
     return held
@@ -71,7 +75,7 @@ def leave(*, token: str) -> bool:
     letter = Letter.objects.filter(leave_sha256=hash_of(token)).first() if token else None
     if letter is None:
         return False
-    Subscription.objects.filter(pk=letter.subscription_id).delete()
+    Subscription.objects.filter(letters=letter).delete()
     return True
 
 
@@ -84,6 +88,17 @@ def address_letters(*, report: Report, at: datetime) -> int:
             _, is_new = Letter.objects.get_or_create(
                 subscription=subscription, report=report, defaults={"due_at": at}
             )  # fmt: skip
+            made += is_new
+    return made
+
+
+@transaction.atomic
+def address_questions(*, report: Report, at: datetime) -> int:
+    """Make a letter for each lead of a department that a report asks; return how many. A second time makes none."""
+    made = 0
+    for lead in User.objects.filter(role=Role.LEAD, is_active=True).exclude(email=""):
+        if asks(report, lead).has_any:
+            _, is_new = Letter.objects.get_or_create(user=lead, report=report, defaults={"due_at": at})
             made += is_new
     return made
 
@@ -108,6 +123,11 @@ def note_not_sent(*, letter: Letter, fault: str, is_final: bool, at: datetime) -
         _note(letter, LetterState.FAILED, fault, letter.due_at)
     else:
         _note(letter, LetterState.WAITING, fault, at + AGAIN[letter.attempts])
+
+
+def note_dropped(*, letter: Letter, why: str) -> None:
+    """Note that a letter is not needed any more."""
+    _note(letter, LetterState.DROPPED, why, letter.due_at)
 
 
 def give_up(*, at: datetime) -> int:

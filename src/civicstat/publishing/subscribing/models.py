@@ -1,4 +1,4 @@
-"""Who wants to be told of what, and the letters that go to them."""
+"""Who wants to be told of what, and the letters that go to them and to those whom a report asks."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from civicstat.directory.models import Area
+from civicstat.directory.models import Area, User
 from civicstat.publishing.reports.models import Report
 
 
@@ -50,6 +50,7 @@ class LetterState(models.TextChoices):
     WAITING = "waiting", "Waiting"
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
+    DROPPED = "dropped", "No longer needed"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -58,9 +59,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """A report on its way to a subscriber. leave_sha256: of the token by which one click ends the subscription."""
+    """A report on its way to a subscriber, or what it asks on the way to a user who leads a department.
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="letters")
+    leave_sha256: of the token by which one click ends the subscription.
+    """
+
+    subscription = models.ForeignKey(Subscription, null=True, on_delete=models.CASCADE, related_name="letters")
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="letters")
     state = models.CharField(max_length=10, choices=LetterState.choices, default=LetterState.WAITING)
     leave_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
@@ -74,7 +79,12 @@ class Letter(models.Model):
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("subscription", "report"), name="one_letter_per_report"),
-            models.CheckConstraint(condition=~Q(state="sent") | ~Q(leave_sha256=""), name="every_letter_can_be_left"),
+            models.UniqueConstraint(fields=("user", "report"), name="one_question_per_report"),
+            models.CheckConstraint(condition=Q(subscription=None) ^ Q(user=None), name="letter_has_one_receiver"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | ~Q(leave_sha256="") | Q(subscription=None),
+                name="every_letter_can_be_left",
+            ),
         )
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from civicstat.publishing.reports.models import Report, Template
 from civicstat.publishing.reports.periods import span_before
 from civicstat.publishing.reports.planning import planned_releases
 from civicstat.publishing.reports.released import released_reports
-from civicstat.publishing.subscribing.actions import address_letters
+from civicstat.publishing.subscribing.actions import address_letters, address_questions
 from civicstat.web.releasing.formats import formats
 from civicstat.web.releasing.preparing import Prepared, prepare
 from civicstat.web.releasing.preparing import Report as Progress
@@ -40,6 +40,14 @@ def refreeze_report(
     """Freeze the figures of a report anew from what would be published now. Raises ReportRefused."""
     content = _now(f"Draft of {drafted}", at, report).content
     return actions.refreeze(report=drafted, content=content, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def review_report(*, report: Report, by: User | None, at: datetime) -> Report:
+    """Send a draft to the departments, and address the letters to those whom it asks. Raises ReportRefused."""
+    sent = actions.send_to_review(report=report, by=by, at=at)
+    address_questions(report=sent, at=at)
+    return sent
 
 
 def release_report(

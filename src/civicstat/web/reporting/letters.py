@@ -1,9 +1,7 @@
-"""Letters to subscribers: the one that asks, and reports with a link to leave in each."""
+"""Letters to subscribers: the one that asks whether it was them, and reports with a link to leave in each."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
-from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -11,30 +9,18 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from civicstat.publishing.content import Content, Figure, Metric
-from civicstat.publishing.reports.released import released
-from civicstat.publishing.subscribing.actions import begin, note_not_sent, note_sent
+from civicstat.publishing.subscribing.actions import begin
 from civicstat.publishing.subscribing.models import Letter, Subscription
 from civicstat.web.mailing.composing import compose, domain
-from civicstat.web.mailing.faults import CutShort, NeverDelivered, NotDelivered, ServerAway
 from civicstat.web.mailing.sending import hand_over
 from civicstat.web.reporting.mail import html_of, subject_of, text_of
-from civicstat.web.reporting.sections import Section, Told, told_released
+from civicstat.web.reporting.sections import Section, Told
 from civicstat.web.reporting.words import language_code, say, told, within
 from civicstat.web.ui.findings import Estimate
 from civicstat.web.ui.speaking import speaking
 from civicstat.web.ui.speaking.language import SOURCE
 
-MOST = 300  # letters in one run
 MOST_LINES = 12  # about an area
-
-
-class Sent(NamedTuple):
-    """What became of the letters of a run. fault: of the last not taken, or of the server; it tells no address."""
-
-    taken: int = 0
-    refused: int = 0
-    fault: str = ""
-    is_cut_short: bool = False
 
 
 def send_question(subscription: Subscription, token: str, *, language: str) -> None:
@@ -59,38 +45,24 @@ def _form(name: str, token: str) -> str:
     return _address(reverse(name, args=[token])) + ("" if code == SOURCE else f"?language={code}")
 
 
-def send_letters(content: Content | None, *, at: datetime) -> Sent:
-    """Send the letters that are due, until the mail server cannot be used.
+def letter_of(letter: Letter, subscription: Subscription, report: Told, content: Content | None) -> EmailMessage | None:
+    """Return a report as an e-mail in the language spoken now; None where its subscriber left meanwhile.
 
     content: of the newest edition, for the part about a subscriber's area.
     """
-    due = Letter.objects.due(at).select_related("subscription__area__layer", "report__template")
-    reports: dict[tuple[int, str], Told] = {}
-    outcome = Sent()
-    for letter in due[:MOST]:
-        with speaking(letter.subscription.language, content.texts_by_words if content else None):
-            key = letter.report_id, letter.subscription.language
-            if key not in reports:
-                reports[key] = told_released(released(letter.report))
-            message = _composed(letter, _with_area(reports[key], letter.subscription, content))
-        if message is not None:
-            outcome = _send(letter, message, outcome, at)
-        if outcome.is_cut_short:
-            break
-    return outcome
-
-
-def _send(letter: Letter, message: EmailMessage, so_far: Sent, at: datetime) -> Sent:
-    """Send a letter, note what became of it, and return what became of it and those before."""
-    try:
-        hand_over(message)
-    except ServerAway as fault:
-        return so_far._replace(fault=str(fault), is_cut_short=True)
-    except (NotDelivered, NeverDelivered) as fault:
-        note_not_sent(letter=letter, fault=str(fault), is_final=isinstance(fault, NeverDelivered), at=at)
-        return Sent(so_far.taken, so_far.refused + 1, str(fault), isinstance(fault, CutShort))
-    note_sent(letter=letter)
-    return so_far._replace(taken=so_far.taken + 1)
+    token = begin(letter=letter)
+    if not token:
+        return None
+    told_here, leave = _with_area(report, subscription, content), _form("subscribe-leave", token)
+    url = _address(f"/{language_code()}/reports/{letter.report.template.slug}/{letter.report.key}.html")
+    return compose(
+        to=subscription.email, subject=subject_of(told_here), name=f"letter {letter.pk}",
+        text=text_of(told_here, url=url, leave_url=leave), html=html_of(told_here, url=url, leave_url=leave),
+        headers={
+            "List-Id": f"<reports.{domain()}>", "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )  # fmt: skip
 
 
 def area_lines(content: Content, subscription: Subscription) -> Iterator[str]:
@@ -132,21 +104,3 @@ def _with_area(report: Told, subscription: Subscription, content: Content | None
         return report
     first = Section("area", say("In your area: {area}", area=subscription.area.name), lines=lines)
     return replace(report, sections=(first, *report.sections))
-
-
-def _composed(letter: Letter, report: Told) -> EmailMessage | None:
-    """Return a letter as an e-mail; None where its subscriber left meanwhile."""
-    token = begin(letter=letter)
-    if not token:
-        return None
-    leave = _form("subscribe-leave", token)
-    url = _address(f"/{language_code()}/reports/{letter.report.template.slug}/{letter.report.key}.html")
-    return compose(
-        to=letter.subscription.email, subject=subject_of(report), name=f"letter {letter.pk}",
-        text=text_of(report, url=url, leave_url=leave), html=html_of(report, url=url, leave_url=leave),
-        headers={
-            "List-Id": f"<reports.{domain()}>",
-            "List-Unsubscribe": f"<{leave}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    )  # fmt: skip

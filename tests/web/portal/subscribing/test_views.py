@@ -15,7 +15,7 @@ from civicstat.web.jobs.periodic.reports import write_to_subscribers
 from civicstat.web.portal.limits import DAY, HOUR, Limit, Limits
 from civicstat.web.portal.stamps import SHORTEST, new_stamp
 from civicstat.web.portal.subscribing import views
-from civicstat.web.reporting.letters import send_letters
+from civicstat.web.reporting.sending import send_letters
 from civicstat.web.tasks.registry import TaskFailed
 from publishing.reports.town import AT, OCTOBER, TEMPLATE, content_of
 from web.mailing.conftest import lead_to

@@ -10,7 +10,7 @@ from civicstat.publishing.reports.actions import plan_ahead
 from civicstat.publishing.reports.models import Template
 from civicstat.publishing.subscribing.actions import forget_unconfirmed, give_up
 from civicstat.publishing.subscribing.models import Letter
-from civicstat.web.reporting.letters import send_letters
+from civicstat.web.reporting.sending import send_letters
 from civicstat.web.tasks.registry import Task, TaskFailed, declare
 
 
@@ -47,7 +47,8 @@ declare(Task(
 declare(Task(
     name="report-letters",
     title="Send reports to subscribers",
-    describes="Sends each new report to those who asked for it and confirmed their address. What fails is tried again.",
+    describes="Sends each new report to those who asked for it and confirmed their address, and to the leads of "
+    "departments what a report in review asks them. What fails is tried again.",
     when="every 5 minutes",
     act=write_to_subscribers,
 ))  # fmt: skip

@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from civicstat.measurement.metrics.models import Metric
 from civicstat.publishing.reports.answering import standing_of
+from civicstat.publishing.reports.definitions import ReportDefinition
 from civicstat.publishing.reports.documents import Planned
 from civicstat.publishing.reports.models import Report, ReportState, Template
 from civicstat.publishing.reports.planning import planned_releases
@@ -52,7 +54,7 @@ def reports(request: StaffRequest) -> HttpResponse:
         "open": [_row(each) for each in seen.values() if each.state != ReportState.RELEASED],
         "released": [_row(each) for each in seen.values() if each.state == ReportState.RELEASED],
         "calendar": [_line(each, (each.report, each.key) in seen) for each in planned],
-        "templates": [(each, each.definition) for each in Template.objects.all()],
+        "templates": [(each, each.definition, _left_out(each.definition)) for each in Template.objects.all()],
         "may_define": request.user.may_define,
         "waiting": waiting_for(request.user),
         "failed": failed_for(request.user),
@@ -60,6 +62,12 @@ def reports(request: StaffRequest) -> HttpResponse:
         "late": sum(each.is_late for each in planned),
     }
     return render(request, "pages/reports/list.html", context)
+
+
+def _left_out(definition: ReportDefinition) -> list[tuple[str, str]]:
+    """Return the metrics that a template leaves out, as people know them, each with the reason."""
+    titles = {each.slug: each.title for each in Metric.objects.filter(slug__in=[x.metric for x in definition.exclude])}
+    return [(titles.get(each.metric, each.metric), each.reason) for each in definition.exclude]
 
 
 def badge_of(report: Report) -> tuple[str, str]:

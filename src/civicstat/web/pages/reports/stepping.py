@@ -17,13 +17,14 @@ from civicstat.web.pages.forms.answering import answer_form
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.reports.finding import page_of, seen_report
 from civicstat.web.pages.reports.forms import ReasonForm
+from civicstat.web.releasing.reports import review_report
 from civicstat.web.ui.access import StaffRequest, open_to
 
 
 @require_POST
 @open_to("analysts")
 def send_to_review(request: StaffRequest, slug: str, key: str) -> HttpResponse:
-    return _step(request, slug, key, actions.send_to_review, "The departments can review it now.")
+    return _step(request, slug, key, review_report, "The departments can review it now.")
 
 
 @require_POST

@@ -10,6 +10,7 @@ from civicstat.web.pages.weekly.needs.need import Need
 from civicstat.web.pages.weekly.needs.of_data import needs_of_data, needs_of_spellings
 from civicstat.web.pages.weekly.needs.of_goals import needs_of_goals, off_course
 from civicstat.web.pages.weekly.needs.of_metrics import got_worse, largest_moves
+from civicstat.web.pages.weekly.needs.of_reports import needs_of_reports
 from civicstat.web.pages.weekly.needs.of_signals import needs_of_signals
 from civicstat.web.pages.weekly.rows import Line, of_department
 
@@ -80,7 +81,7 @@ def _found(
         own = [line for each in departments for line in of_department(lines, each)]
         return [
             *needs_of_goals(goals, user, departments, today=at.date()), *needs_of_signals(user, departments),
-            *got_worse(own, than, city), *needs_of_data(user, departments, at=at),
+            *got_worse(own, than, city), *needs_of_data(user, departments, at=at), *needs_of_reports(user),
         ]  # fmt: skip
     chosen = [department] if department else None
     return [
