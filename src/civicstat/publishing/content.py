@@ -29,7 +29,7 @@ class File(NamedTuple):
     body: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # there are half a million
 class Figure:
     """One observation as the public gets it. value, low and high are None where there is nothing to say."""
 

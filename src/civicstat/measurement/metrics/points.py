@@ -1,9 +1,11 @@
 """Cells read as points: the figure of one period in one area, and what must be known of it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -63,6 +65,20 @@ class Figures(NamedTuple):
     pending: int
 
 
+class _Span(NamedTuple):
+    """What the points of one period share, in whatever area."""
+
+    period: int
+    starts_on: datetime
+    ends_on: datetime
+    label: str
+    version: MetricVersion  # in force
+    definition: MetricDefinition  # by it
+    is_provisional: bool
+    is_partial: bool
+    note: str  # of the clock
+
+
 @dataclass(frozen=True)
 class Reader:
     """What is needed to make one metric's cells into points."""
@@ -71,39 +87,51 @@ class Reader:
     grain: Grain
     data: Extent
     cut: Calendar
-    cells: dict[tuple[int, int], dict[int, Any]]  # (version id, area id) -> period -> cell
+    cells: Mapping[tuple[int, int], Mapping[int, Figures]]  # (version id, area id) -> period -> figures
     population: Populations
     dataset: DatasetDefinition | None
     zone: tzinfo
+    most: int  # only the newest periods; 0 for all
 
-    def points(self, area: Area, most: int) -> tuple[Point, ...]:
+    def points(self, area: Area) -> tuple[Point, ...]:
+        return tuple(self._point(area, span) for span in self._spans)
+
+    @cached_property
+    def _spans(self) -> tuple[_Span, ...]:
         if self.data.first is None or self.data.last is None:
             return ()
         first = self.cut.period(self.grain, self.data.first) + (11 if self.grain == "rolling_year" else 0)
         last = self.cut.period(self.grain, self.data.last)
-        first = max(first, last - most) if most else first
-        return tuple(self._point(area, period) for period in range(first, last + 1))
+        first = max(first, last - self.most) if self.most else first
+        return tuple(self._span(period) for period in range(first, last + 1))
 
-    def _point(self, area: Area, period: int) -> Point:
+    def _span(self, period: int) -> _Span:
         start, end = self.cut.start(self.grain, period), self.cut.end(self.grain, period)
         version = self._in_force(start.date())
-        definition, covered, begun = version.definition, self.data.covered_to or start, self.data.covered_from or start
-        cell = self.cells.get((version.pk, area.pk), {}).get(period)
-        figures = _figures_of(cell) if cell else self._nought(definition, area, end)
-        return Point(
-            period, start, end, self.cut.label(self.grain, period), *figures[:-1], version.number,
-            covered < end + definition.settles_after or figures.pending > 0, covered < end or begun > start,
-            figures.pending, why_none(definition, figures), self._note(definition, figures, start),
+        definition = version.definition
+        covered, begun = self.data.covered_to or start, self.data.covered_from or start
+        return _Span(
+            period, start, end, self.cut.label(self.grain, period), version, definition,
+            covered < end + definition.settles_after, covered < end or begun > start,
+            turn_of_clock(self.grain, start, self.zone),
         )  # fmt: skip
-
-    def _note(self, definition: MetricDefinition, figures: Figures, start: datetime) -> str:
-        return " ".join(filter(None, (notes(definition, figures), turn_of_clock(self.grain, start, self.zone))))
 
     def _in_force(self, day: date) -> MetricVersion:
         for version in self.versions:
             if version.applies_from is None or version.applies_from <= day:
                 return version
         return self.versions[-1]
+
+    def _point(self, area: Area, span: _Span) -> Point:
+        definition = span.definition
+        figures = self.cells.get((span.version.pk, area.pk), {}).get(span.period)
+        if figures is None:
+            figures = self._nought(definition, area, span.ends_on)
+        return Point(
+            span.period, span.starts_on, span.ends_on, span.label, *figures[:-1], span.version.number,
+            span.is_provisional or figures.pending > 0, span.is_partial, figures.pending,
+            why_none(definition, figures), " ".join(filter(None, (notes(definition, figures), span.note))),
+        )  # fmt: skip
 
     def _nought(self, definition: MetricDefinition, area: Area, end: datetime) -> Figures:
         """Return the figure of a cell without records: nought for what is counted, nothing for the rest."""
@@ -125,7 +153,3 @@ class Reader:
 
 def _known(number: float) -> float | None:
     return float(number) if math.isfinite(number) else None
-
-
-def _figures_of(cell: Any) -> Figures:
-    return Figures(*(getattr(cell, name) for name in Figures._fields))

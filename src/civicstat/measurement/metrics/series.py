@@ -95,18 +95,18 @@ def read_many(
     versions = {metric.pk: versions_in_force(metric) for metric in metrics}
     extents = {metric.pk: extent(metric) for metric in metrics}
     cut, population = calendar(), Populations.load()
-    found: dict[tuple[int, int], dict[int, Any]] = {}
-    for cell in _cells(versions, extents, areas, grain, most):
-        found.setdefault((cell.version_id, cell.area_id), {})[cell.period] = cell
+    found: dict[tuple[int, int], dict[int, Figures]] = {}
+    for version, area_id, period, *figures in _cells(versions, extents, areas, grain, most):
+        found.setdefault((version, area_id), {})[period] = Figures(*figures)
     series = {}
     for metric, layers in zip(metrics, _layers(metrics), strict=True):
         dataset = metric.dataset.definition if metric.dataset is not None else None
         reader = Reader(
-            versions[metric.pk], grain, extents[metric.pk], cut, found, population, dataset, zone_of(metric)
+            versions[metric.pk], grain, extents[metric.pk], cut, found, population, dataset, zone_of(metric), most
         )  # fmt: skip
         for area in areas:
             has_cells = is_kept(metric.definition, grain, area.layer.slug, layers)
-            points = reader.points(area, most) if has_cells else ()
+            points = reader.points(area) if has_cells else ()
             series[metric.pk, area.pk] = Series(metric, area, grain, points)
     return series
 
@@ -127,7 +127,7 @@ def _cells(
     for last, ids in ends.items():
         cells = Observation.objects.filter(version__in=ids, grain=grain, area__in=[area.pk for area in areas])
         cells = cells.filter(period__gte=last - most) if most else cells
-        yield from cells.values_list("version_id", "area_id", "period", *Figures._fields, named=True)
+        yield from cells.values_list("version_id", "area_id", "period", *Figures._fields)
 
 
 def _layers(metrics: Sequence[Metric]) -> Iterator[tuple[str, ...]]:

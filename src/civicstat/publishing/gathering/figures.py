@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from civicstat.directory.models import CITY as CITY_LAYER
 from civicstat.directory.models import Area
@@ -77,13 +78,18 @@ def _is_in(wanted: Wanted, starts: datetime, ends: datetime) -> bool:
 def _figure(wanted: Wanted, grain: Grain, point: Point) -> Figure:
     return held(
         Figure(
-            period_name(grain, point.starts_on, point.ends_on), point.starts_on.date(), point.ends_on.date(),
-            _rounded(point.value), _rounded(point.low), _rounded(point.high), point.n, point.numerator,
-            point.denominator, float(point.missing + point.unusable), point.version, point.is_provisional,
-            point.is_partial, reason=point.reason,
+            *_named(grain, point.starts_on, point.ends_on), _rounded(point.value), _rounded(point.low),
+            _rounded(point.high), point.n, point.numerator, point.denominator, float(point.missing + point.unusable),
+            point.version, point.is_provisional, point.is_partial, reason=point.reason,
         ),
         wanted.holds,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)  # every area and metric has the same periods
+def _named(grain: Grain, starts: datetime, ends: datetime) -> tuple[str, date, date]:
+    """Return the name of a period, its first day, and the first day after it."""
+    return period_name(grain, starts, ends), starts.date(), ends.date()
 
 
 def _rounded(number: float | None) -> float | None:
@@ -120,15 +126,12 @@ def _told(wanted: Wanted, question: Question, dimension: str, rows: Iterable[Com
 
 
 def _of_group(grain: Grain, row: Computed | None, span: tuple[datetime, datetime]) -> Figure:
-    name = period_name(grain, *span)
+    named = _named(grain, *span)
     if row is None:
-        return Figure(
-            name, span[0].date(), span[1].date(), None, None, None, 0.0, None, None, 0.0, 0, reason=NO_RECORDS
-        )  # fmt: skip
+        return Figure(*named, None, None, None, 0.0, None, None, 0.0, 0, reason=NO_RECORDS)
     return Figure(
-        name, span[0].date(), span[1].date(), _rounded(row.value), _rounded(row.low), _rounded(row.high), row.n,
-        row.numerator, row.denominator, float(row.missing + row.unusable), row.version, row.is_provisional,
-        row.is_partial, reason=row.reason,
+        *named, _rounded(row.value), _rounded(row.low), _rounded(row.high), row.n, row.numerator, row.denominator,
+        float(row.missing + row.unusable), row.version, row.is_provisional, row.is_partial, reason=row.reason,
     )  # fmt: skip
 
 
