@@ -5,12 +5,12 @@ of periods stand once, in the table `periods`. Both keep an edition of a hundred
 """
 
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from itertools import chain
+from itertools import chain, starmap
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from civicstat.errors import CivicStatError
@@ -171,6 +171,13 @@ def _reader_of_dataclass(kind: type) -> Reader:
 
 
 def _read_series(plain: Mapping[str, Any], days: Days) -> Series:
+    figures = tuple(_read_figures(plain, days)) if plain["period"] else ()
+    return Series(
+        plain["layer"], plain["area"], plain["grain"], figures, plain.get("dimension", ""), plain.get("group", "")
+    )  # fmt: skip
+
+
+def _read_figures(plain: Mapping[str, Any], days: Days) -> Iterator[Figure]:
     grain, periods = plain["grain"], plain["period"]
     count = len(periods)
     nothing: Sequence[None] = [None] * count
@@ -182,10 +189,7 @@ def _read_series(plain: Mapping[str, Any], days: Days) -> Series:
         periods, *zip(*spans, strict=True), *numbers, plain.get("version", [0] * count), *flags, withheld,
         plain.get("reason", [""] * count), strict=True,
     )  # fmt: skip
-    figures = tuple(Figure(*row) for row in rows) if count else ()
-    return Series(
-        plain["layer"], plain["area"], grain, figures, plain.get("dimension", ""), plain.get("group", "")
-    )  # fmt: skip
+    return starmap(Figure, rows)
 
 
 def _floats(column: Iterable[float | None]) -> list[float | None]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from civicstat.publishing.collecting import without_collecting
 from civicstat.publishing.content import Content, Figure, Metric, Series
 from civicstat.publishing.editions.canonical import canonical
 from civicstat.publishing.editions.chain import Edition
@@ -21,6 +22,7 @@ Runs = list[list[int]]  # of figures: where the first one is, and from where to 
 SAME = None  # in place of runs: the series is as it was
 
 
+@without_collecting()
 def contents_of(editions: Sequence[Edition], data_dir: Path) -> tuple[Content, ...]:
     """Return what editions say, all there are, oldest first; a figure that is as it was is the same object.
 

@@ -15,6 +15,7 @@ from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.sources.models import Dataset
 from civicstat.publishing.audits.gathering import audits_of
 from civicstat.publishing.choosing.offered import datasets_behind, offers_of
+from civicstat.publishing.collecting import without_collecting
 from civicstat.publishing.content import Content
 from civicstat.publishing.content import Metric as PublicMetric
 from civicstat.publishing.gathering.figures import Wanted, layers_with_city, read_figures
@@ -37,6 +38,7 @@ class Gathered(NamedTuple):
     reasons: Mapping[tuple[str, str], str]
 
 
+@without_collecting()
 def gather(
     *, number: int, reason: str, corrects: int | None, store: Store | None, at: datetime, judged_at: datetime,
     until: date | None = None,     report: Callable[[float, str], None] = lambda share, what: None,
