@@ -3,7 +3,9 @@ import json
 import shutil
 import zipfile
 from collections.abc import Mapping, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ import pyproj
 import pytest
 import shapely
 
+from civicstat.directory import geofiles
 from civicstat.directory.boundaries import Boundary, read_boundaries
 from civicstat.directory.geofiles import UnreadableBoundaries
 from civicstat.directory.geometry import UnknownReferenceSystem
@@ -308,7 +311,7 @@ def test_a_field_that_is_not_there_is_refused_with_those_that_are(tmp_path):
         ("beats.geojson", b"<html>Sign in</html>", "cannot be read as areas"),
         ("beats.geojson.gz", b"no gzip", "not a whole gzip"),
         ("beats.geojson", b'{"type": "FeatureCollection", "features": []}', "holds no areas"),
-        ("x.geojson", VIRTUAL, "OGR_VRT|cannot be read"),
+        ("x.geojson", VIRTUAL, "cannot be read"),
     ],
 )  # fmt: skip
 def test_files_that_hold_no_areas_are_refused(tmp_path, name, content, message):
@@ -316,6 +319,58 @@ def test_files_that_hold_no_areas_are_refused(tmp_path, name, content, message):
 
     with pytest.raises(UnreadableBoundaries, match=message):
         read_boundaries(tmp_path / name)
+
+
+@pytest.fixture
+def asked():
+    """Yield an address of this machine, and what was asked of it."""
+    paths = []
+
+    class Noting(BaseHTTPRequestHandler):
+        def do_GET(self):
+            paths.append(self.path)
+            self.send_error(404)
+
+        def do_HEAD(self):
+            self.do_GET()
+
+        def log_message(self, *_):
+            """Print nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Noting) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", paths
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.kml", VIRTUAL.decode().replace("/etc", "/vsicurl/{}/x")),
+        ("x.json", "<OGRWFSDataSource><URL>{}/wfs</URL></OGRWFSDataSource>"),
+        ("x.json", '{{"type": "gdal_streamed_alg", "command_line": "gdal vector edit /vsicurl/{}/x --of stream"}}'),
+    ],
+)  # fmt: skip
+def test_no_file_of_areas_leads_to_an_address(tmp_path, asked, name, content):
+    address, paths = asked
+    path = tmp_path / name
+    path.write_text(content.format(address))
+
+    with pytest.raises(UnreadableBoundaries, match="cannot be read"):
+        read_boundaries(path)
+
+    assert paths == []
+
+
+def test_a_gzip_that_unpacks_to_more_than_areas_need_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(geofiles, "_LARGEST_UNPACKED", 2_000_000)
+    path = tmp_path / "beats.geojson.gz"
+    path.write_bytes(gzip.compress(b" " * 4_000_000))
+
+    with pytest.raises(UnreadableBoundaries, match=r"beats\.geojson\.gz unpacks to over"):
+        read_boundaries(path)
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -1,12 +1,12 @@
 """Files of areas opened: GeoJSON, Shapefile, GeoPackage, KML and plain tables, also inside gzip or zip."""
 
 import gzip
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ _DRIVERS = {
     "FlatGeobuf", "MapInfo File", "CSV",
 }  # fmt: skip
 _LARGEST_UNPACKED = 2 * 1024**3  # bytes
+TOO_LARGE = "{name} unpacks to over 2 GB; send the areas alone"
 
 
 class UnreadableBoundaries(CivicStatError):
@@ -49,25 +50,37 @@ def read_features(path: Path, *, layer: str | None = None) -> Features:
 
     if not path.exists():
         raise UnreadableBoundaries(f"{path}: there is no such file")
+    engine = _engine()
     with _unpacked(path) as inner:
         try:
-            return _read(inner, name=path.name, layer=layer)
+            return _read(engine, inner, name=path.name, layer=layer)
         except (DataSourceError, DataLayerError) as fault:
             raise UnreadableBoundaries(_why_unreadable(inner, path.name, fault)) from None
 
 
-def _read(path: Path, *, name: str, layer: str | None) -> Features:
+@cache
+def _engine() -> Any:
+    """Return pyogrio, able to open these formats and no others.
+
+    It looks at what a file holds, not at its ending, and others of its formats name addresses that it would call and
+    files of this machine that it would read.
+    """
     import pyogrio
 
-    layers = [str(row[0]) for row in pyogrio.list_layers(path)]
+    pyogrio.set_gdal_config_options({"GDAL_SKIP": ",".join(sorted(set(pyogrio.list_drivers()) - _DRIVERS))})
+    pyogrio._ogr._register_drivers()
+    if others := set(pyogrio.list_drivers()) - _DRIVERS:
+        raise RuntimeError(f"pyogrio {pyogrio.__version__} can still open {', '.join(sorted(others))}")
+    return pyogrio
+
+
+def _read(engine: Any, path: Path, *, name: str, layer: str | None) -> Features:
+    layers = [str(row[0]) for row in engine.list_layers(path)]
     if layer is None and len(layers) > 1:
         raise UnreadableBoundaries(f"{name} holds several layers ({', '.join(layers)}); name one with --layer")
     if layer is not None and layer not in layers:
         raise UnreadableBoundaries(f"{name} has no layer {layer!r}; expected one of {', '.join(layers)}")
-    driver = pyogrio.read_info(path, layer=layer)["driver"]
-    if driver not in _DRIVERS:
-        raise UnreadableBoundaries(f"{name} is {driver}; expected GeoJSON, Shapefile, GeoPackage, KML or CSV")
-    meta, _, shapes, columns = pyogrio.raw.read(path, layer=layer)
+    meta, _, shapes, columns = engine.raw.read(path, layer=layer)
     fields = {str(field): [_as_text(v) for v in column] for field, column in zip(meta["fields"], columns, strict=True)}
     rows = len(next(iter(fields.values()), ()))
     geometries: list[BaseGeometry | None] = [None] * rows
@@ -110,7 +123,10 @@ def _gunzip(path: Path, folder: Path) -> Path:
     target = folder / path.stem
     try:
         with gzip.open(path) as packed, target.open("wb") as file:
-            shutil.copyfileobj(packed, file, 1024 * 1024)
+            while part := packed.read(1024 * 1024):
+                file.write(part)
+                if file.tell() > _LARGEST_UNPACKED:
+                    raise UnreadableBoundaries(TOO_LARGE.format(name=path.name))
     except (OSError, EOFError) as fault:
         raise UnreadableBoundaries(f"{path.name} is not a whole gzip or zip file ({fault}); send it again") from None
     return target
@@ -120,7 +136,7 @@ def _unzip(path: Path, folder: Path) -> Path:
     with zipfile.ZipFile(path) as archive:
         members = [m for m in archive.infolist() if not m.is_dir() and not Path(m.filename).name.startswith(".")]
         if sum(member.file_size for member in members) > _LARGEST_UNPACKED:
-            raise UnreadableBoundaries(f"{path.name} unpacks to over 2 GB; send the areas alone")
+            raise UnreadableBoundaries(TOO_LARGE.format(name=path.name))
         found = [m.filename for m in members if Path(m.filename).suffix.lower() in ENDINGS]
         found = [name for name in found if "__MACOSX" not in name]
         if len(found) != 1:
