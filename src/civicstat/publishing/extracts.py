@@ -17,7 +17,7 @@ class ExtractColumn:
 
     name: str
     title: str
-    kept: str  # of a time what is left of it, else "bands", "rounded", "groups", "values" or "yes and no"
+    kept: str  # of a time what is left of it, else "bands", "rounded", "block", "groups", "values" or "yes and no"
     values: tuple[str, ...]  # all that may stand in it, beside "withheld"; empty where they are not listed
     left_out: str = ""  # the metric whose figures count by it, so that new records do not tell it; empty: they do
 

@@ -24,6 +24,7 @@ columns:
   age: {type: integer}
   weight: {type: number}
   is_searched: {type: boolean}
+  address: {type: text}
 durations:
   lasted: {from: at, to: ended_at}
 """,
@@ -60,6 +61,8 @@ def moments(*texts):
          ["under 1 day", "1 to under 2 days", "2 days or more"]),
         ("outcome", {}, ["warning", "arrest", "fled", None], ["warning", "arrest", "Other", None]),
         ("outcome", {"groups": {"Out": ("it's over", "warning")}}, ["it's over", "arrest"], ["Out", "Other"]),
+        ("address", {"block": True}, ["1234 Main St", " 1250 MAIN ST. ", "Oak Ave/Main St", "at her home", " ", None],
+         [*["1200 block of MAIN ST"] * 2, "MAIN ST & OAK AVE", "Other", None, None]),
         ("is_searched", {}, [True, False, None], ["yes", "no", None]),
     ],
 )  # fmt: skip

@@ -55,7 +55,7 @@ def read(column: str, *, sensitivity: str = "internal", layer: str = "beat"):
         "age: {bands: [18, 25, 65]}", "age: {round: 10}", "is_searched: {}", "ended_at: {keep: month}",
         "seen_on: {keep: year}", "hour: {from: stopped_at, keep: hour, bands: [6, 18]}",
         "weekday: {from: stopped_at, keep: weekday}", "minutes: {bands: [5, 30], unit: minutes}",
-        "outcome: {sensitive: true, tells: age}",
+        "outcome: {sensitive: true, tells: age}", "where: {from: remarks, block: true}", "reason: {block: true}",
     ],
 )  # fmt: skip
 def test_what_is_coarse_may_be_told(column):
@@ -79,6 +79,11 @@ def test_what_is_coarse_may_be_told(column):
         ("tags: {}", "is a list; lists are never published"),
         ("age: {}", "is a number; say under bands or round how coarse it is told"),
         ("is_searched: {bands: [1]}", "bands, round and unit are for numbers"),
+        ("age: {block: true, bands: [18]}", "bands and block both say how coarse it is"),
+        ("age: {block: true}", "is a integer, and block is for addresses, which are text"),
+        ("name: {block: true}", "name is personal, and is never published"),
+        ("beat: {block: true}", "is the area by beat"),
+        ("remarks: {block: true, among: [a]}", "block and among both say how coarse it is"),
         ("outcome: {keep: month}", "keep is for times"),
         ("height: {}", "'height' is no column of the dataset; expected one of age"),
         ("outcome: {tells: height}", "'height' is no column of the dataset"),

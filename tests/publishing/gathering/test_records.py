@@ -12,6 +12,7 @@ import pyarrow.parquet
 import pytest
 from scipy.optimize import linprog
 
+from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.actions import rebuild
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.actions import define_dataset
@@ -21,7 +22,7 @@ from civicstat.publishing.editions.actions import publish
 from civicstat.publishing.editions.civicstat_verify import verify
 from civicstat.publishing.editions.parquet import check_records_parquet
 from civicstat.publishing.formats import FORMATS
-from civicstat.publishing.gathering.records import RecordsRefused
+from civicstat.publishing.gathering.records import RecordsRefused, form_of
 from civicstat.web.releasing.preparing import prepare
 from civicstat.web.releasing.summing import summary_of
 from testville import DATASET, calls, deliver, write
@@ -37,6 +38,7 @@ open_records:
     priority: {{bands: {bands}}}
     weekday: {{from: received_at, keep: weekday}}
 """
+FORM = "cb902cbb6a25817a"  # of OPEN, as the first version that told records had it
 QUIET = {"report": lambda share, what: None}
 
 
@@ -123,6 +125,58 @@ def test_a_column_that_figures_count_by_is_not_told_of_records(told, ada, noon):
     assert (priority.left_out, weekday.left_out) == ("urgent", "")
     assert set(content.extracts[0].rows["priority"].to_pylist()) == {"withheld"}
     assert set(content.extracts[0].rows["weekday"].to_pylist()) - {"withheld"}
+
+
+def with_addresses(ada, noon, settings, *, layer):
+    """Define calls with an address, told by its block, and hand in where each call was."""
+    text = DATASET.replace("  beat: {type", "  address: {type: text, may_lack: true}\n  beat: {type")
+    columns = f"{layer}  columns:\n    address: {{block: true}}\n"
+    opened = f"open_records:\n  count: calls\n  period: quarter\n{columns}"
+    dataset = define_dataset(text=text + opened, where="calls.yaml", by=ada, at=noon)[0]
+    rebuild(dataset=dataset, store=record_store(), at=noon)
+    rows = calls(1, range(1500))
+    for number, row in enumerate(rows):
+        row["address"] = ["", "at Ann's home"][number % 2] if number % 9 == 0 else f"{100 + number % 150} Main St Apt 2"
+    deliver(dataset, write(settings.WORKSPACE / "placed.csv", rows), noon)
+    return dataset
+
+
+def test_of_an_address_its_block_is_told_and_nothing_that_cannot_be_read(five_beats, ada, noon, settings):
+    with_addresses(ada, noon, settings, layer="  layer: beat\n")
+    make_public(ada, noon, "calls")
+    choose(kind="records", slug="calls", is_public=True, reason="Asked", by=ada, at=noon)
+    [extract] = released(noon, settings).extracts
+    rows = rows_of(settings, 1)
+
+    blocks = {"100 block of MAIN ST", "200 block of MAIN ST"}
+    assert blocks < {row["address"] for row in rows} <= blocks | {"Other", "", "withheld"}
+    assert min(Counter(tuple(row.values()) for row in rows).values()) >= extract.least == 11
+    assert counted(rows) == {key: shown(as_it_would_be(noon).content)[key].value for key in counted(rows)}
+    assert (extract.columns[0].kept, extract.columns[0].left_out) == ("block", "")
+    files = settings.WORKSPACE.glob("editions/0001/data/**/*")
+    assert not [each for each in files if each.is_file() and b"Ann" in each.read_bytes()]
+
+
+def test_a_block_is_not_told_where_figures_count_by_other_places(five_beats, ada, noon, settings):
+    """It lies in one beat: blocks added up would bound the figures of a beat that are withheld."""
+    with_addresses(ada, noon, settings, layer="")
+    choose(kind="metric", slug="calls", is_public=True, grains=["quarter"], layers=["beat"], reason="Asked", by=ada,
+           at=noon)  # fmt: skip
+    choose(kind="records", slug="calls", is_public=True, reason="Asked", by=ada, at=noon)
+    with pytest.raises(NothingToTell, match="nothing is left"):
+        as_it_would_be(noon)
+
+    choose(kind="metric", slug="calls", is_public=True, grains=["quarter"], layers=[], reason="Asked", by=ada,
+           at=noon)  # fmt: skip
+    [extract] = as_it_would_be(noon).content.extracts
+    assert "100 block of MAIN ST" in extract.rows["address"].to_pylist()
+
+
+def test_the_form_of_columns_without_a_block_is_what_it_was(five_beats, ada, noon):
+    """Records in another form are not told again: an update must not make another form of what is defined."""
+    dataset = define(ada, noon)
+    metric = Metric.objects.get(slug="calls")
+    assert form_of(dataset.definition.open_records, dataset.definition, metric) == FORM
 
 
 def test_records_need_a_definition_and_the_figures_that_count_them(five_beats, ada, noon):

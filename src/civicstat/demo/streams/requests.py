@@ -72,6 +72,7 @@ def draw_requests(seed: int, window: Window, land: Land, key: AnswerKey, *, scal
         "Responsible Agency": Column(words([each.agency for each in CATEGORIES], category)),
         "Channel": Column(words(CHANNELS, pick(rng, np.array([0.42, 0.33, 0.22, 0.03]), size))),
         "Neighborhood": Column(texts(_spellings(rng, land, address), without=rng.random(size) < NO_NAME)),
+        "Address": Column(texts(_doors(land, address))),
         "District": places.district,
         "Latitude": places.latitude,
         "Longitude": places.longitude,
@@ -88,6 +89,13 @@ def _medians(land: Land, key: AnswerKey, category: Ints, address: Ints) -> Float
     medians = np.array([each.median for each in CATEGORIES])[category]
     repaired: Floats = np.where(there, gap.median_days, gap.median_days_elsewhere)
     return np.where(lights, repaired, medians)
+
+
+def _doors(land: Land, address: Ints) -> Strings:
+    """Return the house number and street that the desk wrote down: "1236 LARCH ST"."""
+    blocks, _, streets = np.char.partition(land.addresses.text[address], " BLOCK ").T
+    numbers = (blocks.astype(np.int64) + address % 50 * 2).astype(str)
+    return np.char.add(np.char.add(numbers, " "), streets)
 
 
 def _spellings(rng: np.random.Generator, land: Land, address: Ints) -> Strings:

@@ -1,14 +1,14 @@
 """Records as an extract has them: made coarse and counted by period, area and values, in one query.
 
 No record comes out of the store: the engine counts combinations of coarse values, and that is all that is read,
-however many records there are.
+however many records there are. Addresses alone come out as they stand, and are made blocks of by `Coarse.word`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -17,6 +17,7 @@ from civicstat.measurement.metrics.periods import Calendar
 from civicstat.measurement.metrics.queries import Scope, planned, write_records
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 from civicstat.measurement.sources.open_records import NUMBERS, TIMES, OpenColumn, OpenRecords
+from civicstat.measurement.sources.street_blocks import block_of
 from civicstat.store.interface import Dialect, Store
 
 OTHER = "Other"
@@ -25,22 +26,26 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 UNITS = {None: 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
+Word = Callable[[Any], str]  # of a code: a whole number, or the text of an address
+
+
 class Coarse(NamedTuple):
-    """A coarse column: SQL of a whole number or null from SQL of its source, and the word for each number."""
+    """A coarse column: SQL of a code or null from SQL of its source, and the word for each code."""
 
     sql: Callable[[str], str]
-    word: Callable[[int], str]
+    word: Word
 
 
 @dataclass(frozen=True)
 class Combinations:
     """Records counted by what is told of them. columns: in their order, each a code or null.
 
-    counted: period, area (an id; 0: the whole city), c0.., n. words: of the codes of each column.
+    counted: period, area (an id; 0: the whole city), c0.., n. words: of the codes of each column;
+    several codes may have one word.
     """
 
     counted: pa.Table
-    words: tuple[Callable[[int], str], ...]
+    words: tuple[Word, ...]
 
 
 def combinations(
@@ -72,6 +77,8 @@ def coarse(
     """Return how a column is made coarse. The definition was checked: it is one that may be published."""
     held = dataset.columns.get(source)
     kind = held.type if held is not None else ColumnType.DURATION
+    if column.block:
+        return Coarse(lambda cell: f"nullif(trim({cell}), '')", lambda address: block_of(address) or OTHER)
     if kind in TIMES:
         return _time(column, dialect, calendar)
     if kind in NUMBERS:
@@ -183,7 +190,7 @@ def values_told(column: OpenColumn, dataset: DatasetDefinition, source: str) -> 
         return tuple(_bands(column.bands, is_whole=kind is ColumnType.INTEGER, unit=column.unit or ""))
     if kind is ColumnType.BOOLEAN:
         return (YES, NO)
-    if kind in TIMES or kind in NUMBERS:
+    if kind in TIMES or kind in NUMBERS or column.block:
         return ()
     listed = tuple(column.groups) or column.among or (held.among if held is not None else ())
     return (*listed, OTHER)

@@ -14,7 +14,7 @@ RESERVED = ("period", "area", "layer")  # columns that every extract has
 TIMES = (ColumnType.TIMESTAMP, ColumnType.TIME, ColumnType.DATE)
 NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DURATION)
 WORDS = (ColumnType.TEXT, ColumnType.CATEGORY)
-_WAYS = ("keep", "bands", "round", "groups", "among")
+_WAYS = ("keep", "bands", "round", "block", "groups", "among")
 
 
 class SourceColumn(Protocol):
@@ -48,7 +48,7 @@ class SourceDataset(Protocol):
 
 
 class OpenColumn(Definition):
-    """A column as it is published. One of keep, bands, round, groups and among says how coarse."""
+    """A column as it is published. One of keep, bands, round, block, groups and among says how coarse."""
 
     source: Name | None = Field(default=None, alias="from")  # column of the dataset; the same name if none
     title: Annotated[str, at_most(160)] = ""  # the dataset's title of it if none
@@ -56,6 +56,7 @@ class OpenColumn(Definition):
     bands: tuple[float, ...] = ()  # of a number, or of an hour: where each band begins, the lowest first
     round: Annotated[float, Field(gt=0)] | None = None  # of a number: to a multiple of this
     unit: Literal["minutes", "hours", "days"] | None = None  # in which bands and round of seconds are given
+    block: bool = False  # of an address: its hundred block, or the two streets of its corner; others are "Other"
     groups: dict[str, Names] = {}  # of words: label -> the values that it stands for; others are "Other"
     among: Names = ()  # of words: the values that are told; others are "Other". The dataset's `among` if none
     sensitive: bool = False  # not told where all who are alike have the same value
@@ -84,6 +85,8 @@ class OpenColumn(Definition):
         kind = ColumnType.DURATION if column is None else column.type
         if kind is ColumnType.LIST:
             return "is a list; lists are never published"
+        if self.block and kind not in WORDS:
+            return f"is a {kind}, and block is for addresses, which are text; take it out"
         if kind in TIMES:
             if not self.keep or (self.keep == "hour" and kind is ColumnType.DATE) or self.unit:
                 return "is a time; keep says what is left of it: day, week, month, quarter, year, weekday or hour"
@@ -94,7 +97,7 @@ class OpenColumn(Definition):
             return "" if self.bands or self.round else "is a number; say under bands or round how coarse it is told"
         if self.bands or self.round or self.unit:
             return f"is a {kind}, and bands, round and unit are for numbers; take them out"
-        if kind in WORDS and column is not None and not (self.groups or self.among or column.among):
+        if kind in WORDS and column is not None and not (self.block or self.groups or self.among or column.among):
             return "has no closed list of values, and free text is never published; list them under among or groups"
         return ""
 
@@ -126,7 +129,7 @@ class OpenRecords(Definition):
         if self.layer is not None and self.layer not in dataset.areas:
             known = ", ".join(sorted(dataset.areas)) or "none"
             yield ".layer", f"found {self.layer!r}, expected an area layer of the dataset: {known}"
-        places = dict(_places(dataset))
+        places = dict(places_of(dataset))
         for name, column in self.columns.items():
             if fault := self._fault_of(name, column, dataset, places):
                 yield f".columns.{name}", fault
@@ -150,7 +153,8 @@ class OpenRecords(Definition):
         return f"{source} {fault}" if fault else ""
 
 
-def _places(dataset: SourceDataset) -> Iterator[tuple[str, str]]:
+def places_of(dataset: SourceDataset) -> Iterator[tuple[str, str]]:
+    """Yield the columns by which records are placed, each with what it is."""
     for layer, by in dataset.areas.items():
         if by.point is not None:
             yield by.point.longitude, "a coordinate, and no exact place is ever published"

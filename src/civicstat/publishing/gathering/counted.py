@@ -8,7 +8,7 @@ from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric as HeldMetric
 from civicstat.measurement.metrics.models import read_metric
 from civicstat.measurement.sources.definitions import DatasetDefinition
-from civicstat.publishing.content import Content, Metric
+from civicstat.publishing.content import CITY, Content, Metric
 from civicstat.store.conditions import columns_of
 
 BETWEEN_GROUPS = "group:"
@@ -27,6 +27,22 @@ def counted_columns(contents: Iterable[Content], dataset: DatasetDefinition) -> 
                 for column in _columns(metric, dataset, held):
                     found.setdefault(column, metric.slug)
     return found
+
+
+def counted_elsewhere(contents: Iterable[Content], dataset: DatasetDefinition, layer: str) -> str:
+    """Return a metric of which any of some editions has figures by another layer of areas; empty: none has.
+
+    Figures of the whole city tell no more than those of all areas of a layer.
+    """
+    return next(
+        (
+            metric.slug
+            for content in contents
+            for metric in content.metrics
+            if dataset.dataset in metric.datasets and any(each.layer not in (layer, CITY) for each in metric.series)
+        ),
+        "",
+    )
 
 
 def _columns(metric: Metric, dataset: DatasetDefinition, held: Mapping[str, HeldMetric]) -> Iterator[str]:

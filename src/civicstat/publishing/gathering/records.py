@@ -5,29 +5,31 @@ No single record is read: the store counts those that are told alike.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from civicstat.directory.models import CITY, Area
 from civicstat.errors import CivicStatError
-from civicstat.measurement.metrics.extracting import combinations, values_told
+from civicstat.measurement.metrics.extracting import Word, combinations, values_told
 from civicstat.measurement.metrics.ground import calendar, city, known
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.offering.open_records import fault_of_count
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 from civicstat.measurement.sources.models import Dataset
-from civicstat.measurement.sources.open_records import OpenColumn, OpenRecords
+from civicstat.measurement.sources.open_records import OpenColumn, OpenRecords, places_of
 from civicstat.publishing.content import Content
 from civicstat.publishing.extracts import Alike, ExtractColumn
-from civicstat.publishing.gathering.counted import counted_columns
+from civicstat.publishing.gathering.counted import counted_columns, counted_elsewhere
 from civicstat.publishing.models import Choice, Kind
 from civicstat.store.interface import Store
 
+Values = tuple[str | None, ...]  # of the columns of a record, None: not recorded
 ONCE = 20_000  # combinations that are made words of at a time
 
 
@@ -104,29 +106,37 @@ def _read(
         dataset, definition, records, form_of(records, definition, metric), _placed(dataset, records, metric, store)
     )
     counted = {} if found.is_exempt else counted_columns((content, *earlier), definition)
-    return replace(found, columns=tuple(_columns(records, definition, counted)))
+    placed = "" if found.is_exempt else counted_elsewhere((content, *earlier), definition, layer)
+    return replace(found, columns=tuple(_columns(records, definition, counted, placed)))
 
 
 def form_of(records: OpenRecords, definition: DatasetDefinition, metric: Metric) -> str:
     """Return a hash of which records are told, and how coarse; titles and reasons change nothing of it."""
     counts = metric.definition.where, metric.definition.valid
     columns = {
-        name: (column.source or name, column.model_dump(mode="json", exclude={"title", "tells", "source"}),
-               list(values_told(column, definition, column.source or name)))
+        name: (column.source or name, _said_of(column), list(values_told(column, definition, column.source or name)))
         for name, column in records.columns.items()
-    }  # fmt: skip
+    }
     said = [records.count, counts, records.period, records.layer, list(columns.items())]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
+def _said_of(column: OpenColumn) -> dict[str, Any]:
+    # A column that is no block is hashed as it was before there were blocks: else its records were in another form.
+    return column.model_dump(mode="json", exclude={"title", "tells", "source", *(() if column.block else ("block",))})
+
+
 def _columns(
-    records: OpenRecords, definition: DatasetDefinition, counted: dict[str, str]
-) -> Iterator[ExtractColumn]:  # fmt: skip
+    records: OpenRecords, definition: DatasetDefinition, counted: dict[str, str], placed: str
+) -> Iterator[ExtractColumn]:
+    """Yield the columns that are told. placed: a metric with figures of other places than the records are told by."""
     for name, column in records.columns.items():
         source = column.source or name
         held, span = definition.columns.get(source), definition.durations.get(source)
-        read = {source, *column.tells, *((span.start, span.end) if span else ())} - {definition.time}
-        by = next((counted[each] for each in sorted(read) if each in counted), "")
+        # A block lies in one area of each layer, or nearly so: it tells all places, and what is counted by them.
+        follow = (*column.tells, *(dict(places_of(definition)) if column.block else ()))
+        read = {source, *follow, *((span.start, span.end) if span else ())} - {definition.time}
+        by = next((counted[each] for each in sorted(read) if each in counted), placed if column.block else "")
         values = values_told(column, definition, source)
         kept = _how(column, is_truth=held is not None and held.type is ColumnType.BOOLEAN)
         title = column.title or (held.title if held else span.title if span else "") or name.replace("_", " ")
@@ -137,7 +147,10 @@ def _how(column: OpenColumn, *, is_truth: bool) -> str:
     """Return in a word how coarse a column is told: what is left of a time, or how values are taken together."""
     if column.keep:
         return column.keep
-    ways = (("bands", column.bands), ("rounded", column.round), ("groups", column.groups), ("yes and no", is_truth))
+    ways = (
+        ("bands", column.bands), ("rounded", column.round), ("block", column.block), ("groups", column.groups),
+        ("yes and no", is_truth),
+    )  # fmt: skip
     return next((word for word, is_so in ways if is_so), "values")
 
 
@@ -150,15 +163,15 @@ def _placed(dataset: Dataset, records: OpenRecords, metric: Metric, store: Store
         store=store, calendar=cut, as_of=known(dataset).as_of,
     )  # fmt: skip
     codes = {0: city().code} if layer is None else dict(_areas(layer))
-    found: list[Alike] = []
+    found = Counter[Values]()
     place: tuple[int, int] | None = None
     for batch in read.counted.to_batches(max_chunksize=ONCE):
         for (period, area, many), values in _rows(batch, read.words):
             if place is not None and place != (period, area):
                 yield from _one(codes, cut.start(records.period, place[0]).date(), place[1], found)
-                found = []
+                found = Counter()
             place = period, area
-            found.append(Alike(values, many))
+            found[values] += many
     if place is not None:
         yield from _one(codes, cut.start(records.period, place[0]).date(), place[1], found)
 
@@ -167,17 +180,15 @@ def _areas(layer: str) -> Iterable[tuple[int, str]]:
     return Area.objects.targets().filter(layer__slug=layer).values_list("pk", "code")
 
 
-def _one(codes: dict[int, str], starts_on: date, area: int, alike: list[Alike]) -> Iterator[Placed]:
+def _one(codes: dict[int, str], starts_on: date, area: int, alike: Counter[Values]) -> Iterator[Placed]:
     if area in codes:
-        yield Placed(codes[area], starts_on, alike)
+        yield Placed(codes[area], starts_on, [Alike(values, many) for values, many in alike.items()])
 
 
-def _rows(
-    batch: pa.RecordBatch, words: Sequence[Callable[[int], str]]
-) -> Iterator[tuple[tuple[int, int, int], tuple[str | None, ...]]]:
+def _rows(batch: pa.RecordBatch, words: Sequence[Word]) -> Iterator[tuple[tuple[int, int, int], Values]]:
     """Yield period, area and count of each combination, and its values as words."""
     columns = [
-        [None if code is None else word(int(code)) for code in batch.column(f"c{at}").to_pylist()]
+        [None if code is None else word(code) for code in batch.column(f"c{at}").to_pylist()]
         for at, word in enumerate(words)
     ]
     heads = zip(*(batch.column(name).to_pylist() for name in ("period", "area", "n")), strict=True)

@@ -16,8 +16,9 @@ from civicstat.publishing.open_data.writing import CSV
 AT_ONCE = 50_000  # records that are written out at a time
 _KEPT = {
     "hour": "hour of the day", "weekday": "day of the week", "day": "day", "week": "ISO week", "month": "month",
-    "quarter": "quarter", "year": "year", "bands": "in bands", "rounded": "rounded", "groups": "in groups",
-    "values": "values of a closed list, all others as Other", "yes and no": "yes or no",
+    "quarter": "quarter", "year": "year", "bands": "in bands", "rounded": "rounded",
+    "block": "hundred block of the address, or the two streets of the corner; what cannot be read is Other",
+    "groups": "in groups", "values": "values of a closed list, all others as Other", "yes and no": "yes or no",
 }  # fmt: skip
 
 

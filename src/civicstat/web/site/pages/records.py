@@ -80,6 +80,6 @@ def _kept(kept: str) -> str:
         "hour": say("Only the hour of the day."), "weekday": say("Only the day of the week."),
         "day": say("Only the day."), "week": say("Only the week."), "month": say("Only the month."),
         "quarter": say("Only the quarter."), "year": say("Only the year."), "bands": say("In steps."),
-        "rounded": say("Rounded."), "groups": say("In groups."), "values": say("One of a list."),
-        "yes and no": say("Yes or no."),
+        "rounded": say("Rounded."), "block": say("Only the block of the street."),
+        "groups": say("In groups."), "values": say("One of a list."), "yes and no": say("Yes or no."),
     }[kept]  # fmt: skip
