@@ -31,6 +31,12 @@ NOTE = "demo.json"  # in the data folder: that this is a demo city, and whether 
 MADE_HERE = ("data", "catalog", "editions", "sources", "areas", "survey", "voices", FILE)
 TIME_ZONE = "America/Chicago"
 T = TypeVar("T")
+OPEN_DATA = f"""
+[open_data]
+contact = "{CITY} Office of Performance"
+email = "opendata@{CITY.lower()}.example"
+license = "https://creativecommons.org/publicdomain/zero/1.0/"
+"""
 
 
 class NoDemo(CivicStatError):
@@ -54,7 +60,7 @@ def build(folder: Path, *, scale: float = 1.0) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     create(folder, agency=f"City of {CITY}", timezone=TIME_ZONE, fiscal_year_start=7, as_of=UNTIL)
     with (folder / FILE).open("a", encoding="utf-8") as file:
-        file.write(f'\n[connect]\nfolders = ["{FOLDER}"]  # whose files connections may read\n')
+        file.write(f'\n[connect]\nfolders = ["{FOLDER}"]  # whose files connections may read\n{OPEN_DATA}')
     _note(folder, is_finished=False)
     city = _step("Drawing the city", lambda: draw_city(folder, scale=scale))
     _step("Making its workspace", lambda: _people(folder))

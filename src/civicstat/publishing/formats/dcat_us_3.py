@@ -12,6 +12,7 @@ from django.conf import settings
 from civicstat.publishing.content import Content, File
 from civicstat.publishing.open_data import addresses
 from civicstat.publishing.open_data.describing import (
+    Offered,
     Subject,
     contact_of,
     days_of,
@@ -20,6 +21,7 @@ from civicstat.publishing.open_data.describing import (
     keywords_of,
     offered,
     subjects_of,
+    theme_of,
 )
 from civicstat.publishing.open_data.tables import moment
 from civicstat.publishing.open_data.writing import as_json
@@ -31,7 +33,7 @@ def files(content: Content) -> Iterator[File]:
         "@type": "Catalog", "title": f"{content.agency}: published figures", "description": content.reason,
         "conformsTo": {"@type": "Standard", "title": "DCAT-US 3.0"},
         "publisher": {"@type": "Agent", "name": content.agency}, "language": ["en"],
-        "issued": content.made_at.date().isoformat(), "modified": moment(content.made_at),
+        "spatial": [_place(content)], "issued": content.made_at.date().isoformat(), "modified": moment(content.made_at),
         "dataset": [_dataset(content, each) for each in subjects_of(content)],
     }  # fmt: skip
     if settings.OPEN_DATA.license:
@@ -53,20 +55,31 @@ def _dataset(content: Content, subject: Subject) -> dict[str, Any]:
         "contactPoint": {"@type": "Kind", "fn": fn, **({"hasEmail": f"mailto:{email}"} if email else {})},
         "modified": content.made_at.date().isoformat(), "language": ["en"], "version": f"edition {content.number}",
         "versionNotes": content.reason, "accessRights": "public",
-        "spatial": [{"@type": "Location", "prefLabel": content.agency}],
+        "spatial": [_place(content)],
     }  # fmt: skip
+    if theme := theme_of(content, subject):
+        said["theme"] = [{"@type": "Concept", "prefLabel": theme}]
     if days := days_of(subject):
         begins, ends = days[0].isoformat(), days[1].isoformat()
         said["temporal"] = [{"@type": "PeriodOfTime", "startDate": begins, "endDate": ends}]
     if found := offered(content, subject):
         dictionary = addresses.of_edition(content, addresses.DICTIONARY)
-        said["distribution"] = [
-            {"@type": "Distribution", "title": each.title, "downloadURL": each.url, "mediaType": each.media_type}
-            for each in found
-        ]  # fmt: skip
+        said["distribution"] = [_file(content, each) for each in found]
         said["describedBy"] = {
             "@type": "Distribution", "title": "Data dictionary", "downloadURL": dictionary,
             "mediaType": "application/json",
         }  # fmt: skip
         said["landingPage"] = {"@type": "Document", "title": subject.title, "accessURL": addresses.of_newest("")}
     return said
+
+
+def _file(content: Content, offered: Offered) -> dict[str, Any]:
+    said = {
+        "@type": "Distribution", "title": offered.title, "downloadURL": offered.url, "mediaType": offered.media_type,
+        "format": offered.form, "modified": content.made_at.date().isoformat(),
+    }  # fmt: skip
+    return said | ({"license": settings.OPEN_DATA.license} if settings.OPEN_DATA.license else {})
+
+
+def _place(content: Content) -> dict[str, Any]:
+    return {"@type": "Location", "prefLabel": content.agency}

@@ -1,6 +1,6 @@
 """What catalogs of any kind say of a metric, or of records that are told one by one: words, days, files."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -63,13 +63,13 @@ def _joined(said: list[str]) -> str:
 
 
 def days_of(subject: Subject) -> tuple[date, date] | None:
-    """Return the first day that it is about, and the first day after the last one; None where there is none."""
+    """Return the first and the last day that it is about; None where there is none."""
     if isinstance(subject, Extract):
-        return subject.days
-    figures = [each for series in subject.series for each in series.figures]
-    if not figures:
-        return None
-    return min(each.starts_on for each in figures), max(each.ends_on for each in figures)
+        told = subject.days
+    else:
+        figures = [each for series in subject.series for each in series.figures]
+        told = (min(e.starts_on for e in figures), max(e.ends_on for e in figures)) if figures else None
+    return (told[0], told[1] - timedelta(days=1)) if told else None
 
 
 def theme_of(content: Content, subject: Subject) -> str:
