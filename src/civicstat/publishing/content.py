@@ -17,8 +17,7 @@ class Withheld(StrEnum):
     """Why a figure is not shown. Its value, interval and counts are then None, everywhere."""
 
     SMALL = "small"  # most figures of its kind rest on few people or events: the kind is left out
-    DOMINANT = "dominant"  # one or two contribute nearly all of it
-    PROTECTING = "protecting"  # it rests on few, or with others would tell one that does; which, must not be told
+    PROTECTING = "protecting"  # it tells of few, or with others would tell one that does; which, must not be told
     HELD = "held"  # somebody holds it back, with a reason that is public
 
 
@@ -27,6 +26,13 @@ class File(NamedTuple):
 
     path: str
     body: bytes
+
+
+class Leading(NamedTuple):
+    """What the two largest contributors add to a number, in its own unit. Never published: the door takes it away."""
+
+    largest: float
+    second: float  # 0 where there is one alone
 
 
 @dataclass(frozen=True, slots=True)  # there are half a million
@@ -48,6 +54,8 @@ class Figure:
     is_partial: bool = False
     withheld: Withheld | None = None
     reason: str = ""  # why there is no value, without a full stop; empty where there is one
+    above: Leading | None = None  # of the numerator, where it is a sum of somebody's amounts; None once published
+    below: Leading | None = None  # of the denominator
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from civicstat.publishing.disclosure import protected
 from civicstat.publishing.models import Choice, Order
 from civicstat.web.releasing import ordering
 from civicstat.web.releasing.costing import protection_of
-from publishing.disclosure import towns
+from publishing.disclosure import amounts, towns
 from publishing.disclosure.towns import shared
 from publishing.editions_made import publish_all
 from publishing.small import small_content
@@ -105,6 +105,19 @@ def test_what_protection_costs_is_shown_by_metric(workspace, ada, client, noon):
     assert "As before" not in page  # there is no earlier edition
     lost = [each for each in cost.metrics if each.title == "grave"]
     assert lost[0].left_out > 0
+
+
+def test_sums_that_one_or_two_make_up_are_told_apart_for_staff(workspace, ada, client, noon):
+    truth = amounts.town(amounts.payments(1))
+    cost = protection_of(protected(truth).summary, truth)
+    outcome = json.loads(json.dumps({"number": 1, "metrics": [], "withdrawn": [], "protection": asdict(cost)}))
+    Order.objects.create(is_trial=True, by=ada, at=noon, done_at=noon, outcome=outcome)
+    client.force_login(ada)
+
+    page = client.get("/workspace/publishing/").content.decode()
+
+    assert f"<dt>Nearly all by one or two</dt><dd><b>{cost.all.dominated}</b>" in page
+    assert f"{cost.all.dominated + cost.all.protecting} of {cost.all.figures} figures" in page
 
 
 def test_an_order_of_a_version_before_says_nothing_of_protection(workspace, ada, client, noon):

@@ -104,9 +104,10 @@ def test_the_answers_on_the_front_page_are_easy_to_read():
     assert min(ease(re.sub("<[^>]*>", "", answer)) for answer in spanish) >= 60
 
 
+@pytest.mark.parametrize("dominance", [0, 0.2])
 @pytest.mark.parametrize("protects", ["people", "events"])
-def test_the_rules_of_disclosure_are_there_in_spanish_for_any_threshold(protects):
-    words = in_words(Disclosure(protects=protects, threshold=7))
+def test_the_rules_of_disclosure_are_there_in_spanish_for_any_threshold(protects, dominance):
+    words = in_words(Disclosure(protects=protects, threshold=7, dominance=dominance))
     said = language("es").phrases[words.replace("1 to 7", "1 to {threshold}")][0]
     assert "1 a {threshold}" in said
     assert ease(said) >= 55

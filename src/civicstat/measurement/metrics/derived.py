@@ -117,12 +117,12 @@ def _gap(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground)
             f"{metric.metric}: between is {statistic.between!r}, expected 'area:' and a layer or 'group:' and a column"
         )
     most = max(len(ground.areas.get(name, ())) if way == "area" else 0, 2)
-    found = _parts(metric, statistic, _judged(scope, metric, most), ground)
+    found = parts_of(metric, statistic, _judged(scope, metric, most), ground)
     is_told = ~np.isnan(found.value)
     periods = np.unique(found.period)
     counts = np.array([np.count_nonzero(is_told & (found.period == period)) for period in periods.tolist()])
     others = {
-        count: _parts(metric, statistic, _judged(scope, metric, count), ground)
+        count: parts_of(metric, statistic, _judged(scope, metric, count), ground)
         for count in set(counts.tolist()) - {0, 1, most}
     }
     by_period = {
@@ -154,7 +154,7 @@ def _judged(scope: Scope, metric: MetricDefinition, parts: int) -> Scope:
     return replace(scope, level=pairwise_level(scope.level or metric.level, parts))
 
 
-def _parts(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground) -> Observations:
+def parts_of(metric: MetricDefinition, statistic: Gap, scope: Scope, ground: Ground) -> Observations:
     """Return the figures of the areas or groups between which a gap is."""
     base = ground.metric(statistic.of, wanted_by=metric.metric)
     way, _, name = statistic.between.partition(":")

@@ -158,7 +158,7 @@ def tell(
     )
     table = _ask(ground.store, query, scope)
     told = Told(query.plan, read_answer(table, {name: name for name in query.plan.aggregates}))
-    return told, _groups(table, scope)
+    return told, groups_of(table, scope)
 
 
 def _ask(store: Store, query: Query, scope: Scope) -> pa.Table:
@@ -195,7 +195,8 @@ def _among(answer: pa.Table, pairs: npt.NDArray[np.int64]) -> pa.Table:
     return answer if wanted.all() else answer.filter(pa.array(wanted))
 
 
-def _groups(table: pa.Table, scope: Scope) -> tuple[tuple[str | None, ...], ...]:
+def groups_of(table: pa.Table, scope: Scope) -> tuple[tuple[str | None, ...], ...]:
+    """Return the group of each row of an answer; () where the scope has none."""
     keys = [table[f"g{i}"].cast(pa.string()).to_pylist() for i in range(len(scope.groups))]
     return tuple(zip(*keys, strict=True)) if keys else ()
 

@@ -15,8 +15,8 @@ from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinit
 from civicstat.store.interface import Dialect
 
 __all__ = [
-    "NUMBERED", "ROLLING_MONTHS", "TOUCHED", "Planned", "Query", "Scope", "planned", "time_of", "write", "write_parts",
-    "write_records", "write_values",
+    "NUMBERED", "ROLLING_MONTHS", "TOUCHED", "Planned", "Query", "Scope", "planned", "time_of", "write",
+    "write_largest", "write_parts", "write_records", "write_values",
 ]  # fmt: skip
 
 NUMBERED = "numbered"  # the Arrow table of the different values of a metric (_value) and their numbers (_number)
@@ -141,6 +141,25 @@ def write_records(part: Planned, scope: Scope, calendar: Calendar, columns: Sequ
         cases += [f"when {part.words.x} is not null then 'unusable'"] if part.valid else []
         kind = f"case {' '.join(cases)} else 'missing' end"
     return f"select *, {kind} as kind from ({writer.records()}) r"
+
+
+def write_largest(part: Planned, scope: Scope, calendar: Calendar, *, whose: str | None) -> str:
+    """Return the query for what the two largest contributors add to the sum of a metric's values in each cell.
+
+    Its columns are period, area, g0.., total, largest and second: by size, whatever their sign; null where nobody is
+    second. whose: the column that says whose a value is, values of nobody known being one's; None: each record's own.
+    """
+    writer = _Writer((part,), Placing(scope, part.words, calendar), kept=(whose,) if whose else ())
+    cell = ", ".join(["period", "area", *(f"g{i}" for i in range(len(scope.groups)))])
+    added = f"sum({part.words.v}) as added" if whose else f"{part.words.v} as added"
+    by = f" group by {cell}, c0" if whose else ""
+    each = f"select {cell}, {added} from ({writer.records()}) r where {part.words.v} is not null{by}"
+    place = f"row_number() over (partition by {cell} order by abs(added) desc, added)"
+    ranked = f"select *, {place} as place from ({each}) e"
+    two = ", ".join(
+        f"max(case when place = {place} then added end) as {name}" for place, name in ((1, "largest"), (2, "second"))
+    )
+    return f"select {cell}, sum(added) as total, {two} from ({ranked}) e group by {cell}"
 
 
 def _shared(

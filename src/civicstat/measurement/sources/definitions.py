@@ -201,12 +201,26 @@ class Disclosure(Definition):
 
     protects: Literal["people", "events", "nothing"] = "people"
     threshold: int = Field(default=10, ge=1, le=1000)  # figures on 1 to so many people or events are withheld
+    dominance: float | None = Field(default=None, ge=0, le=1)  # share of the largest amount that has to stay unknown
+    whose: Name | None = None  # the column that says whose an amount is; each record's by itself if none
     reason: str = ""  # why nothing is protected, as the end of a sentence that the public reads: "since ..."
+
+    @property
+    def closeness(self) -> float:
+        """How close, as a share of it, nobody may come to the largest amount in a sum; 0: amounts are nobody's."""
+        if self.dominance is not None:
+            return self.dominance
+        return 0.1 if self.protects == "people" else 0.0
 
     @model_validator(mode="after")
     def _exempt_for_a_reason(self) -> Self:
         if self.protects == "nothing" and not self.reason.strip():
             raise ValueError("disclosure.protects is 'nothing'; reason is missing: say in words why nobody is told of")
+        if self.protects == "nothing" and (self.dominance or self.whose):
+            raise ValueError(
+                "disclosure.protects is 'nothing', and dominance or whose is stated; say whom amounts belong to by "
+                "protects: people or events, or leave both out"
+            )
         return self
 
 
@@ -259,6 +273,8 @@ class DatasetDefinition(Definition):
         _require("stages", self.stages, moments)
         numbers = {n for n, c in self.columns.items() if c.type in (ColumnType.INTEGER, ColumnType.NUMBER)}
         _require("counts", (self.counts,) if self.counts else (), numbers)
+        whose = self.disclosure.whose
+        _require("disclosure.whose", (whose,) if whose else (), set(self.columns))
         if self.deletes and not self.key:
             raise ValueError("deletes needs a key: the columns by which a row names the record that it withdraws")
         for name, span in self.durations.items():

@@ -130,8 +130,8 @@ def _loosened(
     free = unknown[near]
     price = np.where(free, 0.0, cost_of(system, withheld)[near])
     lowest = (system.lowest - system.truth)[near]
-    highest = np.where(~free & (system.truth[near] <= 0), 0.0, np.inf)  # a shown nought stays what it is
-    lowest = np.where(~free & (system.truth[near] <= 0), 0.0, lowest)
+    is_nought = ~free & (system.truth[near] == 0)  # a shown nought stays what it is
+    highest, lowest = np.where(is_nought, 0.0, np.inf), np.where(is_nought, 0.0, lowest)
     target = int(np.flatnonzero(near == place)[0])
     # Each move is its way up less its way down, so that both cost.
     up = np.column_stack([np.zeros(len(near)), highest])

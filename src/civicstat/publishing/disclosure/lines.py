@@ -114,7 +114,7 @@ def covers(sums: Numbers, total: Numbers) -> bool:
     """Return whether parts make up so much of a whole that one can be told from the others."""
     known = ~np.isnan(total)
     lacking = np.abs(total[known] - sums[known]).sum()
-    return bool(known.any()) and bool(lacking <= MOST_LACKING * total[known].sum() + 1e-9)
+    return bool(known.any()) and bool(lacking <= MOST_LACKING * np.abs(total[known]).sum() + 1e-9)
 
 
 @lru_cache(maxsize=1024)

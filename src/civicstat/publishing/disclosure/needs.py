@@ -29,7 +29,8 @@ def needs_of(system: System, *, first: Flags, past: Past, known: Flags) -> Numbe
     # What was withheld in an earlier edition stays as open as a small number, whatever it has become.
     was = told(system, past.kept) & ~told(system, past.seen) & (x > 0)
     counted = (system.small | was) & (system.threshold > 0)
-    # Amounts of which few make up the sum.
+    # Amounts on few records.
     amount = told(system, first) & ~system.whole
     wide = np.where(counted, system.threshold - 1.0, np.where(amount, MARGIN_OF_AMOUNT * np.abs(x), 0.0))
-    return np.where(known, 0.0, wide)
+    # A sum that one or two make up is not known to be less than it is, so that all of its range lies above it.
+    return np.where(known, 0.0, np.where(system.open > 0, np.maximum(system.open, wide), wide))

@@ -48,9 +48,10 @@ def protected(content: Content, *, rules: Rules | None = None, earlier: Iterable
     every = [columns(metric) for metric in content.metrics]
     begins = np.concatenate([[0], np.cumsum([each.size for each in every])]).astype(np.int64)
     forced = np.concatenate([np.zeros(0, dtype=np.bool_), *(each.is_withheld for each in every)])
-    found = tables((each, (rule := held.of(each.metric)).protects, rule.threshold) for each in every)
+    found = tables((each, held.of(each.metric)) for each in every)
     sizes = {layer.slug: len(layer.areas) for layer in content.layers}
-    small, withheld, exposed = np.zeros_like(forced), forced.copy(), np.zeros_like(forced)
+    small, dominated, exposed = (np.zeros_like(forced) for _ in range(3))
+    withheld = forced.copy()
     split, deriving = partitions(found), deriving_of(found)
     before = {
         at: {block for slug, block in told_before.left_out if slug == each.metric.slug} for at, each in enumerate(every)
@@ -61,17 +62,18 @@ def protected(content: Content, *, rules: Rules | None = None, earlier: Iterable
     )
     for whole in systems(found, split, deriving, Parts(content.layers), sizes, begins):
         at = whole.figures
-        if not (whole.small.any() or past.kept[at].any()):
+        if not (whole.protected.any() or past.kept[at].any()):
             continue
         system = with_left_out(whole, out[at])
-        first, all_of_it, open_ones = _protect(system, forced[at] | out[at], past.at(at))
-        small[at], withheld[at], exposed[at] = first, all_of_it, open_ones
+        withheld[at], exposed[at] = _protect(system, forced[at] | out[at], past.at(at))
+        small[at], dominated[at] = tellers(system, system.small), tellers(system, system.open > 0)
     safe = _without(content, withheld | out, out, forced, held)
     return Protected(
         safe,
         summary_of(
             content,
             small=small,
+            dominated=dominated,
             withheld=withheld,
             out=out,
             kept=past.kept,
@@ -82,16 +84,16 @@ def protected(content: Content, *, rules: Rules | None = None, earlier: Iterable
     )
 
 
-def _protect(system: System, forced: Flags, past: Past) -> tuple[Flags, Flags, Flags]:
-    """Return the figures of a system that are small, those to withhold, and those that nothing can protect any more."""
+def _protect(system: System, forced: Flags, past: Past) -> tuple[Flags, Flags]:
+    """Return the figures of a system to withhold, and those that nothing can protect any more."""
     known = told(system, past.known)
-    small = tellers(system, system.small)
-    wide = needs_of(system, first=small, past=past, known=known)
-    covered = cover(system, small | forced | past.kept | tellers(system, wide > 0), wide, known)
+    first = tellers(system, system.protected)
+    wide = needs_of(system, first=tellers(system, system.small), past=past, known=known)
+    covered = cover(system, first | forced | past.kept | tellers(system, wide > 0), wide, known)
     audited = audit(system, close_rings(system, covered, wide, known), wide, known)
     exposed = known.copy()
     exposed[audited.exposed] = True
-    return small, audited.withheld, tellers(system, exposed & system.small)
+    return audited.withheld, tellers(system, exposed & system.protected)
 
 
 def _without(content: Content, withheld: Flags, out: Flags, forced: Flags, rules: Rules) -> Content:
@@ -122,6 +124,8 @@ def _series(metric: Metric, series: Series, withheld: Flags, why: Places) -> Ser
     if metric.counts_people and metric.kind == "gap":
         # Of how many records its parts consist would tell one that is withheld.
         figures = tuple(replace(figure, n=None, missing=None) for figure in figures)
+    if any(figure.above or figure.below for figure in figures):
+        figures = tuple(replace(figure, above=None, below=None) for figure in figures)
     if withheld.any():
         figures = tuple(
             _emptied(figure, cause) if is_out else figure

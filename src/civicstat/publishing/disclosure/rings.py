@@ -64,7 +64,7 @@ def _short(moves: dict[int, list[Move]]) -> list[Move]:
 def _state(system: System, withheld: Flags, known: Flags) -> _State:
     unknown = unknown_of(system, withheld) & ~known
     cost = np.where(unknown, 0.0, cost_of(system, withheld))
-    cost[(known | (system.truth <= 0)) & ~unknown] = NEVER
+    cost[(known | (system.truth == 0)) & ~unknown] = NEVER
     slack = system.truth - system.lowest
     return _State(np.append(unknown, False), np.append(slack, 0.0), np.append(cost, NEVER))
 

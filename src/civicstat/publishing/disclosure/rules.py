@@ -25,6 +25,7 @@ class Rules:
         return Disclosure(
             protects="people" if any(rule.protects == "people" for rule in held) else "events",
             threshold=max(rule.threshold for rule in held),
+            dominance=max(rule.closeness for rule in held),
         )
 
 
@@ -54,6 +55,11 @@ def in_words(rule: Disclosure) -> str:
             "or those that it does not count."
         )
     sentences.append("Rates, averages and times that rest on so few are not shown either.")
+    if rule.closeness:
+        sentences.append(
+            "Neither is a sum or an average of amounts where one or two make up nearly all of it: "
+            "one of them could work out how much the other adds."
+        )
     sentences.append(
         "Where most figures of a kind would be so small, as by beat and month, that kind is left out as a whole. "
         "Where such a figure could be worked out from others, by taking parts from a total, a month from a quarter or "

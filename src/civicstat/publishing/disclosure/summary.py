@@ -18,6 +18,7 @@ class Tally(NamedTuple):
     title: str
     figures: int  # with a number to show
     small: int  # withheld for themselves
+    dominated: int  # sums of which one or two contributors make up nearly all
     protecting: int  # withheld since they would tell others
     earlier: int  # withheld since an earlier edition did, and for nothing else
     held: int  # held back by somebody
@@ -27,7 +28,7 @@ class Tally(NamedTuple):
 
     @property
     def withheld(self) -> int:
-        return self.small + self.protecting + self.earlier + self.held + self.left_out
+        return self.small + self.dominated + self.protecting + self.earlier + self.held + self.left_out
 
     @property
     def share(self) -> float:
@@ -43,8 +44,8 @@ class Summary(NamedTuple):
 
 
 def summary_of(
-    content: Content, *, small: Flags, withheld: Flags, out: Flags, kept: Flags, forced: Flags, exposed: Flags,
-    kinds: Mapping[int, Iterable[Block]],
+    content: Content, *, small: Flags, dominated: Flags, withheld: Flags, out: Flags, kept: Flags, forced: Flags,
+    exposed: Flags, kinds: Mapping[int, Iterable[Block]],
 ) -> Summary:  # fmt: skip
     """Return how many figures are withheld and why.
 
@@ -57,7 +58,7 @@ def summary_of(
         ],
         dtype=np.bool_,
     )
-    why = np.select([forced, out, ~withheld, small, kept], [1, 5, 0, 2, 3], 4)
+    why = np.select([forced, out, ~withheld, small, dominated, kept], [1, 5, 0, 2, 6, 3], 4)
     place, tallies = 0, []
     for at, metric in enumerate(content.metrics):
         size = sum(len(series.figures) for series in metric.series)
@@ -70,6 +71,8 @@ def summary_of(
 
 
 def _tally(metric: str, title: str, told: Flags, why: Places, exposed: Flags) -> Tally:
-    counts = np.bincount(why, minlength=6).tolist()
-    _, held, small, earlier, protecting, left_out = counts
-    return Tally(metric, title, int(told.sum()), small, protecting, earlier, held, left_out, int(exposed.sum()))
+    counts = np.bincount(why, minlength=7).tolist()
+    _, held, small, earlier, protecting, left_out, dominated = counts
+    return Tally(
+        metric, title, int(told.sum()), small, dominated, protecting, earlier, held, left_out, int(exposed.sum())
+    )

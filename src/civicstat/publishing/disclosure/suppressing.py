@@ -46,7 +46,7 @@ def cover(system: System, withheld: Flags, wide: Numbers, known: Flags) -> Flags
 def with_left_out(system: System, out: Flags) -> System:
     """Return a system of which some figures are of kinds that are left out: whether theirs is a nought nobody sees."""
     left_out = unknown_of(system, out)
-    return replace(system, left_out=left_out, lowest=np.where(left_out, 0.0, system.lowest))
+    return replace(system, left_out=left_out, lowest=np.where(left_out, system.floor, system.lowest))
 
 
 def unknown_of(system: System, withheld: Flags) -> Flags:
@@ -82,7 +82,7 @@ def _cheapest(
 ) -> tuple[Places, Places]:
     """Return the number that goes with each line that lacks something, and the lines for which there is one."""
     open_line = lacking > ENOUGH
-    at = np.flatnonzero(open_line[entries.line] & ~closed[entries.variable] & (system.truth[entries.variable] > 0))
+    at = np.flatnonzero(open_line[entries.line] & ~closed[entries.variable] & (system.truth[entries.variable] != 0))
     if not len(at):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     variable, line = entries.variable[at], entries.line[at]

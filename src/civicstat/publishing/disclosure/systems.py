@@ -16,7 +16,7 @@ from civicstat.publishing.disclosure.deriving import told_of_base
 from civicstat.publishing.disclosure.lines import Lines, Parts, calendar_of, joined, lines_of
 from civicstat.publishing.disclosure.moves import Sum
 from civicstat.publishing.disclosure.partitions import Partition
-from civicstat.publishing.disclosure.tables import DERIVED, Columns, Key, Numbers, Places, Tables
+from civicstat.publishing.disclosure.tables import DERIVED, Columns, Key, Lead, Numbers, Places, Table, Tables
 
 Flags = npt.NDArray[np.bool_]
 COST_OF_GRAIN = {"quarter": 2.0, "fiscal_quarter": 2.0, "year": 4.0, "fiscal_year": 4.0, "rolling_year": 3.0}
@@ -39,8 +39,10 @@ class System:
     figures: Places  # in the whole content
     truth: Numbers
     lowest: Numbers  # what a reader knows of an unknown variable beforehand
+    floor: Numbers  # the same where nobody sees whether it is nought: what who adds to it knows
     threshold: Places  # numbers from 1 to it are protected; 0: none of this variable
     whole: Flags  # it is a number of people or events
+    open: Numbers  # how much higher a sum must be possible, of which one or two make up nearly all; 0: any other
     tells: sparse.csr_array  # variables x figures
     sums: sparse.csr_array  # lines x variables
     cost: Numbers  # of withholding a figure
@@ -49,8 +51,13 @@ class System:
 
     @property
     def small(self) -> Flags:
-        """Variables that are to be protected."""
+        """Variables that are to be protected for being small."""
         return (self.truth > 0) & (self.truth <= self.threshold)
+
+    @property
+    def protected(self) -> Flags:
+        """Variables that are to be protected for themselves: small ones, and sums that one or two make up."""
+        return self.small | (self.open > 0)
 
 
 def systems(
@@ -99,21 +106,21 @@ def _system(
     deriving: Mapping[int, Sequence[int]], parts: Parts, sizes: Mapping[str, int], begins: Places,
 ) -> System:  # fmt: skip
     first: dict[int, dict[Key, int]] = {}
-    truth: list[Numbers] = [np.zeros(0)]
+    numbers_of: list[Numbers] = [np.zeros(0)]
     lines: list[Lines] = []
     size = 0
     for at in tables:
         first[at] = {}
         for key, (_, numbers) in found.tables[at].keys.items():
             first[at][key] = size
-            truth.append(numbers)
+            numbers_of.append(numbers)
             size += len(numbers)
         lines.append(lines_of(found.tables[at], first[at], parts))
     lines += [_partition(found, each, first) for each in split]
-    values = np.concatenate(truth)
+    values = np.concatenate(numbers_of)
     tells, figures, cost = _telling(found, metrics, first, deriving, begins, sizes, size)
     threshold, lowest = np.zeros(size, dtype=np.int64), np.minimum(np.nan_to_num(values), 1.0)
-    whole = np.zeros(size, dtype=np.bool_)
+    whole, high, floor = np.zeros(size, dtype=np.bool_), np.zeros(size), np.zeros(size)
     inner = {told.table for told in found.told if told.role in ("hits", "misses", "concerned")}
     for at in tables:
         table = found.tables[at]
@@ -122,10 +129,30 @@ def _system(
         threshold[places] = table.threshold if table.is_protected else 0
         whole[places] = not table.is_magnitude
         if at in inner or table.is_magnitude:
-            lowest[places] = 0.0
+            lowest[places] = np.minimum(lowest[places], 0.0)
+        if table.leading:
+            high[places], floor[places] = _led(table, np.nan_to_num(values[places]))
+            lowest[places] = np.where(floor[places] < 0, floor[places], np.maximum(lowest[places], floor[places]))
     sums = _told_lines(joined(lines), values)
     grid = _grid(found, tables, first, split, parts)
-    return System(figures, np.nan_to_num(values), lowest, threshold, whole, tells, sums, cost, grid, whole & False)
+    truth = np.nan_to_num(values)
+    return System(figures, truth, lowest, floor, threshold, whole, high, tells, sums, cost, grid, whole & False)
+
+
+def _led(table: Table, truth: Numbers) -> tuple[Numbers, Numbers]:
+    """Return how open the sums of a table have to be, and what who adds to them knows them to be at least.
+
+    One that has to be open is taken to be known from below, so that it is open upwards: what the second takes for the
+    amount of the largest is too high already, and has to be able to be more so.
+    """
+    none = [np.zeros(len(own)) for _, own in table.keys.values()]
+    leads = [table.leading.get(key) or Lead(zero, zero) for key, zero in zip(table.keys, none, strict=True)]
+    high, least = (np.concatenate(each) for each in zip(*leads, strict=True))
+    if not high.any():
+        return high, np.minimum(truth, 0.0)
+    if np.isneginf(least).any():  # where one sum may be less than what is added to it, any may be below nought
+        least = np.full(len(truth), -np.abs(truth).max() - high.max())
+    return high, np.where(high > 0, truth, least)
 
 
 def _grid(

@@ -13,13 +13,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from civicstat.publishing.content import Metric, Series
+from civicstat.measurement.sources.definitions import Disclosure
+from civicstat.publishing.content import Leading, Metric, Series
+from civicstat.publishing.disclosure.dominance import least, openness
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 SHARES = ("share", "cohort_share")
 DERIVED = ("ratio", "gap")
+NOBODY = (np.nan, np.nan)
 
 
 class Axis(NamedTuple):
@@ -53,11 +56,20 @@ class Columns:
     numerator: Numbers
     denominator: Numbers
     missing: Numbers
+    above: Numbers  # figures x 2: what the two largest contributors add to the numerator; NaN: they are nobody's
+    below: Numbers  # the same of the denominator
     is_withheld: npt.NDArray[np.bool_]  # by somebody, before any rule is looked at
 
     @cached_property
     def size(self) -> int:
         return len(self.value)
+
+
+class Lead(NamedTuple):
+    """What follows from who leads sums. open: how much higher each must be possible; least: what is known of it."""
+
+    open: Numbers
+    least: Numbers
 
 
 @dataclass
@@ -69,6 +81,7 @@ class Table:
     is_magnitude: bool = False  # a sum of amounts, not a number of people or events
     threshold: int = 0
     keys: dict[Key, tuple[Axis, Numbers]] = field(default_factory=dict)
+    leading: dict[Key, Lead] = field(default_factory=dict)  # where it is made of somebody's amounts
 
 
 class Told(NamedTuple):
@@ -97,8 +110,14 @@ def columns(metric: Metric) -> Columns:
         numerator=numbers("numerator"),
         denominator=numbers("denominator"),
         missing=numbers("missing"),
+        above=_leading(figure.above for figure in figures),
+        below=_leading(figure.below for figure in figures),
         is_withheld=np.array([figure.withheld is not None for figure in figures], dtype=np.bool_),
     )
+
+
+def _leading(figures: Iterable[Leading | None]) -> Numbers:
+    return np.array([each or NOBODY for each in figures], dtype=np.float64).reshape(-1, 2)
 
 
 def _axes(series: Sequence[Series]) -> tuple[Axis, ...]:
@@ -124,6 +143,7 @@ class Quantity(NamedTuple):
     is_counted: bool
     is_small_protected: bool
     is_magnitude: bool = False
+    leading: Numbers | None = None  # as in Columns
 
 
 def quantities(columns: Columns, *, protects: str) -> Iterator[Quantity]:
@@ -151,21 +171,32 @@ def quantities(columns: Columns, *, protects: str) -> Iterator[Quantity]:
     elif kind in ("sum", "mean", "index"):
         total = np.where(np.isnan(columns.numerator), columns.value, columns.numerator)
         whole = _is_whole(total)
-        yield Quantity("total", total, True, protected and kind == "sum" and whole, is_magnitude=not whole)
+        small = protected and kind == "sum" and whole
+        yield Quantity("total", total, True, small, is_magnitude=not whole, leading=columns.above)
     elif kind == "rate":
-        yield Quantity("events", columns.numerator, is_counted=True, is_small_protected=protected)
+        yield Quantity(
+            "events", columns.numerator, True, protected, is_magnitude=_is_amount(columns.numerator, columns.above),
+            leading=columns.above,
+        )  # fmt: skip
         if columns.metric.bases:
-            yield Quantity("per", columns.denominator, is_counted=True, is_small_protected=False)
+            yield Quantity("per", columns.denominator, True, False, leading=columns.below)
 
 
 def _of_derived(columns: Columns, protected: bool) -> Iterator[Quantity]:
     """Yield what a ratio or gap tells itself; that it tells its ends' figures too is said by `deriving`."""
     yield Quantity("n", columns.n, is_counted=False, is_small_protected=protected)
-    if columns.metric.kind == "gap":
-        return
-    for role, numbers in (("events", columns.numerator), ("per", columns.denominator)):
-        if _is_whole(numbers):
-            yield Quantity(role, numbers, is_counted=True, is_small_protected=protected)
+    is_gap = columns.metric.kind == "gap"
+    for role, numbers, leading in (
+        ("events", columns.numerator, columns.above), ("per", columns.denominator, columns.below),
+    ):  # fmt: skip
+        whole = _is_whole(numbers)
+        if not np.all(np.isnan(leading)) or (whole and not is_gap):
+            small = protected and whole and not is_gap
+            yield Quantity(role, numbers, not is_gap, small, is_magnitude=not whole, leading=leading)
+
+
+def _is_amount(numbers: Numbers, leading: Numbers) -> bool:
+    return not (np.all(np.isnan(leading)) or _is_whole(numbers))
 
 
 def _is_whole(numbers: Numbers) -> bool:
@@ -181,14 +212,14 @@ class Tables:
     told: list[Told]
 
 
-def tables(metrics: Iterable[tuple[Columns, str, int]]) -> Tables:
-    """Return the quantities that metrics tell; metrics: columns, what is protected, and up to which number."""
+def tables(metrics: Iterable[tuple[Columns, Disclosure]]) -> Tables:
+    """Return the quantities that metrics tell; metrics: columns, and the rule that protects what they tell."""
     found = Tables([], [], [])
     same: dict[tuple[object, ...], list[int]] = {}
     prints: list[dict[tuple[str, str, str], int]] = []
-    for place, (columns, protects, threshold) in enumerate(metrics):
+    for place, (columns, rule) in enumerate(metrics):
         found.columns.append(columns)
-        for each in quantities(columns, protects=protects):
+        for each in quantities(columns, protects=rule.protects):
             # Where there are no records, what is counted among them is nought, though the figure says nothing.
             quantity = each._replace(numbers=np.where(np.isnan(each.numbers) & (columns.n == 0), 0.0, each.numbers))
             blocks = _fingerprints(columns, quantity.numbers)
@@ -197,7 +228,7 @@ def tables(metrics: Iterable[tuple[Columns, str, int]]) -> Tables:
                 at = len(found.tables)
                 found.tables.append(Table(is_counted=quantity.is_counted, is_magnitude=quantity.is_magnitude))
                 prints.append({})
-            _add(found.tables[at], columns, quantity, threshold)
+            _add(found.tables[at], columns, quantity, rule)
             for block in blocks.items():
                 if block[0] not in prints[at]:
                     prints[at][block[0]] = block[1]
@@ -235,10 +266,21 @@ def _alike(
     return None
 
 
-def _add(table: Table, columns: Columns, quantity: Quantity, threshold: int) -> None:
+def _add(table: Table, columns: Columns, quantity: Quantity, rule: Disclosure) -> None:
     for place, (key, axis) in enumerate(zip(columns.keys, columns.axes, strict=True)):
         if key not in table.keys:
             own = quantity.numbers[columns.offsets[place] : columns.offsets[place + 1]]
             table.keys[key] = axis, own
     if quantity.is_small_protected:
-        table.is_protected, table.threshold = True, max(table.threshold, threshold)
+        table.is_protected, table.threshold = True, max(table.threshold, rule.threshold)
+    if quantity.leading is not None and rule.closeness and not np.all(np.isnan(quantity.leading)):
+        _add_leading(table, columns, quantity.numbers, quantity.leading, rule.closeness)
+
+
+def _add_leading(table: Table, columns: Columns, numbers: Numbers, leading: Numbers, closeness: float) -> None:
+    """Note who leads the sums of a metric; of two metrics with the same sums the stricter one holds."""
+    high, low = openness(numbers, leading, closeness), least(numbers, leading)
+    for place, key in enumerate(columns.keys):
+        own = slice(int(columns.offsets[place]), int(columns.offsets[place + 1]))
+        before = table.leading.get(key, Lead(high[own], low[own]))
+        table.leading[key] = Lead(np.maximum(before.open, high[own]), np.maximum(before.least, low[own]))

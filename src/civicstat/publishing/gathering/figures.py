@@ -16,6 +16,7 @@ from civicstat.measurement.metrics.on_demand import Computed, Question, compute,
 from civicstat.measurement.metrics.points import Point
 from civicstat.publishing.content import Figure, Series
 from civicstat.publishing.gathering.holding import Hold, held
+from civicstat.publishing.gathering.leading import Amounts, Leaders, Place
 from civicstat.publishing.gathering.naming import period_name
 
 DIGITS = 10  # more would tell of nothing but the arithmetic
@@ -35,6 +36,11 @@ class Wanted:
     since: date | None
     until: date | None  # the last day of figures; None: all there are
     holds: tuple[Hold, ...]
+    amounts: Amounts | None = None  # None: its figures are nobody's amounts
+
+    def leaders(self, grain: Grain, layer: str, dimensions: tuple[str, ...] = ()) -> Leaders | None:
+        """Return who leads the figures of a kind; None where they are nobody's amounts."""
+        return self.amounts.leaders(grain, layer, dimensions) if self.amounts else None
 
 
 def read_figures(
@@ -58,9 +64,13 @@ def _kept(wanted: Sequence[Wanted], areas: Mapping[str, Sequence[Area]]) -> dict
         read = kept.read_many([each.metric for each in asked], places, grain)
         for each in asked:
             for layer in each.layers:
+                leaders = each.leaders(grain, layer)
                 for area in areas[layer]:
-                    points = read[each.metric.pk, area.pk].points
-                    figures = tuple(_figure(each, grain, point) for point in points if _has(each, point))
+                    points = [point for point in read[each.metric.pk, area.pk].points if _has(each, point)]
+                    figures = tuple(_figure(each, grain, point) for point in points)
+                    if leaders is not None:
+                        where = (Place(point.period, area.pk, (), point.version) for point in points)
+                        figures = tuple(map(leaders.told, figures, where))
                     if figures:
                         found[each.metric.slug].append(Series(layer, area.code, grain, figures))
     return found
@@ -110,19 +120,24 @@ def _groups(wanted: Wanted, areas: Mapping[str, Sequence[Area]], ground: Ground)
 
 def _told(wanted: Wanted, question: Question, dimension: str, rows: Iterable[Computed]) -> Iterator[Series]:
     """Yield the series of each area and group, in which no period is left out."""
+    leaders = wanted.leaders(question.grain, question.layer, question.groups)
     found: dict[tuple[str, str], dict[datetime, Computed]] = {}
     for row in rows:
         group = row.group[0] if row.group[0] is not None else UNKNOWN
         found.setdefault((row.area.code, group), {})[row.starts_at] = row
     cut = calendar()
-    spans = [
-        (cut.start(question.grain, period), cut.end(question.grain, period))
-        for period in range(question.first, question.last + 1)
-    ]
-    spans = [span for span in spans if _is_in(wanted, *span)]
+    numbers = range(question.first, question.last + 1)
+    spans = [(each, (cut.start(question.grain, each), cut.end(question.grain, each))) for each in numbers]
+    spans = [(period, span) for period, span in spans if _is_in(wanted, *span)]
     for (area, group), by_start in sorted(found.items()):
-        figures = tuple(held(_of_group(question.grain, by_start.get(span[0]), span), wanted.holds) for span in spans)
-        yield Series(question.layer, area, question.grain, figures, dimension, group)
+        figures = []
+        for period, span in spans:
+            told = by_start.get(span[0])
+            figure = _of_group(question.grain, told, span)
+            if leaders is not None and told is not None:
+                figure = leaders.told(figure, Place(period, told.area.pk, told.group, told.version))
+            figures.append(held(figure, wanted.holds))
+        yield Series(question.layer, area, question.grain, tuple(figures), dimension, group)
 
 
 def _of_group(grain: Grain, row: Computed | None, span: tuple[datetime, datetime]) -> Figure:

@@ -12,6 +12,7 @@ from civicstat.directory.models import Area
 from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.observing import Ground
 from civicstat.measurement.sources.models import Dataset
 from civicstat.publishing.audits.gathering import audits_of
 from civicstat.publishing.choosing.offered import datasets_behind, offers_of
@@ -21,6 +22,7 @@ from civicstat.publishing.content import Metric as PublicMetric
 from civicstat.publishing.gathering.figures import Wanted, layers_with_city, read_figures
 from civicstat.publishing.gathering.goals import read_goals
 from civicstat.publishing.gathering.holding import Hold, holds_of
+from civicstat.publishing.gathering.leading import Amounts, amounts_of
 from civicstat.publishing.gathering.passports import dataset_of, layers_of, metric_of
 from civicstat.publishing.gathering.texts import read_texts
 from civicstat.publishing.models import Choice, Kind
@@ -53,9 +55,12 @@ def gather(
     holds = holds_of(metrics)
     wanted = [replace(each, until=until) for each in _wanted(metrics, choices, holds)]
     areas = _areas(wanted)
-    ground = stand(store) if store is not None and any(each.dimensions for each in wanted) else None
     behind = datasets_behind(metrics)
     datasets = {each.slug: each for each in Dataset.objects.select_related("department")}
+    amounts = amounts_of(metrics, datasets)
+    asks = bool(amounts) or any(each.dimensions for each in wanted)
+    ground = stand(store) if store is not None and asks else None
+    wanted = [replace(each, amounts=_on(amounts.get(each.metric.slug), ground)) for each in wanted]
     by_slug = {metric.slug: metric for metric in metrics}
     told = list[PublicMetric]()
     audits = audits_of(metrics)
@@ -72,6 +77,10 @@ def gather(
     )  # fmt: skip
     reasons = {key: choice.reason for key, choice in choices.items() if not choice.is_public}
     return Gathered(content, holds, {(kind, slug): reason for (kind, slug), reason in reasons.items()})
+
+
+def _on(amounts: Amounts | None, ground: Ground | None) -> Amounts | None:
+    return replace(amounts, ground=ground) if amounts is not None else None
 
 
 def _public(choices: Mapping[tuple[str, str], Choice], kind: Kind) -> set[str]:

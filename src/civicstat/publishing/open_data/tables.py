@@ -157,7 +157,7 @@ GROUP = Column("group", "string", "The group; empty: everybody")
 PERIOD = Column("period", "string", "The period, unique in its series, such as 2026-10", is_required=True)
 WITHHELD = Column(
     "withheld", "string", "Why the figure is not shown; empty: it is. Then value, interval and counts are empty",
-    ("", "small", "dominant", "protecting", "held"),
+    ("", "small", "protecting", "held"),
 )  # fmt: skip
 _VALUE, _LOW, _HIGH = (
     Column("value", "number", "The figure in its unit; empty where there is none or it is withheld"),

@@ -12,13 +12,15 @@ from civicstat.publishing.disclosure.blocks import LENGTHS, Block
 class MetricCost:
     """How many figures of a metric are withheld, and why; title: empty for all metrics together.
 
-    small: for themselves; protecting: since they would give away one of those; earlier: since an earlier edition did;
-    left_out: of kinds that are left out whole; exposed: small ones that an earlier edition told, or nothing protects.
+    small: for themselves; dominated: sums of which one or two make up nearly all; protecting: since they would give
+    away one of those; earlier: since an earlier edition did; left_out: of kinds that are left out whole; exposed:
+    those that an earlier edition told, or nothing protects.
     """
 
     title: str
     figures: int
     small: int
+    dominated: int
     protecting: int
     earlier: int
     left_out: int
@@ -40,8 +42,8 @@ def protection_of(cost: Summary, content: Content) -> Protection:
 
     def told(tally: Tally) -> MetricCost:
         return MetricCost(
-            tally.title, tally.figures, tally.small, tally.protecting, tally.earlier, tally.left_out, tally.exposed,
-            _in_words(tally.kinds, plurals),
+            tally.title, tally.figures, tally.small, tally.dominated, tally.protecting, tally.earlier, tally.left_out,
+            tally.exposed, _in_words(tally.kinds, plurals),
         )  # fmt: skip
 
     return Protection(told(cost.all), tuple(told(each) for each in cost.metrics if each.withheld > each.held))

@@ -19,8 +19,7 @@ _USUAL = "{when}: {words}. The likely range is {limits}."
 _PARTS = {0.5: "half", 0.75: "three in four", 0.8: "four in five", 0.9: "nine in ten", 0.95: "19 in 20"}
 _WITHHELD = {
     Withheld.SMALL: "Not shown, to protect people: it rests on few of them",
-    Withheld.DOMINANT: "Not shown, to protect people: one or two stand behind nearly all of it",
-    Withheld.PROTECTING: "Not shown, to protect people: with other figures it would give away a small one",
+    Withheld.PROTECTING: "Not shown, to protect people: alone or with other figures it would tell of a few",
     Withheld.HELD: "Not shown for now",
 }
 

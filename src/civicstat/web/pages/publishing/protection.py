@@ -14,6 +14,7 @@ class CostRow:
     withheld: int
     percent: str
     small: int
+    dominated: int
     protecting: int
     earlier: int
     left_out: int
@@ -29,6 +30,10 @@ class ProtectionShown:
     metrics: tuple[CostRow, ...]
 
     @property
+    def has_dominated(self) -> bool:
+        return any(each.dominated for each in self.metrics)
+
+    @property
     def has_earlier(self) -> bool:
         return any(each.earlier for each in self.metrics)
 
@@ -41,10 +46,11 @@ def protection_shown(outcome: Mapping[str, Any] | None) -> ProtectionShown | Non
 
 
 def _row(told: Mapping[str, Any]) -> CostRow:
-    withheld = told["small"] + told["protecting"] + told["earlier"] + told["left_out"]
+    dominated = told.get("dominated", 0)  # orders of versions before do not say
+    withheld = told["small"] + dominated + told["protecting"] + told["earlier"] + told["left_out"]
     return CostRow(
         told["title"], told["figures"], withheld, _percent(withheld, told["figures"]), told["small"],
-        told["protecting"], told["earlier"], told["left_out"], told["exposed"], tuple(told["kinds"]),
+        dominated, told["protecting"], told["earlier"], told["left_out"], told["exposed"], tuple(told["kinds"]),
     )  # fmt: skip
 
 
