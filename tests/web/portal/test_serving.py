@@ -38,7 +38,8 @@ def test_what_the_other_side_has_already_is_not_sent_again(published, client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/editions/0003/manifest.json", "/editions/1/manifest.json", "/editions/0001/../../civicstat.toml",
+    ["/editions/0003/manifest.json", "/editions/1/manifest.json", "/editions/latest/manifest.json",
+     "/editions/0001/../../civicstat.toml",
      "/editions/0001/%2e%2e/index.json", "/editions/.lock", "/data/../../data/keys/editions.key", "/data/metrics/"],
 )  # fmt: skip
 def test_nothing_but_what_a_manifest_names_is_served(published, client, path):

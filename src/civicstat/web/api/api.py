@@ -1,6 +1,7 @@
 """The API of version 1: its parts, who may ask, and how it answers what goes wrong."""
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import cache, update_wrapper
 from typing import Any
 
@@ -104,7 +105,7 @@ def _finish(pattern: URLPattern) -> URLPattern:
         is_public = request.path == PUBLIC or request.path.startswith(f"{PUBLIC}/")
         if is_public and request.method == "OPTIONS":
             return preflight()
-        response = view(request, *args, **kwargs)
+        response = view(_as_read(request) if is_public else request, *args, **kwargs)
         if response.status_code == 405:
             return say(f"{request.method} is not possible here.", 405, Allow=response["Allow"])
         response.headers.setdefault("Cache-Control", "no-store")
@@ -115,6 +116,15 @@ def _finish(pattern: URLPattern) -> URLPattern:
 
     pattern.callback = update_wrapper(finished, view)
     return pattern
+
+
+def _as_read(request: HttpRequest) -> HttpRequest:
+    """Return a request for headers alone as one for the whole answer, which the server then cuts off."""
+    if request.method != "HEAD":
+        return request
+    asked = copy(request)
+    asked.method = "GET"
+    return asked
 
 
 @open_to("anyone")

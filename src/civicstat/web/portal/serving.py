@@ -32,7 +32,7 @@ TYPES = {
     ".py": "text/x-python",
     ".md": "text/markdown", ".pub": "application/x-pem-file", ".sig": "application/octet-stream",
     ".pdf": "application/pdf", ".woff2": "font/woff2", ".wasm": "application/wasm", ".yaml": "application/yaml",
-    ".webmanifest": "application/manifest+json",
+    ".webmanifest": "application/manifest+json", ".cff": "application/yaml",
 }  # fmt: skip
 IN_UTF_8 = ("text/", "application/json", "application/xml", "application/atom", "application/rss", "image/svg")
 PACKED = (*IN_UTF_8, "application/geo+json", "application/ld+json", "application/yaml", "application/manifest")
@@ -74,7 +74,7 @@ def newest(request: HttpRequest, path: str) -> HttpResponseBase:
 @open_to("anyone")
 def numbered(request: HttpRequest, name: str, path: str = "") -> HttpResponseBase:
     """Show a file of an edition, which never changes."""
-    number, published = int(name), _published()
+    number, published = int(name) if name.isdecimal() else 0, _published()
     if name != name_of(number) or not 1 <= number <= published.newest:
         raise Http404("There is no edition of this number.")
     if (found := _found(number, path)) is None:

@@ -61,6 +61,8 @@ def test_answers_are_kept_until_another_edition_comes_and_any_website_may_read_t
     assert (first.status_code, again.status_code, since.status_code) == (200, 304, 304)
     assert first["Access-Control-Allow-Origin"] == again["Access-Control-Allow-Origin"] == "*"
     assert "Cookie" not in first["Vary"]
+    headers = client.head(FIGURES)  # link checkers and harvesters ask so
+    assert (headers.status_code, headers.content, headers["ETag"]) == (200, b"", first["ETag"])
     assert client.options(FIGURES)["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
 
     folder = published / "editions"
