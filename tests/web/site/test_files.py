@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from civicstat.config.open_data import OpenData
 from civicstat.web.site import files
 from civicstat.web.site.building import FORMS, LETTERS
 from civicstat.web.ui.speaking.language import UnknownLanguage
@@ -114,6 +115,28 @@ def test_the_page_of_data_says_what_is_told_of_records_and_what_is_not(site):
     assert "About 11 records are left out whole" in page
     assert "One of a list. =urgent, calm, Other." in page
     assert "Si menos de 11 registros son iguales" in site["es/data.html"]
+
+
+def test_the_page_of_data_says_how_to_cite_whom_to_ask_and_under_which_license(settings):
+    settings.PUBLIC_URL = "https://figures.example.gov"
+    settings.OPEN_DATA = OpenData("Office of Data", "data@example.gov", "https://creativecommons.org/cc0")
+    page = built(("en",), settings.PUBLIC_URL)["en/data.html"]
+    assert "It stays as it is, at this address: https://figures.example.gov/editions/0001/" in page
+    assert "The license of the data: https://creativecommons.org/cc0" in page
+    assert "Whom to ask about the data: Office of Data, data@example.gov" in page
+    for path in ("figures.parquet", "dictionary.csv", "goals.csv", "revisions.csv", "citations/edition.txt"):
+        assert f'href="../data/{path}"' in page
+
+
+def test_search_engines_find_each_page_by_its_own_address(site):
+    assert "sitemap.xml" not in site  # it takes whole addresses
+    there = built(("en", "es"), "https://figures.example.gov")
+    listed = re.findall("<loc>https://figures.example.gov/(.*?)</loc>", there["sitemap.xml"])
+    canonical = {path: re.search('rel="canonical" href="(.*?)"', text) for path, text in pages(there).items()}
+    assert {"en/data.html", "es/figures/calls.html"} <= {*listed}
+    assert all(canonical[each][1] == f"https://figures.example.gov/{each}" for each in listed)
+    assert "Sitemap: https://figures.example.gov/sitemap.xml" in there["robots.txt"]
+    assert "404.html" not in listed
 
 
 def _of_goal():

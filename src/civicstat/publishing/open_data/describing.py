@@ -106,6 +106,11 @@ def contact_of(content: Content) -> tuple[str, str]:
     return settings.OPEN_DATA.contact or content.agency, settings.OPEN_DATA.email
 
 
+def license_of() -> str:
+    """Return the address of the license of all published data; empty where none is set."""
+    return str(settings.OPEN_DATA.license)
+
+
 def identifier_of(content: Content, subject: Subject) -> str:
     """Return by what catalogs tell it from others, the same in every edition."""
     return addresses.of_newest(addresses.rows_of(subject)) or f"{content.agency}: {name_of(subject)}"

@@ -9,7 +9,7 @@ from django.template import Context, Engine
 from django.utils.safestring import SafeString, mark_safe
 
 from civicstat.publishing.content import Content, File
-from civicstat.web.site import assets, embeds, feeds
+from civicstat.web.site import assets, embeds, feeds, sitemap
 from civicstat.web.site.pages import about, areas, figures, finding, front, goals, releases
 from civicstat.web.site.sheets import Page, Shared, Sheets, in_language
 from civicstat.web.ui.speaking import Language, current, day_text, language, say, speaking
@@ -54,10 +54,14 @@ def files(
     page are relative, so that an edition can lie anywhere. Raises UnknownLanguage.
     """
     shared = Shared(content, tuple(earlier), tuple(languages), public_url.rstrip("/"), assets.names())
+    paths: list[str] = []
     for code in languages:
         with speaking(code, content.texts_by_words):
-            yield from _of_language(Sheets(shared, code))
+            for file in _of_language(Sheets(shared, code)):
+                paths.append(file.path)
+                yield file
     yield from assets.files()
+    yield from sitemap.files(paths, shared.public_url, content.made_at)
 
 
 def _of_language(sheets: Sheets) -> Iterator[File]:

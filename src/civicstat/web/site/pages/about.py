@@ -8,6 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from civicstat.publishing.content import Metric, Withdrawn
 from civicstat.publishing.formats.linked import block_of, catalog_block, in_page
+from civicstat.publishing.open_data.addresses import of_edition
+from civicstat.publishing.open_data.describing import contact_of, license_of
 from civicstat.web.site.feeds import feed_path
 from civicstat.web.site.pages import records
 from civicstat.web.site.pages.figures import revisions_table
@@ -217,15 +219,45 @@ def _definitions(sheets: Sheets) -> list[Part]:
 
 
 def _data(sheets: Sheets) -> list[Part]:
-    links = [
-        (say("All figures as CSV"), "data/figures.csv"), (say("The whole edition as JSON"), "data/content.json"),
-        (say("Data dictionary"), "data/dictionary.json"), (say("Data package"), "datapackage.json"),
-        (say("The signed list of all files"), "manifest.json"),
+    files = [
+        (say("All figures as CSV"), "data/figures.csv"), (say("All figures as Parquet"), "data/figures.parquet"),
+        (say("The whole edition as JSON"), "data/content.json"), (say("Data dictionary"), "data/dictionary.csv"),
+        (say("Data package"), "datapackage.json"), (say("The signed list of all files"), "manifest.json"),
     ]  # fmt: skip
     each = [(sheets.title(metric), f"data/metrics/{metric.slug}.csv") for metric in sheets.content.metrics]
     return [
         {"lines": [say("Every figure on these pages is in these files, with its likely range. Anybody may use them.")],
-         "links": links},
+         "links": files},
+        {"title": say("Cite it"), "id": "cite", "lines": list(_how_to_cite(sheets)), "links": [
+            (say("How to cite this edition"), "data/citations/edition.txt"),
+            (say("A citation for programs that keep sources (BibTeX)"), "data/citations/edition.bib"),
+        ]},
         *records.parts(sheets),
+        {"title": say("Other tables"), "links": list(_tables(sheets))},
         {"title": say("One file for each figure"), "links": each},
     ]  # fmt: skip
+
+
+def _how_to_cite(sheets: Sheets) -> Iterator[str]:
+    """Yield where files stay for good, the license, and whom to ask."""
+    yield say("These links always show the newest figures.")
+    if address := of_edition(sheets.content, ""):
+        yield say("To cite a figure, name its edition. It stays as it is, at this address: {address}", address=address)
+    if license_address := license_of():
+        yield say("The license of the data: {address}", address=license_address)
+    who, email = contact_of(sheets.content)
+    if email:
+        yield say("Whom to ask about the data: {who}, {email}", who=who, email=email)
+
+
+def _tables(sheets: Sheets) -> Iterator[tuple[str, str]]:
+    """Yield tables beside that of figures, each with its path."""
+    yield say("Goals"), "data/goals.csv"
+    yield say("Where goals stand"), "data/goal_states.csv"
+    yield say("Definitions"), "data/definitions.csv"
+    yield say("Corrections and changes"), "data/revisions.csv"
+    yield say("Areas"), "data/areas.csv"
+    for layer in sheets.content.layers:
+        if any(area.boundary is not None for area in layer.areas):
+            plural = sheets.text(f"layer.{layer.slug}.plural", layer.plural)
+            yield say("On a map (GeoJSON): {areas}", areas=plain(plural)), f"data/areas/{layer.slug}.geojson"
