@@ -48,6 +48,23 @@ def test_nobody_narrows_a_small_kind_to_fewer_numbers_than_the_rule(seed):
             assert (low, high - low >= LEAST - 1) == (0, True)
 
 
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_nobody_narrows_a_block_with_few_records_among_many_blocks(seed, order):
+    """Most blocks have a few records and some have many, as streets do."""
+    chance = random.Random(seed)
+    kinds = [(f"{hundred}00 block of MAIN ST", flag) for hundred in range(80) for flag in FLAGS]
+    records = [Alike(tuple(kind[at] for at in order), int(chance.paretovariate(0.6))) for kind in kinds]
+    told = told_alike(records, least=LEAST)
+
+    assert all(each.records >= LEAST for each in told)
+    for kind, many in records:
+        low, high = bounds(told, kind)
+        assert low <= many <= high
+        if many < LEAST:
+            assert (low, high - low >= LEAST - 1) == (0, True)
+
+
 @given(st.dictionaries(st.tuples(*(st.sampled_from([*"abc", None]),) * 3), st.integers(1, 40), min_size=1))
 def test_no_record_is_lost_and_each_kind_is_a_pool_of_several_or_has_enough(kinds):
     records = [Alike(*each) for each in kinds.items()]

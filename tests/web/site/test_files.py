@@ -9,6 +9,8 @@ from urllib.parse import unquote
 import pytest
 
 from civicstat.config.open_data import OpenData
+from civicstat.publishing.open_data.addresses import page_of
+from civicstat.publishing.open_data.describing import subjects_of
 from civicstat.web.site import files
 from civicstat.web.site.building import FORMS, LETTERS
 from civicstat.web.ui.speaking.language import UnknownLanguage
@@ -126,6 +128,13 @@ def test_the_page_of_data_says_how_to_cite_whom_to_ask_and_under_which_license(s
     assert "Whom to ask about the data: Office of Data, data@example.gov" in page
     for path in ("figures.parquet", "dictionary.csv", "goals.csv", "revisions.csv", "citations/edition.txt"):
         assert f'href="../data/{path}"' in page
+
+
+def test_catalogs_lead_to_the_page_of_each_metric_and_of_its_records(site, settings):
+    settings.PUBLIC_URL = "https://figures.example.gov"
+    for each in subjects_of(small()):
+        path, _, anchor = page_of(each).removeprefix("https://figures.example.gov/").partition("#")
+        assert f'id="{anchor}"' in site[path] if anchor else each.title in site[path]
 
 
 def test_search_engines_find_each_page_by_its_own_address(site):

@@ -60,6 +60,6 @@ def _dataset(content: Content, subject: Subject) -> dict[str, Any]:
         ]  # fmt: skip
         said |= {
             "describedBy": addresses.of_edition(content, addresses.DICTIONARY), "describedByType": "application/json",
-            "landingPage": addresses.of_newest(""),
+            "landingPage": addresses.page_of(subject),
         }  # fmt: skip
     return said

@@ -69,7 +69,7 @@ def _dataset(content: Content, subject: Subject) -> dict[str, Any]:
             "@type": "Distribution", "title": "Data dictionary", "downloadURL": dictionary,
             "mediaType": "application/json",
         }  # fmt: skip
-        said["landingPage"] = {"@type": "Document", "title": subject.title, "accessURL": addresses.of_newest("")}
+        said["landingPage"] = {"@type": "Document", "title": subject.title, "accessURL": addresses.page_of(subject)}
     return said
 
 

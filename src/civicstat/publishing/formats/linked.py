@@ -51,11 +51,12 @@ def catalog_block(content: Content) -> dict[str, Any]:
 
 def block_of(content: Content, subject: Subject) -> dict[str, Any]:
     """Return a metric, or records, as schema.org/Dataset."""
+    day = content.made_at.date().isoformat()
     block: dict[str, Any] = {
         "@context": SCHEMA, "@type": "Dataset", "name": subject.title,
         "description": description_of(content, subject), "identifier": identifier_of(content, subject),
         "keywords": keywords_of(content, subject), "version": f"edition {content.number}",
-        "datePublished": content.made_at.date().isoformat(), "isAccessibleForFree": True, "inLanguage": "en",
+        "datePublished": day, "dateModified": day, "isAccessibleForFree": True, "inLanguage": "en",
         "creator": _publisher(content), "publisher": _publisher(content),
         "spatialCoverage": {"@type": "Place", "name": content.agency},
         "variableMeasured": _measured(subject),
@@ -69,6 +70,7 @@ def block_of(content: Content, subject: Subject) -> dict[str, Any]:
             {"@type": "DataDownload", "name": each.title, "contentUrl": each.url, "encodingFormat": each.media_type}
             for each in found
         ]  # fmt: skip
+        block["url"] = addresses.page_of(subject)
         block["includedInDataCatalog"] = {
             "@type": "DataCatalog", "name": f"{content.agency}: published figures", "url": addresses.of_newest(""),
         }  # fmt: skip

@@ -31,3 +31,10 @@ def figures_of(metric: Metric) -> str:
 def rows_of(subject: Metric | Extract) -> str:
     """Return the path of a metric's figures, or of records, within an edition."""
     return figures_of(subject) if isinstance(subject, Metric) else f"{subject.path}.csv"
+
+
+def page_of(subject: Metric | Extract) -> str:
+    """Return the address of the page that shows it in the newest edition; empty where no public address is set."""
+    if isinstance(subject, Metric):
+        return of_newest(f"en/figures/{subject.slug}.html")
+    return of_newest(f"en/data.html#records-{subject.slug}")

@@ -47,14 +47,12 @@ def _of_metric(content: Content, metric: Metric) -> list[str]:
 
 
 def _of_extract(content: Content, extract: Extract) -> list[str]:
-    place = "the whole city" if extract.layer == CITY else extract.layer
-    said = [
-        extract.describes or extract.title,
-        f"One row is one record. Of time and place {extract.grain} and {place} are left, and values are made coarse",
-    ]
+    place = "" if extract.layer == CITY else f", and of the place the {extract.layer}"
+    said = [extract.describes or extract.title, f"Of the time the {extract.grain} is told{place}; values are coarse"]
     if extract.least > 1:
         said.append(f"Where fewer than {extract.least} records are alike, less is told of them")
-    said.append(f"{extract.records:,} records; about {extract.withheld:,} are withheld whole")
+    whole = f"; about {extract.withheld:,} are withheld whole" if extract.withheld else ""
+    said.append(f"{extract.records:,} records{whole}")
     return [*said, f"Published by {content.agency} in edition {content.number}."]
 
 
