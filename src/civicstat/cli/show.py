@@ -1,11 +1,11 @@
 """What commands show: tables, JSON, and progress where it takes longer."""
 
-import csv
 import json
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -25,13 +25,10 @@ def show_json(value: Any) -> None:
 
 def show_csv(headers: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
     """Print these columns of rows as CSV in which a spreadsheet program takes no cell for a formula."""
-    from civicstat.measurement.records.spreadsheets import harmless
+    from civicstat.measurement.records.spreadsheets import csv_lines
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(headers)
-    for row in rows:
-        cells = [row[name] for name in headers]
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+    cells = ([row[name] for name in headers] for row in rows)
+    sys.stdout.writelines(csv_lines(chain([headers], cells), ending="\n"))
 
 
 def show_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicstat.measurement.records.spreadsheets import as_it_came, as_it_came_sql, harmless
+from civicstat.measurement.records.spreadsheets import as_it_came, as_it_came_sql, csv_lines, harmless
 
 CELLS = st.text(
     st.sampled_from("'=+-@\t\r\n＝0123.eEab ") | st.characters(exclude_characters="\x00", exclude_categories=["Cs"]),
@@ -35,3 +35,10 @@ def test_the_engine_takes_the_apostrophe_away_as_well(cell):
     [(found,)] = duckdb.execute(f"select {as_it_came_sql('$1')}", [harmless(cell)]).fetchall()
 
     assert found == cell
+
+
+def test_rows_are_lines_in_which_numbers_stay_and_formulas_do_not():
+    rows = [("area", "value"), ("=1+1", -2.5), ('North, "old"', None)]
+
+    assert list(csv_lines(rows)) == ["area,value\r\n", "'=1+1,-2.5\r\n", '"North, ""old""",\r\n']
+    assert next(csv_lines(rows, ending="\n")) == "area,value\n"

@@ -1,7 +1,5 @@
 """Rows that did not fit, kept beside their delivery: listed, downloaded, corrected and sent again."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from civicstat.measurement.records.spreadsheets import MARK, harmless
+from civicstat.measurement.records.spreadsheets import MARK, csv_lines
 from civicstat.measurement.sources.deliveries import folder_of
 from civicstat.measurement.sources.models import Delivery
 
@@ -60,6 +58,10 @@ def as_csv(delivery: Delivery) -> Iterator[str]:
 
     The file can be corrected and sent again as it is: the columns of the reasons are passed over.
     """
+    return csv_lines(_rows(delivery))
+
+
+def _rows(delivery: Delivery) -> Iterator[list[str]]:
     path = aside_path(delivery)
     if not path.exists():
         return
@@ -68,13 +70,7 @@ def as_csv(delivery: Delivery) -> Iterator[str]:
         line = found.pop("line")
         rows.setdefault(found["row"], (json.loads(line) if line else {}, []))[1].append(Fault(**found))
     headers = list(dict.fromkeys(header for line, _ in rows.values() for header in line))
-    yield _csv_line([*headers, *REASONS])
+    yield [*headers, *REASONS]
     for number, (line, faults) in sorted(rows.items()):
         reasons = ["; ".join(getattr(fault, name) or "" for fault in faults) for name in Fault._fields[1:]]
-        yield _csv_line([*(line.get(header) or "" for header in headers), str(number), *reasons])
-
-
-def _csv_line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(map(harmless, cells))
-    return buffer.getvalue()
+        yield [*(line.get(header) or "" for header in headers), str(number), *reasons]

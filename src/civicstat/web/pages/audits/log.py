@@ -1,7 +1,5 @@
 """The log of everything that anybody decided, on a page and as CSV."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -10,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from civicstat.measurement.records.spreadsheets import harmless
+from civicstat.measurement.records.spreadsheets import csv_lines
 from civicstat.web.pages.audits.entries import LOGS, Entry, newest
 from civicstat.web.pages.audits.wording import tabs_of
 from civicstat.web.ui.access import StaffRequest, open_to
@@ -42,7 +40,7 @@ def log(request: StaffRequest) -> HttpResponse:
 def log_csv(request: StaffRequest) -> HttpResponseBase:
     """The whole log, newest first."""
     name = _chosen(request)
-    response = StreamingHttpResponse(_lines(newest(name)), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(_cells(newest(name))), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="log{f"-{name}" if name else ""}.csv"'
     response["Cache-Control"] = "no-store"
     return response
@@ -64,13 +62,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _lines(entries: Iterator[Entry]) -> Iterator[str]:
-    yield _line(["at", "kind", "by", "of", "what", "reason"])
+def _cells(entries: Iterator[Entry]) -> Iterator[list[str]]:
+    yield ["at", "kind", "by", "of", "what", "reason"]
     for each in entries:
-        yield _line([each.at.isoformat(), each.kind, each.by, each.subject, each.what, each.reason])
-
-
-def _line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([harmless(cell) for cell in cells])
-    return buffer.getvalue()
+        yield [each.at.isoformat(), each.kind, each.by, each.subject, each.what, each.reason]

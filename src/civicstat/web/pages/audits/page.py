@@ -1,7 +1,5 @@
 """One audit: its records, what their sources say, and its verdict."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -15,7 +13,7 @@ from civicstat.errors import CivicStatError
 from civicstat.measurement.context.behind.reach import may_open_records, who_may_open
 from civicstat.measurement.metrics.ground import city
 from civicstat.measurement.metrics.series import read_series
-from civicstat.measurement.records.spreadsheets import harmless
+from civicstat.measurement.records.spreadsheets import csv_lines
 from civicstat.publishing.audits.actions import note_check, rule
 from civicstat.publishing.audits.models import Audit, DrawnRecord
 from civicstat.publishing.audits.ruling import tally_of
@@ -94,7 +92,7 @@ def evidence(request: StaffRequest, pk: int) -> HttpResponse:
     dataset: Any = found.metric.dataset
     if not may_open_records(request.user, dataset):
         return HttpResponse(f"These records are for {who_may_open(dataset)}.", status=403, content_type="text/plain")
-    response = HttpResponse("".join(_lines(found)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(csv_lines(_rows(found)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="audit-{pk}-{found.metric.slug}.csv"'
     response["Cache-Control"] = "no-store"
     return response
@@ -153,17 +151,11 @@ def _row(record: DrawnRecord, dataset: Any, form: CheckForm | None, goes_on: boo
     )  # fmt: skip
 
 
-def _lines(found: Audit) -> Iterator[str]:
+def _rows(found: Audit) -> Iterator[list[str]]:
     columns = list(found.records.all()[0].shown) if found.size else []
-    yield _line(["position", "record", *columns, "result", "note", "by", "at"])
+    yield ["position", "record", *columns, "result", "note", "by", "at"]
     for record in found.records.all():
         own = [str(record.position), record.record, *(record.shown.get(name, "") for name in columns)]
         for each in record.checks.all() or [None]:
             told = [each.result, each.note, each.by.username, each.at.isoformat()] if each else ["", "", "", ""]
-            yield _line([*own, *told])
-
-
-def _line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([harmless(cell) for cell in cells])
-    return buffer.getvalue()
+            yield [*own, *told]

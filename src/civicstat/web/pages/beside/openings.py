@@ -1,9 +1,5 @@
 """The access log: who had records behind a figure before them, when and how. Read by an auditor, changed by nobody."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from civicstat.measurement.context.models import Opening
-from civicstat.measurement.records.spreadsheets import harmless
+from civicstat.measurement.records.spreadsheets import csv_lines
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.charts import Table
 
@@ -54,7 +50,9 @@ def openings(request: StaffRequest) -> HttpResponse:
 def openings_csv(request: StaffRequest) -> HttpResponse:
     """The whole log that a person may read, oldest first."""
     entries = Opening.objects.visible_to(request.user).select_related("by", "metric", "dataset", "area")
-    response = HttpResponse("".join(_lines(entries.order_by("at", "pk"))), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        csv_lines([HEADER, *map(_cells, entries.order_by("at", "pk"))]), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="access-log.csv"'
     return response
 
@@ -74,13 +72,6 @@ def who(entry: Opening) -> str:
     """Return who it was: a person, and the token where a program asked."""
     name = (entry.by.get_full_name() or entry.by.username) if entry.by else "The command line"
     return f"{name}, by {entry.token}" if entry.token else name
-
-
-def _lines(entries: Iterable[Opening]) -> Iterator[str]:
-    for row in [HEADER, *(_cells(entry) for entry in entries)]:
-        line = io.StringIO()
-        csv.writer(line).writerow([harmless(str(cell)) for cell in row])
-        yield line.getvalue()
 
 
 def _cells(entry: Opening) -> tuple[object, ...]:

@@ -1,8 +1,6 @@
 """The records behind a figure, for those who may see them; each opening is put down."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -30,7 +28,7 @@ from civicstat.measurement.metrics.on_demand import periods_between
 from civicstat.measurement.metrics.points import Point
 from civicstat.measurement.metrics.series import Series, extent
 from civicstat.measurement.records.keeping import record_store
-from civicstat.measurement.records.spreadsheets import harmless
+from civicstat.measurement.records.spreadsheets import csv_lines
 from civicstat.measurement.records.withholding import withheld
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.hurried import HurriedStore
@@ -93,7 +91,7 @@ def records_csv(request: StaffRequest, slug: str) -> HttpResponse:
         _store(), kind, columns, first=0, most=MOST_IN_FILE, is_newest_first=_is_newest_first(request)
     )
     _note(request, selection, kind, columns, first=0, rows=len(found), way="csv")
-    response = HttpResponse("".join(_lines(found)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(csv_lines(_rows(found)), content_type="text/csv; charset=utf-8")
     name = "-".join((slug, subject.grain, f"{_start(selection):%Y-%m-%d}", kind))
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Cache-Control"] = "no-store"
@@ -249,19 +247,11 @@ def _table(found: pa.Table, columns: list[str], definition: DatasetDefinition) -
     return Table("Records", tuple(title_of_column(name, definition) for name in columns), rows)
 
 
-class _Echo(io.StringIO):
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:  # type: ignore[override]
-        return text
-
-
-def _lines(found: pa.Table) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow(found.column_names)
+def _rows(found: pa.Table) -> Iterator[Iterable[str]]:
+    yield found.column_names
     columns = [found[at].to_pylist() for at in range(found.num_columns)]
     for row in zip(*columns, strict=True):
-        yield writer.writerow([harmless(cell_in_file(value)) for value in row])
+        yield map(cell_in_file, row)
 
 
 def _note(

@@ -1,6 +1,5 @@
 """The register: every concern with its state; its filters stand in the address."""
 
-import csv
 from collections.abc import Sequence
 
 from django import forms
@@ -10,7 +9,7 @@ from django.shortcuts import render
 
 from civicstat.directory.models import Area, Department
 from civicstat.engagement.concerns.models import Concern, ConcernState, Origin, Submission, Theme
-from civicstat.measurement.records.spreadsheets import harmless
+from civicstat.measurement.records.spreadsheets import csv_lines
 from civicstat.web.pages.concerns.finding import concerns_for_lists
 from civicstat.web.pages.concerns.wording import WHOLE, register_in_words, state_word, where_in_words
 from civicstat.web.ui.access import StaffRequest, open_to
@@ -89,17 +88,16 @@ def concerns(request: StaffRequest) -> HttpResponse:
 @open_to("staff")
 def concerns_csv(request: StaffRequest) -> HttpResponse:
     """The concerns of the list in their public words: no voice, and nobody's details."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    rows = map(_cells, ConcernFilter(request.GET).select(request))
+    response = HttpResponse(csv_lines([HEADER, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="concerns.csv"'
-    rows = [_cells(each) for each in ConcernFilter(request.GET).select(request)]
-    csv.writer(response).writerows([HEADER, *rows])
     return response
 
 
 def _cells(concern: Concern) -> Sequence[object]:
     return (
-        concern.slug, harmless(concern.title), harmless(concern.wording), concern.theme.slug if concern.theme else "",
-        harmless(" ".join(area.code for area in concern.areas.all())), concern.origin,
+        concern.slug, concern.title, concern.wording, concern.theme.slug if concern.theme else "",
+        " ".join(area.code for area in concern.areas.all()), concern.origin,
         concern.department.slug if concern.department else "", concern.raised_on, concern.state,
         "yes" if concern.is_public else "no", concern.voices,
     )  # fmt: skip

@@ -1,7 +1,5 @@
 """The charts of a metric's pages as files: SVG, PNG and CSV."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
@@ -10,14 +8,14 @@ from django.urls import reverse
 
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.records.spreadsheets import harmless
+from civicstat.measurement.records.spreadsheets import csv_lines
 from civicstat.web.pages.metrics import areas, groups, overview, patterns
 from civicstat.web.pages.metrics.subject import Subject, find_metric, subject_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.charts import Figure
 from civicstat.web.ui.charts.files.offered import ChartFile
 from civicstat.web.ui.charts.files.picture import as_png
-from civicstat.web.ui.charts.files.rows import Cell, rows_of
+from civicstat.web.ui.charts.files.rows import rows_of
 from civicstat.web.ui.charts.files.standalone import Source, standalone
 from civicstat.web.ui.clock import city_now
 
@@ -119,14 +117,6 @@ def _csv(subject: Subject, figure: Figure) -> str:
     """Return the figures as numbers, each row with what they are and by which definition."""
     metric, (header, rows) = subject.metric, rows_of(figure.chart)
     version = metric.dataset.data_version if metric.dataset else ""
-    known = (metric.slug, metric.current.number, version, harmless(subject.area.name), subject.grain)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("metric", "definition_version", "data_version", "of_area", "grain", *header, "unit"))
-    for row in rows:
-        writer.writerow((*known, *map(_cell, row), harmless(subject.definition.unit)))
-    return text.getvalue()
-
-
-def _cell(cell: Cell) -> Cell:
-    return harmless(cell) if isinstance(cell, str) else cell
+    known = (metric.slug, metric.current.number, version, subject.area.name, subject.grain)
+    heads = ("metric", "definition_version", "data_version", "of_area", "grain", *header, "unit")
+    return "".join(csv_lines([heads, *((*known, *row, subject.definition.unit) for row in rows)]))

@@ -1,11 +1,8 @@
 """Answers as files."""
 
-import csv
-import io
-
 from django.http import HttpResponse, JsonResponse
 
-from civicstat.measurement.records.spreadsheets import harmless
+from civicstat.measurement.records.spreadsheets import csv_lines
 from civicstat.web.ui.explored.rendering import Shown
 from civicstat.web.ui.explored.tables import arrow_of, document_of
 
@@ -13,12 +10,8 @@ from civicstat.web.ui.explored.tables import arrow_of, document_of
 def as_csv(shown: Shown) -> HttpResponse:
     """Return all figures of an answer, one a row."""
     table = arrow_of(shown.answer)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(table.column_names)
-    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    response = HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8")
+    rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    response = HttpResponse(csv_lines([table.column_names, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name_of(shown)}.csv"'
     return response
 
