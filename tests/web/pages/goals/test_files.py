@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from civicstat.directory.models import Area
 from civicstat.measurement.metrics.models import Observation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -27,3 +28,9 @@ def test_each_period_has_its_figure_and_what_was_asked_for(see, vera, moved):
 def test_all_areas_are_in_it(see, vera, by_beat):
     rows = list(csv.DictReader(io.StringIO(see(vera, "goal-csv", "in_every_beat"))))
     assert {row["area_code"] for row in rows} == {"B1", "B2", "B3", "B4", "B5"}
+
+
+def test_an_area_called_like_a_formula_is_none(see, vera, by_beat):
+    Area.objects.filter(code="B1").update(name="=1+1")
+    rows = list(csv.DictReader(io.StringIO(see(vera, "goal-csv", "in_every_beat"))))
+    assert "'=1+1" in {row["area"] for row in rows}

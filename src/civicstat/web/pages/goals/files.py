@@ -1,6 +1,5 @@
 """A goal's figures as a file: every period of its areas, with what its lines ask for."""
 
-import csv
 from collections.abc import Iterator
 
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from civicstat.measurement.goals.models import Goal
 from civicstat.measurement.goals.progress import Progress, progress
 from civicstat.measurement.goals.standing import Standing
 from civicstat.measurement.metrics.series import Series
+from civicstat.measurement.records.spreadsheets import csv_lines
 from civicstat.web.pages.goals.rows import goals_for_lists
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.clock import city_now
@@ -23,9 +23,9 @@ HEADER = (
 @open_to("staff")
 def goal_csv(request: StaffRequest, slug: str) -> HttpResponse:
     shown: Goal = get_object_or_404(goals_for_lists(request.user), slug=slug)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    rows = [HEADER, *_rows(progress(shown, at=city_now()))]
+    response = HttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="goal-{slug}.csv"'
-    csv.writer(response).writerows([HEADER, *_rows(progress(shown, at=city_now()))])
     return response
 
 
