@@ -49,6 +49,7 @@ def compare(files: Files, folder: Path, *, rounds: int) -> list[Comparison]:
     size = sum(each.stat().st_size for each in (place / "editions" / "0002").rglob("*") if each.is_file())
     parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in taken.items())
     figures = f"{sum(1 for _ in earlier[-1].figures()):,} figures, {size / 1e6:.0f} MB"
+    from benchmarks.earlier import compare as beside_many
     from benchmarks.gathering import seconds as gathering_seconds
 
     gathering, gathered = gathering_seconds()
@@ -64,6 +65,7 @@ def compare(files: Files, folder: Path, *, rounds: int) -> list[Comparison]:
         Comparison(
             "edition", "two of them verified", "aim", (taken["verify"],), (), 2 * AIM_SECONDS, is_absolute=True
         ),
+        *beside_many(),
     ]  # fmt: skip
 
 
@@ -80,9 +82,10 @@ def content(number: int, *, metrics: int = METRICS, areas: int = AREAS) -> Conte
 
 
 def _metric(at: int, chance: np.random.Generator, number: int, areas: int) -> Metric:
-    counts = chance.poisson(chance.uniform(2, 60, areas)[:, None], (areas, YEARS * 12))
-    counts[0, -1] += number  # one area and month is revised in each edition
-    rows = {CITY: counts.sum(axis=0)} | {f"A{place:02}": row for place, row in enumerate(counts)}
+    city, *places = counts(chance, areas)
+    for row in (city, places[0]):
+        row[-1] += number  # one area and month is revised in each edition
+    rows = {CITY: city} | {f"A{place:02}": row for place, row in enumerate(places)}
     series = [
         Series(CITY if area == CITY else "beat", area, grain, _figures(row.reshape(-1, months).sum(axis=1), months))
         for area, row in rows.items()
@@ -96,8 +99,14 @@ def _metric(at: int, chance: np.random.Generator, number: int, areas: int) -> Me
     )  # fmt: skip
 
 
-def _figures(counts: Any, months: int) -> tuple[Figure, ...]:
-    return tuple(_figure(at * months, months, float(count)) for at, count in enumerate(counts))
+def counts(chance: np.random.Generator, areas: int) -> Any:
+    """Return counts by month, the city's first and then those of its areas."""
+    found = chance.poisson(chance.uniform(2, 60, areas)[:, None], (areas, YEARS * 12))
+    return np.concatenate([found.sum(axis=0, keepdims=True), found])
+
+
+def _figures(found: Any, months: int) -> tuple[Figure, ...]:
+    return tuple(_figure(at * months, months, float(count)) for at, count in enumerate(found))
 
 
 def _figure(month: int, months: int, count: float) -> Figure:

@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime
 
 import numpy as np
+from shapely import box
 
 from benchmarks.definitions import DATASET
 from benchmarks.editions import AREAS, METRICS, YEARS
@@ -31,7 +32,7 @@ def seconds() -> tuple[float, int]:
 
 def _fill() -> None:
     from civicstat.directory.actions import name_city
-    from civicstat.directory.models import Area, AreaLayer
+    from civicstat.directory.models import CITY, Area, AreaLayer
     from civicstat.measurement.metrics.actions import adopt
     from civicstat.measurement.metrics.models import Metric
     from civicstat.measurement.sources.actions import define_dataset
@@ -39,8 +40,15 @@ def _fill() -> None:
     from civicstat.publishing.choosing.actions import choose
 
     name_city(name="City of Benchmark", by=None, at=AT)
+    Area.objects.filter(layer__slug=CITY).update(boundary=box(0, 0, AREAS / 100, 0.01).wkb)
     layer = AreaLayer.objects.create(slug="place", name="Place", plural="Places")
-    Area.objects.bulk_create(Area(layer=layer, code=f"A{at:02}", name=f"Area {at}", position=at) for at in range(AREAS))
+    Area.objects.bulk_create(
+        Area(
+            layer=layer, code=f"A{at:02}", name=f"Area {at}", position=at,
+            boundary=box(at / 100, 0, (at + 1) / 100, 0.01).wkb,
+        )
+        for at in range(AREAS)
+    )  # fmt: skip
     dataset, _ = define_dataset(text=OWN, where="measured.yaml", by=None, at=AT)
     Dataset.objects.filter(pk=dataset.pk).update(
         records=1_000_000, data_version=1, loaded_at=AT, first_at=datetime(FIRST_YEAR, 1, 1, 6, 1, tzinfo=UTC),
@@ -57,37 +65,27 @@ def _fill() -> None:
             reason="Measured", by=None, at=AT,
         )  # fmt: skip
     chance = np.random.default_rng(3)
-    areas = list(Area.objects.filter(layer__slug__in=("city", "place")).values_list("pk", "layer__slug"))
+    # As `counts` has them: the city, then its areas.
+    areas = list(Area.objects.order_by("layer__position", "position").values_list("pk", flat=True))
     for metric in Metric.objects.filter(dataset=dataset).prefetch_related("versions"):
         _observe(metric.versions.latest("number").pk, areas, chance)
 
 
-def _observe(version: int, areas: list[tuple[int, str]], chance: np.random.Generator) -> None:
-    from benchmarks.editions import limits
+def _observe(version: int, areas: list[int], chance: np.random.Generator) -> None:
+    from benchmarks.editions import counts, limits
     from civicstat.measurement.metrics.ground import calendar
     from civicstat.measurement.metrics.models import Observation
 
     first = {grain: calendar().period(grain, datetime(FIRST_YEAR, 1, 15, tzinfo=UTC)) for grain in GRAINS}  # type: ignore[arg-type]
     cells = []
-    for area, layer in areas:
-        counts = chance.poisson(1_000 if layer == "city" else 30, YEARS * 12)
+    for area, of_area in zip(areas, counts(chance, AREAS), strict=True):
         for grain, (_, months) in GRAINS.items():
-            for at, count in enumerate(counts.reshape(-1, months).sum(axis=1).tolist()):
+            for at, count in enumerate(of_area.reshape(-1, months).sum(axis=1).tolist()):
                 low, high = limits(float(count))
                 cells.append(
                     Observation(
-                        version_id=version,
-                        grain=grain,
-                        period=first[grain] + at,
-                        area_id=area,
-                        value=count,
-                        n=count,
-                        numerator=count,
-                        low=low,
-                        high=high,
-                        missing=0,
-                        unusable=0,
-                        data_version=1,
+                        version_id=version, grain=grain, period=first[grain] + at, area_id=area, value=count, n=count,
+                        numerator=count, low=low, high=high, missing=0, unusable=0, data_version=1,
                     )
-                )
+                )  # fmt: skip
     Observation.objects.bulk_create(cells, batch_size=5_000)
