@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from civicstat.publishing.reports.documents import Asked, ReleasedReport
+from civicstat.publishing.reports.documents import Answer, Asked, ReleasedReport, Reply, Verdict
+from civicstat.web.reporting import saying
 from civicstat.web.reporting.mail import html_of, text_of
 from civicstat.web.reporting.pdf import _plain, as_pdf
 from civicstat.web.reporting.sections import told_released
+from civicstat.web.ui.speaking import speaking
 from publishing.reports.test_choosing import frozen
 from publishing.reports.town import AT, content_of
 
+EVENING = AT.replace(day=4, hour=3)  # of the third, in Chicago
 DOCUMENT = frozen(content_of(calls=(400, 600), thefts=(300, 200), dogs=(50, 51), fires=(10, 30)))
 REPORT = ReleasedReport(
     document=DOCUMENT, asked=(Asked("calls", "Police", AT, None, 3),), replies=(), silent=("Police",), events=(),
@@ -90,3 +93,40 @@ def test_the_pdf_is_tagged_and_names_its_language():
 
     for mark in (b"/MarkInfo", b"/StructTreeRoot", b"/Lang"):
         assert mark in body
+
+
+REPLIED = replace(
+    REPORT,
+    asked=(replace(REPORT.asked[0], answer=Answer("The bridge was closed", "A third car", None, "lead", EVENING)),),
+    replies=(Reply("Police", "", "We asked for notice.", "lead", EVENING),),
+)  # fmt: skip
+
+
+def test_words_of_departments_stand_marked_in_another_language_and_days_go_by_the_citys_clock(settings):
+    settings.TIME_ZONE = "America/Chicago"
+    with speaking("es", {"The bridge was closed": {"es": "El puente estaba cerrado"}}):
+        told = told_released(REPLIED)
+        html, text, pdf = html_of(told), text_of(told), _plain(told)
+
+    assert "Causa: El puente estaba cerrado." in text
+    assert 'Medida: <span class="untranslated" lang="en" dir="ltr">A third car.</span>' in html
+    assert "Algunas palabras aún no tienen traducción aquí." in text
+    assert "Algunas palabras aún no tienen traducción aquí." in html
+    assert [["es", "Medida: "], ["en", "A third car."]] in [
+        [list(part) for part in line] for line in pdf["sections"][0]["cards"][0]["asked"]
+    ]
+    assert "3 de noviembre de 2026" in text  # in Chicago the fourth has not begun
+    assert "4 de noviembre de 2026" not in text
+
+
+def test_a_letter_all_in_its_own_language_says_nothing_of_translations():
+    assert "translation" not in text_of(told_released(REPLIED))
+
+
+def test_a_change_that_is_clear_only_when_taken_alone_is_said_to_be_that():
+    [item, *_] = DOCUMENT.items
+    alone = replace(item, verdict=Verdict.UNCLEAR, change=replace(item.change, p=0.03, q=0.3))
+    said = saying.finding_of(alone, DOCUMENT)
+    assert "Taken alone this is beyond chance; among all metrics of the report chance can explain it." in said
+    within = replace(alone, change=replace(alone.change, p=0.3))
+    assert "Chance alone can explain the difference." in saying.finding_of(within, DOCUMENT)

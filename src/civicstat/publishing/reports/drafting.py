@@ -130,11 +130,11 @@ def _why_not(metric: Metric, series: Series | None, span: Span, now: Figure | No
     if series is None:
         return f"It is not published by the {span.grain.replace('_', ' ')}"
     if now is None or now.value is None:
-        return _reason(now) or f"There is no figure for {span.label}"
+        return reason_of(now) or "There is no figure for this period"
     if now.is_partial:
         return "The period is not whole in the records yet"
     if then is None or then.value is None:
-        return _reason(then) or "There is no figure to compare with"
+        return reason_of(then) or "There is no figure to compare with"
     between = [(day, reason) for day, reason in metric.breaks if then.starts_on < day < now.ends_on]
     if between:
         day, reason = between[-1]
@@ -142,7 +142,7 @@ def _why_not(metric: Metric, series: Series | None, span: Span, now: Figure | No
     return ""
 
 
-def _reason(figure: Figure | None) -> str:
+def reason_of(figure: Figure | None) -> str:
     """Return why there is no figure; not how many there were, which would give a small number away."""
     if figure is None:
         return ""
@@ -154,7 +154,7 @@ def _reason(figure: Figure | None) -> str:
 def _reading(figure: Figure) -> Reading:
     return Reading(
         figure.starts_on, figure.ends_on, figure.value, figure.low, figure.high, figure.n, figure.version,
-        figure.is_provisional, figure.withheld.value if figure.withheld else "", _reason(figure),
+        figure.is_provisional, figure.withheld.value if figure.withheld else "", reason_of(figure),
     )  # fmt: skip
 
 

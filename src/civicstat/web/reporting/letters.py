@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from civicstat.publishing.content import Content, Figure, Metric
+from civicstat.publishing.reports.drafting import reason_of
 from civicstat.publishing.subscribing.actions import begin
 from civicstat.publishing.subscribing.models import Letter, Subscription
 from civicstat.web.mailing.composing import compose, domain
@@ -81,7 +82,8 @@ def area_lines(content: Content, subscription: Subscription) -> Iterator[str]:
 def _line(metric: Metric, figure: Figure) -> str:
     title, when = told(metric.title), within("month", figure.starts_on, figure.ends_on)
     if figure.value is None:
-        return say("{title}: no figure {when}.", title=title, when=when)
+        why = told(reason_of(figure)) or say("No figure")
+        return say("{title}: no figure {when}. {why}.", title=title, when=when, why=why)
     estimate = Estimate(figure.value, figure.low, figure.high, metric.unit, metric.display)
     if not estimate.interval:
         return say("{title}: {value} {when}.", title=title, value=estimate.with_noun, when=when)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.template.loader import render_to_string
 
-from civicstat.web.reporting.sections import Section, Told
+from civicstat.web.reporting.sections import Section, Told, partly
 from civicstat.web.reporting.words import language_code, say
 
 KEPT = ("area", "misses", "successes", "excluded", "replies")  # the table of all metrics stays on the page
@@ -23,7 +23,7 @@ def text_of(told: Told, *, url: str = "", leave_url: str = "") -> str:
 def html_of(told: Told, *, url: str = "", leave_url: str = "") -> str:
     """Return a report as HTML that mail programs show: nothing in it is fetched from anywhere."""
     context = {"told": mailed(told), "url": url, "leave_url": leave_url, "language": language_code()}
-    return render_to_string("ui/report/mail.html", context)
+    return render_to_string("ui/report/mail.html", {**context, "partly": partly(mailed(told))})
 
 
 def mailed(told: Told) -> Told:
@@ -34,6 +34,7 @@ def mailed(told: Told) -> Told:
 def _lines(told: Told, url: str, leave_url: str) -> Iterator[str]:
     yield f"{told.agency}: {told.title}, {told.period}"
     yield ""
+    yield from partly(mailed(told))
     yield from told.notices
     yield from told.summary
     for section in mailed(told).sections:

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ import typst
 
 from civicstat.publishing.content import Content, File
 from civicstat.publishing.reports.documents import ReleasedReport
-from civicstat.web.reporting.sections import Card, Row, Section, Told, told_released
+from civicstat.web.reporting.sections import Card, Row, Section, Told, partly, told_released
 from civicstat.web.reporting.trends import TREND_WIDTH, about_trend
-from civicstat.web.reporting.words import language_code, say
+from civicstat.web.reporting.words import in_brackets, joined, language_code, parts_of, say
 from civicstat.web.ui.charts.files.standalone import bare
 from civicstat.web.ui.speaking import speaking
+from civicstat.web.ui.speaking.language import SOURCE
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 LANGUAGES = ("en", "es")  # of the public site
@@ -27,7 +28,7 @@ def as_pdf(told: Told, *, is_released: bool = True) -> bytes:
     """Return a report as PDF. Typst refuses what lacks a title or a tag; other threads go on meanwhile."""
     plain = _plain(told)
     if not is_released:
-        plain["notices"] = [say("Not released yet: for review only."), *plain["notices"]]
+        plain["notices"] = [_parts(say("Not released yet: for review only.")), *plain["notices"]]
     inputs = {"told": json.dumps(plain, ensure_ascii=False)}
     with _AT_ONCE:
         made = typst.compile(
@@ -54,21 +55,23 @@ def pdf_path(language: str, report: ReleasedReport) -> str:
 def _plain(told: Told) -> dict[str, Any]:
     return {
         "agency": told.agency, "title": told.title, "period": told.period, "language": language_code(),
-        "summary": list(told.summary), "notices": list(told.notices), "sections": list(map(_section, told.sections)),
+        "summary": _each(told.summary), "notices": _each((*partly(told), *told.notices)),
+        "sections": list(map(_section, told.sections)),
     }  # fmt: skip
 
 
 def _section(section: Section) -> dict[str, Any]:
     return {
-        "title": section.title, "sentences": list(section.sentences), "lines": list(section.lines),
+        "title": section.title, "sentences": _each(section.sentences), "lines": _each(section.lines),
         "heads": list(section.heads), "cards": list(map(_card, section.cards)), "rows": list(map(_row, section.rows)),
     }  # fmt: skip
 
 
 def _card(card: Card) -> dict[str, Any]:
     return {
-        "title": card.title, "word": card.badge[1], "sentences": list(card.sentences), "asked": list(card.asked),
-        "said": [*card.aims, *card.replies], "silent": card.is_unanswered, "trend": _trend(card),
+        "title": _parts(card.title), "word": card.badge[1], "sentences": _each(card.sentences),
+        "asked": _each(card.asked), "said": _each((*card.aims, *card.replies)),
+        "silent": card.is_unanswered, "trend": _trend(card),
     }  # fmt: skip
 
 
@@ -79,9 +82,18 @@ def _trend(card: Card) -> dict[str, str] | None:
     return {"svg": drawn, "title": card.trend.title, "words": about_trend(card.trend)}
 
 
-def _row(row: Row) -> list[str]:
-    title = f"{row.title} ({row.note})" if row.note else row.title
-    return [title, row.now, row.interval or "–", row.before, row.badge[1]]
+def _row(row: Row) -> list[list[tuple[str, str]]]:
+    title = joined(row.title, in_brackets(row.note)) if row.note else row.title
+    return _each((title, row.now, row.interval or "–", row.before, row.badge[1]))
+
+
+def _each(texts: Iterable[str]) -> list[list[tuple[str, str]]]:
+    return [_parts(text) for text in texts]
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    """Return a text as its parts, each with its language: a program that reads aloud speaks each as it should."""
+    return [(SOURCE if is_source else language_code(), part) for part, is_source in parts_of(text)]
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from civicstat.publishing.reports.documents import Answer, Asked, Document, Item, Place, Reading, Verdict
-from civicstat.web.reporting.words import day_text, period_text, say, say_count, told, within
+from civicstat.web.reporting.words import Marked, day_text, in_source, on_day, period_text, say, say_count, told, within
 from civicstat.web.ui.findings import Estimate
 from civicstat.web.ui.units import format_value, measure
 
@@ -11,6 +11,8 @@ BADGES = {
     Verdict.BETTER: "good", Verdict.WORSE: "bad", Verdict.UNCLEAR: "neutral", Verdict.CONTEXT: "neutral",
     Verdict.CANNOT_TELL: "cannot_tell",
 }  # fmt: skip
+
+CLEAR_ALONE = 0.05  # of a change by itself, as its 95% interval has it
 
 
 def badge_of(item: Item) -> tuple[str, str]:
@@ -48,7 +50,9 @@ def _change(item: Item, document: Document) -> Iterator[str]:
         return
     then = within(document.grain, before.starts_on, before.ends_on)
     yield say("It was {value} {when}.", value=estimate_of(item, before).with_noun, when=then)
-    if item.verdict == Verdict.UNCLEAR:
+    if item.verdict == Verdict.UNCLEAR and item.change.p < CLEAR_ALONE:
+        yield say("Taken alone this is beyond chance; among all metrics of the report chance can explain it.")
+    elif item.verdict == Verdict.UNCLEAR:
         yield say("Chance alone can explain the difference.")
 
 
@@ -101,7 +105,7 @@ def asked_in_words(asked: Asked) -> list[str]:
         return [say("{department} will be asked for the cause.", department=told(asked.department))]
     lines = [
         say("{department} was asked on {day}. Nobody answered.", department=told(asked.department),
-            day=day_text(asked.asked_at.date()))
+            day=on_day(asked.asked_at))
     ]  # fmt: skip
     if asked.unanswered_in_a_row > 1:
         one, many = "This is the first report without an answer.", "This is report {count} in a row without an answer."
@@ -119,12 +123,12 @@ def again_of(asked: Asked) -> str:
 
 def _answer(asked: Asked, answer: Answer) -> list[str]:
     lines = [
-        say("Cause: {cause}", cause=_stop(answer.cause) if answer.cause else say("unknown.")),
-        say("Action: {action}", action=_stop(answer.action)),
+        say("Cause: {cause}", cause=_sentence(answer.cause) if answer.cause else say("unknown.")),
+        say("Action: {action}", action=_sentence(answer.action)),
         say("By: {day}.", day=day_text(answer.due_on)) if answer.due_on else say("By: no date was given."),
     ]
     who = say("{role}, {department}", role=role_in_words(answer.role), department=told(asked.department))
-    return [*lines, say("{who}, {day}.", who=who, day=day_text(answer.at.date()))]
+    return [*lines, say("{who}, {day}.", who=who, day=on_day(answer.at))]
 
 
 def role_in_words(role: str) -> str:
@@ -152,5 +156,9 @@ def _percent(part: float) -> str:
     return sign + format_value(part, "share")
 
 
-def _stop(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+def _sentence(text: str) -> str:
+    """Return what somebody wrote in the language spoken now, with a full stop."""
+    found = told(text)
+    if found.endswith((".", "!", "?")):
+        return found
+    return in_source(f"{text}.") if isinstance(found, Marked) else f"{found}."

@@ -9,7 +9,7 @@ from civicstat.publishing.reports.answering import Standing
 from civicstat.publishing.reports.documents import Document, Item, Place, Planned, ReleasedReport, Reply, Verdict
 from civicstat.web.reporting import saying
 from civicstat.web.reporting.trends import TREND_WIDTH, about_trend, trend_of
-from civicstat.web.reporting.words import day_text, moment_text, say, say_count, told
+from civicstat.web.reporting.words import Marked, joined, moment_text, on_day, say, say_count, told
 from civicstat.web.ui.charts import Sparkline, draw
 from civicstat.web.ui.units import format_value
 
@@ -89,7 +89,7 @@ def told_released(report: ReleasedReport) -> Told:
         notices.append(say(late, announced=moments[0], released=moments[1]))
     if report.revised:
         titles = [told(item.title) for item in report.document.items if item.metric in report.revised]
-        day = day_text(report.document.frozen_at.date())
+        day = on_day(report.document.frozen_at)
         revised = "Since the figures were frozen on {day}, some were revised; the edition has the newer ones: {titles}."
         notices.append(say(revised, day=day, titles=", ".join(titles)))
     return Told(
@@ -156,6 +156,17 @@ def _sections(report: ReleasedReport) -> Iterator[Section]:
     yield Section("way", say("How this report came about"), lines=tuple(_way(report)))
 
 
+def partly(told: Told) -> tuple[str, ...]:
+    """Return word of what stands in English since nobody translated it, where there is such a thing."""
+    texts = [*told.summary, *told.notices]
+    for section in told.sections:
+        texts += [*section.sentences, *section.lines, *(each for row in section.rows for each in (row.title, row.note))]
+        for card in section.cards:
+            texts += [card.title, *card.sentences, *card.aims, *card.asked, *card.replies]
+    note = "Some words here have no translation yet. They stand in English, as they were written."
+    return (say(note),) if any(isinstance(each, Marked) for each in texts) else ()
+
+
 def _of_places(
     report: ReleasedReport, key: str, title: str, places: tuple[Place, ...], beyond: Place
 ) -> Section:  # fmt: skip
@@ -194,7 +205,7 @@ def _line(item: Item, report: ReleasedReport) -> Iterator[str]:
     asked = report.about(item.metric)
     again = [saying.again_of(asked)] if asked and asked.missed_in_a_row > 1 else []
     parts = [saying.finding_of(item, report.document), *again, *(saying.aims_of(item) if item.off_course else ())]
-    yield " ".join([*parts, *(saying.asked_in_words(asked) if asked else ())])
+    yield joined(*parts, *(saying.asked_in_words(asked) if asked else ()))
 
 
 def _row(item: Item) -> Row:
@@ -234,8 +245,8 @@ def _said(report: ReleasedReport) -> Section:
 
 def _reply(reply: Reply) -> str:
     return say("{department}: {words} ({role}, {day})", department=told(reply.department),
-               words=reply.text or say("Nothing to add."), role=saying.role_in_words(reply.role),
-               day=day_text(reply.at.date()))  # fmt: skip
+               words=told(reply.text) or say("Nothing to add."), role=saying.role_in_words(reply.role),
+               day=on_day(reply.at))  # fmt: skip
 
 
 def _rule(document: Document) -> Iterator[str]:
@@ -261,7 +272,7 @@ def _way(report: ReleasedReport) -> Iterator[str]:
     for event in report.events:
         line = say("{what}: {moment}, {role}.", what=words[event.kind], moment=moment_text(event.at),
                    role=saying.role_in_words(event.role))  # fmt: skip
-        yield f"{line} {event.text}".strip()
+        yield joined(line, told(event.text)) if event.text else line
     if report.events:
         yield from _early(report)
     yield say("Figures frozen {moment} from edition {number}; template version {version}; {software}.",
