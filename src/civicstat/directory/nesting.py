@@ -1,6 +1,6 @@
 """Which areas lie in which: by their boundaries, across layers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +17,13 @@ def holding(area: Area) -> frozenset[int]:
 
     It lies where a point within it does, in areas that are larger. Without boundaries nothing is known but itself.
     """
-    return _holders(_state()).get(area.pk, frozenset({area.pk}))
+    return holders()(area)
+
+
+def holders() -> Callable[[Area], frozenset[int]]:
+    """Return `holding` for many areas, which asks the database once."""
+    found = _holders(_state())
+    return lambda area: found.get(area.pk, frozenset({area.pk}))
 
 
 def inside(area: Area) -> frozenset[int]:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from civicstat.engagement.concerns.actions import (
     Wording,
@@ -18,6 +20,7 @@ from civicstat.engagement.concerns.actions import (
     state_concern,
 )
 from civicstat.engagement.concerns.actions.stating import Voice
+from civicstat.engagement.concerns.models import Origin
 from civicstat.engagement.concerns.receipts import receipt_from
 from civicstat.measurement.goals.actions import set_goal
 from civicstat.measurement.goals.catalog import read_goal
@@ -106,6 +109,19 @@ def test_a_joined_concern_leads_to_the_other(client, concern, theme, ada):
     answer = client.get("/concerns/all/school_speeding/")
     assert answer.url == "/concerns/all/slow_streets/"
     assert "Drivers speed past schools" not in see(client, "/concerns/all/")
+
+
+def test_the_list_costs_the_same_queries_however_many_concerns_there_are(client, concern, theme, police, ada):
+    see(client, "/concerns/all/")
+    with CaptureQueriesContext(connection) as of_one:
+        see(client, "/concerns/all/")
+    for number in range(5):
+        wording = Wording(f"Too loud {number}", "It is loud.", theme, [], Origin.RESIDENT, police)
+        show(concern=open_concern(slug=f"loud_{number}", wording=wording, by=ada, at=NOW), by=ada, at=NOW)
+    with CaptureQueriesContext(connection) as of_six:
+        assert "Too loud 4" in see(client, "/concerns/all/")
+
+    assert len(of_six) == len(of_one)
 
 
 def test_the_form_shows_what_others_said(client, concern):

@@ -3,7 +3,7 @@
 docs/methods/what-a-signal-is.md
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -98,7 +98,7 @@ def _broken_rules(signal: Signal) -> Iterator[Finding]:
         return
     read = columns_read(signal.metric.definition, dataset.definition) - {dataset.definition.time}
     rules = {rule.title: columns_of(rule.holds) for rule in dataset.definition.quality}
-    here = {text for pk in inside(signal.area) for text in _names().get(pk, ())}
+    here = {text for names in _names(signal.area) for text in names}
     for finding in dataset.findings.filter(kind=FindingKind.RULE, state=FindingState.OPEN):
         values = finding.evidence.get("values")
         is_here = signal.area.layer.slug == CITY or not values or bool(here & set(map(str, values)))
@@ -106,8 +106,9 @@ def _broken_rules(signal: Signal) -> Iterator[Finding]:
             yield finding
 
 
-def _names() -> dict[int, tuple[str, str]]:
-    return {pk: (code, name) for pk, code, name in Area.objects.values_list("pk", "code", "name")}
+def _names(area: Area) -> Iterable[tuple[str, str]]:
+    """Return code and name of each area that lies in one, its own included."""
+    return Area.objects.filter(pk__in=inside(area)).values_list("code", "name")
 
 
 def _kind(signal: Signal) -> Iterator[Clue]:

@@ -9,7 +9,7 @@ from shapely.geometry import mapping
 
 from civicstat.directory.models import Area as DirectoryArea
 from civicstat.directory.models import AreaLayer
-from civicstat.directory.nesting import holding
+from civicstat.directory.nesting import holders
 from civicstat.directory.populations import Populations
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric as HeldMetric
@@ -63,7 +63,7 @@ def dataset_of(dataset: HeldDataset) -> Dataset:
 def layers_of(areas: Mapping[str, Sequence[DirectoryArea]]) -> tuple[Layer, ...]:
     """Return layers with their areas, boundaries and residents, coarse layers first."""
     chosen = {area.pk: (slug, area.code) for slug, some in areas.items() for area in some}
-    residents = _residents(chosen)
+    residents, holding = _residents(chosen), holders()
     return tuple(
         Layer(
             layer.slug, layer.name, layer.plural,

@@ -43,6 +43,7 @@ def spellings(request: StaffRequest, slug: str) -> HttpResponse:
     decided = known.filter(is_confirmed=True).order_by("-records", "text")
     found = (decided if is_decided else known.waiting()).select_related("area", "confirmed_by")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    states = [(dataset, rebuild_state(dataset)) for dataset in _datasets(layer)]
     context = {
         "layer": layer,
         "is_decided": is_decided,
@@ -52,8 +53,8 @@ def spellings(request: StaffRequest, slug: str) -> HttpResponse:
         "alike": [alias for alias in page.object_list if not is_decided and alias.area_id and alias.score >= ALIKE],
         "areas": layer.areas.filter(is_target=True).only("code", "name", "layer"),
         "tabs": _tabs(layer, known.waiting().count(), decided.count(), is_decided),
-        "outdated": [dataset for dataset in _datasets(layer) if rebuild_state(dataset) == "needed"],
-        "waiting": [dataset for dataset in _datasets(layer) if rebuild_state(dataset) == "waiting"],
+        "outdated": [dataset for dataset, state in states if state == "needed"],
+        "waiting": [dataset for dataset, state in states if state == "waiting"],
         "breadcrumb": [("Areas", reverse("areas")), (layer.plural, reverse("area-layer", args=[slug]))],
     }
     return render(request, "pages/area_spellings.html", context)

@@ -73,6 +73,9 @@ def concern(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _public() -> ConcernQuerySet:
     found: ConcernQuerySet = (
-        Concern.objects.public().with_state().select_related("theme", "merged_into").prefetch_related("areas")
+        Concern.objects.public()
+        .with_state()
+        .select_related("theme", "department", "merged_into")
+        .prefetch_related("areas")
     )
     return found

@@ -1,6 +1,8 @@
 """Voices sorted and concerns kept through pages; who may do it, and who may not."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from civicstat.engagement.concerns.models import Concern, Submission
@@ -126,6 +128,18 @@ def test_a_viewer_reads_the_concern_and_no_voice(see, vera, concern, voices):
     page = see(vera, "concern", concern.slug)
     assert "2 voices: open to analysts and to leads of the responsible department." in page
     assert "We waited and waited" not in page
+
+
+def test_the_inbox_costs_the_same_queries_however_many_voices_wait(see, say, ada, voices):
+    see(ada, "concern-inbox")
+    with CaptureQueriesContext(connection) as of_two:
+        see(ada, "concern-inbox")
+    for number in range(6, 12):
+        say(number, f"The lamp in street {number} is out.")
+    with CaptureQueriesContext(connection) as of_eight:
+        assert "street 11" in see(ada, "concern-inbox")
+
+    assert len(of_eight) == len(of_two)
 
 
 def test_csv_is_harmless_and_holds_no_voice(see, ada, concern, voices):

@@ -4,9 +4,13 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from civicstat.directory.models import Area
+from civicstat.measurement.context.annotating.actions import annotate
+from civicstat.measurement.context.annotating.definitions import AnnotationDefinition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -19,6 +23,20 @@ def test_the_csv_holds_every_observation(client, vera, five_beats):
     assert sum(float(row["value"]) for row in city) == 1500
     assert [row["partial"] for row in city] == ["False", "True"]
     assert len({row["area_code"] for row in rows}) == 6
+
+
+def test_the_csv_costs_the_same_queries_however_many_areas_there_are(client, vera, five_beats, noon):
+    annotate(definition=AnnotationDefinition(annotation="strike", on=noon.date(), text="Strike"), by=None, at=noon)
+    client.force_login(vera)
+    address = f"{reverse('metric-csv', args=['calls'])}?grain=year"
+    client.get(address)
+    with CaptureQueriesContext(connection) as of_all:
+        client.get(address)
+    Area.objects.filter(layer__slug="beat").exclude(code="B1").update(is_target=False)
+    with CaptureQueriesContext(connection) as of_two:
+        client.get(address)
+
+    assert len(of_all) == len(of_two)
 
 
 def test_the_csv_has_no_formulas(client, vera, five_beats):

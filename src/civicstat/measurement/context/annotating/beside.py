@@ -1,12 +1,13 @@
 """The annotations that stand beside a metric's figures in an area, in the order of their days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Self
 
 from civicstat.directory.models import Area, User
-from civicstat.directory.nesting import holding, inside
+from civicstat.directory.nesting import holders, inside
 from civicstat.measurement.context.models import Annotation, AnnotationQuerySet
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
@@ -54,8 +55,12 @@ class Beside:
         """Return those of an area: about itself, about an area in which it lies, or about the whole city."""
         if not self.annotations:
             return []
-        holders = holding(area)
-        return [each for each in self.annotations if each.area_id is None or each.area_id in holders]
+        around = self._holding(area)
+        return [each for each in self.annotations if each.area_id is None or each.area_id in around]
+
+    @cached_property
+    def _holding(self) -> Callable[[Area], frozenset[int]]:
+        return holders()
 
     def within(self, area: Area | None) -> list[Annotation]:
         """Return those about smaller areas that lie in an area; None: in the city."""

@@ -1,5 +1,6 @@
 """The inbox: voices that nobody has sorted yet, each with what it may belong to and why."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -43,11 +44,12 @@ def inbox(request: StaffRequest) -> HttpResponse:
     waiting = _waiting(request)
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     known = known_now(waiting, Concern.objects.editable_by(request.user)) if waiting else None
+    repetitions = Counter(Submission.objects.filter(repeats__in=page.object_list).values_list("repeats", flat=True))
     today = city_today()
     rows = [
         Waiting(
             each,
-            each.repetitions.count(),
+            repetitions[each.pk],
             len(known.voices_like(each)),
             _first(known.concerns_for(each, most=1)),
             each.answer_by < today,

@@ -8,6 +8,7 @@ from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.definitions import MetricDefinition
 from civicstat.measurement.metrics.derived import observe
 from civicstat.measurement.metrics.ground import calendar, known, stand
+from civicstat.measurement.metrics.observing import Ground
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.measurement.records.layout import condition_kinds
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
@@ -52,8 +53,8 @@ def splitting(dataset: DatasetDefinition | None) -> Choices:
 
 def shown(dataset: Dataset, store: Store) -> list[ColumnShown]:
     """Return every column that a condition can name, with the commonest values of those that have a vocabulary."""
-    definition = dataset.definition
-    values = {name: _values(dataset, name, store) for name, _ in splitting(definition)}
+    definition, ground = dataset.definition, stand(store)
+    values = {name: _values(dataset, name, ground) for name, _ in splitting(definition)}
     return [
         ColumnShown(name, _title(definition, name), _type(definition, name), values.get(name, ()))
         for name in condition_kinds(definition)
@@ -72,17 +73,17 @@ def _type(dataset: DatasetDefinition, name: str) -> str:
     return f"{TYPES[column.type]}, personal" if column.personal else TYPES[column.type]
 
 
-def _values(dataset: Dataset, name: str, store: Store) -> tuple[str, ...]:
+def _values(dataset: Dataset, name: str, ground: Ground) -> tuple[str, ...]:
     """Return the commonest values of a column in the newest year that has records, the commonest first."""
     definition, last = dataset.definition, known(dataset).last
     if definition.columns[name].type is ColumnType.BOOLEAN or last is None:
         return definition.columns[name].among
     year = calendar().period("year", last)
-    found = counted_values(dataset, name, store, year=year) or definition.columns[name].among
+    found = counted_values(dataset, name, ground, year=year) or definition.columns[name].among
     return found[:MOST_VALUES]
 
 
-def counted_values(dataset: Dataset, name: str, store: Store, *, year: int | None = None) -> tuple[str, ...]:
+def counted_values(dataset: Dataset, name: str, ground: Ground, *, year: int | None = None) -> tuple[str, ...]:
     """Return every value of a column, the commonest first; none where the store is away or too slow.
 
     year: to look at, a period of the calendar; all of them if none.
@@ -92,7 +93,7 @@ def counted_values(dataset: Dataset, name: str, store: Store, *, year: int | Non
         "statistic": {"kind": "count"}, "unit": "records", "direction": "context",
     })  # fmt: skip
     try:
-        found = observe(counting, Scope("year", None, (name,), since=year, until=year), stand(store))
+        found = observe(counting, Scope("year", None, (name,), since=year, until=year), ground)
     except CivicStatError:  # the store is away or too slow; what is shown is told without it
         return ()
     counts: Counter[str] = Counter()

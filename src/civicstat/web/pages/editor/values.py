@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from civicstat.measurement.metrics.definitions import MetricDefinition
+from civicstat.measurement.metrics.ground import stand
+from civicstat.measurement.metrics.observing import Ground
 from civicstat.measurement.sources.definitions import ColumnType
 from civicstat.measurement.sources.models import Dataset
 from civicstat.store.conditions import texts_compared
@@ -17,15 +19,15 @@ def strangers(definition: MetricDefinition, dataset: Dataset, store: Store) -> l
     """Return a sentence for each text with which a condition compares a category, and that no record has."""
     conditions = (definition.where, definition.valid, getattr(definition.statistic, "hit", None))
     pairs = dict.fromkeys(pair for text in conditions if text for pair in texts_compared(text))
-    return list(_sentences(list(pairs), dataset, store))
+    return list(_sentences(list(pairs), dataset, stand(store))) if pairs else []
 
 
-def _sentences(pairs: list[tuple[str, str]], dataset: Dataset, store: Store) -> Iterator[str]:
+def _sentences(pairs: list[tuple[str, str]], dataset: Dataset, ground: Ground) -> Iterator[str]:
     for name in dict.fromkeys(name for name, _ in pairs):
         column = dataset.definition.columns.get(name)
         if column is None or column.type is not ColumnType.CATEGORY or column.personal:
             continue
-        known = counted_values(dataset, name, store)
+        known = counted_values(dataset, name, ground)
         for text in (text for each, text in pairs if each == name and known and text not in known):
             yield f"No record has {name} = '{text}'{_near(text, known)}."
 
