@@ -53,6 +53,7 @@ class Tile:
     band: SafeString
     note: str = ""
     short: str = ""  # the figure where room is short
+    usual_short: str = ""
 
     @property
     def has_value(self) -> bool:
@@ -138,20 +139,21 @@ class Shown:
         ]  # fmt: skip
         spans = {watched.helped: found.helped, watched.arrived: found.arrived}
         for stage, held in spans.items():
-            note = f"half of {held.n} in the last hour" if held.n else "none in the last hour"
+            note = of_how_many(held.n)
             label = f"{watched.span_title(stage)}{which}"
-            tiles.append(Tile(label, said(held, is_time=True), draw_band(held), note, short_time(held.value)))
+            short = f"{short_time(held.band.low)} to {short_time(held.band.high)}" if held.band else ""
+            tiles.append(Tile(label, said(held, is_time=True), draw_band(held), note, short_time(held.value), short))
         return tiles
 
     def _held_longest(self) -> str:
         longest = self.picture.longest
-        return f"the longest for {format_value(longest, 'seconds')}" if longest is not None else "nobody waits"
+        return f"the longest for {format_value(round(longest), 'seconds')}" if longest is not None else "nobody waits"
 
     @property
     def urgent_wait(self) -> str:
         """How long the urgent record waits that waits longest; empty where none does."""
         longest = self.picture.longest_urgent
-        return format_value(longest, "seconds") if longest is not None else ""
+        return format_value(round(longest), "seconds") if longest is not None else ""
 
     @property
     def urgent_wait_short(self) -> str:
@@ -267,6 +269,12 @@ def short_time(seconds: float | None) -> str:
     if minutes == 0:
         return f"{rest} s"
     return f"{minutes}:{rest:02d} min" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d} h"
+
+
+def of_how_many(records: int) -> str:
+    """Return what a time stands for: the median of the records of the last hour, or the one there is."""
+    told = {0: "none in the last hour", 1: "1 in the last hour"}
+    return told.get(records, f"median of {records} in the last hour")
 
 
 def clock_time(at: datetime) -> str:

@@ -79,7 +79,7 @@ def _told(found: Picture, noun: str, helped: str, arrived: str) -> Iterator[tupl
     yield found.holding.standing, f"{_counted(held, noun)} {_hold(held)}, where {held.usual} are usual"
     for title, figure in {helped: found.helped, arrived: found.arrived}.items():
         words = said(figure, is_time=True)
-        yield figure.standing, f"“{title}” was {words.text} for half of {figure.n}, where {words.usual} is usual"
+        yield figure.standing, f"“{title}” {_median(words.text, figure.n)}, where {words.usual} is usual"
 
 
 def _calm(found: Picture, noun: str, *, is_known: bool) -> str:
@@ -87,24 +87,24 @@ def _calm(found: Picture, noun: str, *, is_known: bool) -> str:
     counts = f"{_counted(new, noun)} came in within the last hour and {held.text} {_hold(held)}"
     if not is_known:
         return f"{counts}. {NOT_KNOWN}"
-    usual = (
-        f" ({new.usual} and {held.usual} are usual {hour_in_words(found.at, is_holiday=found.is_holiday)})"
-        if new.usual and held.usual
-        else ""
-    )
-    return f"Nothing differs from what is usual: {counts}{usual}."
+    hour = hour_in_words(found.at, is_holiday=found.is_holiday)
+    return f"As usual {hour}: {counts}."
 
 
 def _urgent(found: Picture, noun: str) -> str:
     count = found.urgent_holding
     if not count:
         return f" No urgent {_one(noun)} holds."
-    wait = format_value(found.longest_urgent, "seconds")
+    wait = format_value(round(found.longest_urgent or 0), "seconds")
     return (
         f" 1 urgent {_one(noun)} holds, for {wait}."
         if count == 1
         else (f" {count} urgent {noun} hold, the longest for {wait}.")
     )
+
+
+def _median(text: str, n: int) -> str:
+    return f"was {text} for the one of the last hour" if n == 1 else f"was at most {text} for half of {n}"
 
 
 def _counted(count: Said, noun: str) -> str:
