@@ -12,36 +12,50 @@ from civicstat.cli.show import show_json, show_table
 
 if TYPE_CHECKING:
     from civicstat.cli.detecting.events import EventColumns
-    from civicstat.cli.detecting.judging import Least
+    from civicstat.cli.detecting.judging import Judged, Least
+    from civicstat.cli.detecting.reading import SeriesTable
+
+File = Annotated[Path, existing_file("A CSV with dates and figures, one series or many.")]
+Date = Annotated[str | None, typer.Option(help="Column of dates; the first that holds dates if not given.")]
+Value = Annotated[str | None, typer.Option(help="Column of figures; all columns of numbers if not given.")]
+Of = Annotated[str | None, typer.Option(help="Column of what is counted among: trials of a share, residents, hours.")]
+Series = Annotated[str | None, typer.Option(help="Column that tells series apart, in a long table.")]
+KindOf = Annotated[str | None, typer.Option(help="What figures are: counts, shares or measures.")]
+Latest = Annotated[int, typer.Option(min=1, max=1000, help="How many periods at the end to judge.")]
+FalseAlarms = Annotated[
+    float, typer.Option("--false-alarms", help="False alarms a month that you can bear, of all series together.")
+]
+LeastChange = Annotated[
+    str, typer.Option("--least-change", help="The least change to tell: in the unit of the figures, or as '10 %'.")
+]
+Find = Annotated[str, typer.Option(help="changes of series, clusters of events in areas, or near-repeats of events.")]
+AreaOf = Annotated[str | None, typer.Option(help="Column of areas, such as beats; to find clusters.")]
+East = Annotated[str | None, typer.Option("--x", help="Column of longitudes, or of meters to the east.")]
+North = Annotated[str | None, typer.Option("--y", help="Column of latitudes, or of meters to the north.")]
+Every = Annotated[str, typer.Option(help="week or day: how often clusters are looked for.")]
+Distances = Annotated[str, typer.Option(help="Edges of the bands of distance of near repeats, in meters.")]
+Days = Annotated[str, typer.Option(help="Edges of the bands of days of near repeats.")]
+FOUND = ("changes", "clusters", "near-repeats")
+ORDER = ("sudden", "lasting", "too small", "not checked", "nothing")
 
 
 def detect(
-    file: Annotated[Path, existing_file("A CSV with dates and figures, one series or many.")],
-    date: Annotated[str | None, typer.Option(help="Column of dates; the first that holds dates if not given.")] = None,
-    value: Annotated[str | None, typer.Option(help="Column of figures; all columns of numbers if not given.")] = None,
-    of: Annotated[
-        str | None, typer.Option(help="Column of what is counted among: trials of a share, residents, hours.")
-    ] = None,
-    series: Annotated[str | None, typer.Option(help="Column that tells series apart, in a long table.")] = None,
-    kind: Annotated[str | None, typer.Option(help="What figures are: counts, shares or measures.")] = None,
-    latest: Annotated[int, typer.Option(min=1, max=1000, help="How many periods at the end to judge.")] = 1,
-    false_alarms: Annotated[
-        float, typer.Option("--false-alarms", help="False alarms a month that you can bear, of all series together.")
-    ] = 1.0,
-    least_change: Annotated[
-        str, typer.Option("--least-change", help="The least change to tell: in the unit of the figures, or as '10 %'.")
-    ] = "0",
-    find: Annotated[
-        str, typer.Option(help="changes of series, clusters of events in areas, or near-repeats of events.")
-    ] = "changes",
-    area: Annotated[str | None, typer.Option(help="Column of areas, such as beats; to find clusters.")] = None,
-    x: Annotated[str | None, typer.Option("--x", help="Column of longitudes, or of meters to the east.")] = None,
-    y: Annotated[str | None, typer.Option("--y", help="Column of latitudes, or of meters to the north.")] = None,
-    every: Annotated[str, typer.Option(help="week or day: how often clusters are looked for.")] = "week",
-    distances: Annotated[
-        str, typer.Option(help="Edges of the bands of distance of near repeats, in meters.")
-    ] = "0,100,200,400",
-    days: Annotated[str, typer.Option(help="Edges of the bands of days of near repeats.")] = "0,7,14,28",
+    file: File,
+    date: Date = None,
+    value: Value = None,
+    of: Of = None,
+    series: Series = None,
+    kind: KindOf = None,
+    latest: Latest = 1,
+    false_alarms: FalseAlarms = 1.0,
+    least_change: LeastChange = "0",
+    find: Find = "changes",
+    area: AreaOf = None,
+    x: East = None,
+    y: North = None,
+    every: Every = "week",
+    distances: Distances = "0,100,200,400",
+    days: Days = "0,7,14,28",
     as_json: AsJson = False,
 ) -> None:
     """Say what changed in the series of a CSV file, since when, and how sure that is.
@@ -60,45 +74,48 @@ def detect(
 
     Example: civicstat detect incidents.csv --find near-repeats --distances 0,150,300
     """
-    if find not in ("changes", "clusters", "near-repeats"):
+    if find not in FOUND:
         raise typer.BadParameter(f"{find!r} found; expected changes, clusters or near-repeats", param_hint="--find")
-    if not false_alarms > 0:
+    if not 0 < false_alarms < float("inf"):
         raise typer.BadParameter("expected a number above 0, such as 1", param_hint="--false-alarms")
-    if find != "changes":
-        from civicstat.cli.detecting.events import EventColumns
-
-        columns = EventColumns(date, area, x, y, value)
-        if find == "clusters":
-            _clusters(file, columns, every, false_alarms, as_json=as_json)
-        else:
-            _near_repeats(file, columns, _edges(distances, "--distances"), _edges(days, "--days"), as_json=as_json)
+    if find == "changes":
+        least, names = _least(least_change), (date, value, of, series)
+        found = _judged(file, names, kind=kind, latest=latest, false_alarms=false_alarms, least=least)
+        _changes(*found, as_json=as_json)
         return
+    from civicstat.cli.detecting.events import EventColumns
+
+    columns = EventColumns(date, area, x, y, value)
+    if find == "clusters":
+        _clusters(file, columns, every, false_alarms, as_json=as_json)
+    else:
+        _near_repeats(file, columns, _edges(distances, "--distances"), _edges(days, "--days"), as_json=as_json)
+
+
+def _judged(
+    file: Path, names: tuple[str | None, ...], *, kind: str | None, latest: int, false_alarms: float, least: "Least"
+) -> tuple["SeriesTable", "Judged"]:
+    """Return the series of a file and what is said of each. names: of the columns, as Columns takes them."""
     from civicstat.cli.detecting.judging import Kind, judge_table
     from civicstat.cli.detecting.reading import Columns, read_series
-    from civicstat.cli.detecting.telling import closing, opening, sentence
 
     if kind is not None and kind not in list(Kind):
         raise typer.BadParameter(f"{kind!r} is no kind; expected counts, shares or measures", param_hint="--kind")
-    table = read_series(file, Columns(date, value, of, series))
-    judged = judge_table(
-        table,
-        false_alarms=false_alarms,
-        latest=latest,
-        kind=Kind(kind) if kind else None,
-        least=_least(least_change),
-    )
+    table = read_series(file, Columns(*names))
+    known = Kind(kind) if kind else None
+    return table, judge_table(table, false_alarms=false_alarms, latest=latest, kind=known, least=least)
+
+
+def _changes(table: "SeriesTable", judged: "Judged", *, as_json: bool) -> None:
+    from civicstat.cli.detecting.telling import closing, opening, sentence
+
     if as_json:
         gaps = {name: [table.grid.label(gap) for gap in table.gaps(row)] for row, name in enumerate(table.names)}
         show_json({**asdict(judged), "gaps": {name: found for name, found in gaps.items() if found}})
         return
-    for line in opening(table, judged):
-        typer.echo(line)
-    typer.echo("")
-    order = ("sudden", "lasting", "too small", "not checked", "nothing")
-    for finding in sorted(judged.findings, key=lambda one: (order.index(one.verdict), one.p_value or 1.0)):
-        typer.echo(sentence(finding, judged.kind))
-    typer.echo("")
-    typer.echo(closing(judged))
+    findings = sorted(judged.findings, key=lambda one: (ORDER.index(one.verdict), one.p_value or 1.0))
+    told = [sentence(finding, judged.kind) for finding in findings]
+    typer.echo("\n".join([*opening(table, judged), "", *told, "", closing(judged)]))
 
 
 def _clusters(file: Path, columns: "EventColumns", every: str, false_alarms: float, *, as_json: bool) -> None:

@@ -1,18 +1,24 @@
 """A CSV of series, long (one row for each series and date) or wide (one column for each series), made into arrays."""
 
 import csv
+import gzip
 import math
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from civicstat.cli.detecting.times import Grid, grid_of, read_times
+from civicstat.cli.detecting.times import LEAST_DATES, Grid, grid_of, read_times, says_the_date
+from civicstat.cli.show import counted
 from civicstat.errors import CivicStatError
 from civicstat.stats.intervals import FloatArray
 
 DENOMINATORS = ("denominator", "expected", "trials", "population", "exposure", "total", "of", "n")
+_GZIP = b"\x1f\x8b"
+_CALLED = ("date", "day", "week", "month", "quarter", "year", "time", "period", "hour")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 MISSING = {"", "na", "nan", "null", "none", "-"}
 
 
@@ -41,6 +47,7 @@ class SeriesTable:
     grid: Grid
     values: FloatArray
     denominators: FloatArray | None
+    left_out: tuple[str, ...] = ()  # columns that only say the date
 
     def gaps(self, row: int) -> list[int]:
         """Return the columns without a figure between the first and the last of a series."""
@@ -59,39 +66,52 @@ def read_series(path: Path, columns: Columns) -> SeriesTable:
         raise UnreadableSeries(f"{path.name}, column {date}", "not every cell is a date", "dates such as 2026-05-04",
                                "Name the column with --date, or correct the cells.")  # fmt: skip
     grid = grid_of(moments)
+    if grid is None and len(set(moments)) < LEAST_DATES:
+        raise UnreadableSeries(f"{path.name}, column {date}", counted(len(set(moments)), "date"),
+                               f"at least {LEAST_DATES}", "Without a past nothing can be told.")  # fmt: skip
     if grid is None:
         raise UnreadableSeries(f"{path.name}, column {date}", "the dates are not evenly spaced",
                                "one figure for each hour, day, week, month, quarter or year",
                                "Add figures up by one kind of period first.")  # fmt: skip
+    parts = tuple(name for name in cells if name not in (date, columns.value, columns.of) and
+                  says_the_date(cells[name], moments))  # fmt: skip
+    rest = {name: column for name, column in cells.items() if name not in parts}
+    of, label, values = _roles(path, rest, columns, date)
+    spread = _Spread(path, rest, label, date, grid, [grid.column(moment) for moment in moments])
+    under = spread.of(of, names_of=values[0]) if of is not None and len(values) == 1 else None
+    return SeriesTable(spread.names(values), grid, np.vstack([spread.of(name) for name in values]), under, parts)
+
+
+def _roles(
+    path: Path, cells: dict[str, list[str]], columns: Columns, date: str
+) -> tuple[str | None, str | None, list[str]]:
+    """Return the columns of what is counted among, of the series' names, and of figures."""
     of = columns.of or next((name for name in cells if name.lower() in DENOMINATORS and name != columns.value), None)
-    numeric = [name for name in cells if name not in (date, of, columns.series) and _is_numeric(cells[name])]
+    numeric = [name for name in cells if name not in (date, columns.series) and _is_numeric(cells[name])]
+    if numeric == [of] and columns.of is None:
+        of = None  # the only figures there are
+    numeric = [name for name in numeric if name != of]
     label = columns.series or _find_label(cells, {date, of, *numeric})
     values = [columns.value] if columns.value else numeric if label is None else numeric[:1]
     if not values:
-        raise UnreadableSeries(path.name, "no column of numbers", "a date, and a number for each",
-                               "Name the column with --value.")  # fmt: skip
-    at = [grid.column(moment) for moment in moments]
-    if label is None:
-        names, rows = tuple(values), [[name] * len(at) for name in values]
-        parts = [_spread(path, rows[i], (name,), at, cells[name], len(grid.starts)) for i, name in enumerate(values)]
-        table = np.vstack(parts)
-    else:
-        who = cells[label]
-        names = tuple(sorted(set(who)))
-        table = _spread(path, who, names, at, column_of(path, cells, values[0]), len(grid.starts))
-    under = None
-    if of is not None and len(values) == 1:
-        who = cells[label] if label else [values[0]] * len(at)
-        under = _spread(path, who, names, at, column_of(path, cells, of), len(grid.starts))
-    return SeriesTable(names, grid, table, under)
+        found = next(filter(None, (_broken(name, cells[name]) for name in cells if name != date)), "")
+        raise UnreadableSeries(path.name, f"no column of numbers{found}", "a date, and a number for each",
+                               "Correct the cells, or name the column with --value.")  # fmt: skip
+    return of, label, values
 
 
 def read_cells(path: Path) -> dict[str, list[str]]:
-    """Return the columns of a CSV by name, cells without blanks around them."""
+    """Return the columns of a CSV by name, cells without blanks around them. The file may be packed with gzip."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        raw = path.read_bytes()
+        raw = gzip.decompress(raw) if raw.startswith(_GZIP) else raw
+    except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
+        raise UnreadableSeries(path.name, f"a packed file that is cut or damaged ({fault})", "a whole one",
+                               "Fetch it again.") from None  # fmt: skip
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = path.read_text(encoding="cp1252", errors="replace")
+        text = raw.decode("cp1252", errors="replace")
     first = text.split("\n", 1)[0]
     separator = max(",;\t|", key=first.count)
     rows = [row for row in csv.reader(text.splitlines(), delimiter=separator) if any(cell.strip() for cell in row)]
@@ -104,7 +124,8 @@ def read_cells(path: Path) -> dict[str, list[str]]:
             where = f"{path.name}, row {number}"
             wanted = f"{len(header)}, as in the header"
             raise UnreadableSeries(where, f"{len(row)} cells", wanted, "Correct the row.")
-    return {name: [row[i].strip() for row in rows[1:]] for i, name in enumerate(header)}
+    # A column without a name numbers the rows, as R and pandas write it.
+    return {name: [row[i].strip() for row in rows[1:]] for i, name in enumerate(header) if name}
 
 
 def column_of(path: Path, cells: dict[str, list[str]], name: str) -> list[str]:
@@ -115,15 +136,25 @@ def column_of(path: Path, cells: dict[str, list[str]], name: str) -> list[str]:
 
 
 def _find_date(path: Path, cells: dict[str, list[str]]) -> str:
-    for name, column in cells.items():
-        if read_times(column[:50]) is not None:
-            return name
+    """Return the column of dates: one that is called so before one that only holds what could be years."""
+    likely = sorted(cells, key=lambda name: not any(word in name.lower() for word in _CALLED))
+    for few in (None, 50):  # a column of which a cell is broken is told with that cell
+        for name in likely:
+            moments = read_times(cells[name][:few])
+            if moments is not None and all(_FIRST_YEAR <= each.year <= _LAST_YEAR for each in moments):
+                return name
     raise UnreadableSeries(path.name, "no column of dates", "dates such as 2026-05-04, 2026-05 or 2026-W19",
                            "Name the column with --date.")  # fmt: skip
 
 
 def _find_label(cells: dict[str, list[str]], others: set[str | None]) -> str | None:
     return next((name for name in cells if name not in others and len(set(cells[name])) < len(cells[name])), None)
+
+
+def _broken(name: str, column: Sequence[str]) -> str:
+    """Return what keeps a column from being one of numbers, where most of its cells are; otherwise nothing."""
+    bad = [place for place, cell in enumerate(column, 2) if number_of(cell) is None]
+    return f" (column {name} has {column[bad[0] - 2]!r} in row {bad[0]})" if 0 < 2 * len(bad) < len(column) else ""
 
 
 def _is_numeric(column: Sequence[str]) -> bool:
@@ -142,22 +173,44 @@ def number_of(cell: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _spread(
-    path: Path, who: Sequence[str], names: tuple[str, ...], at: Sequence[int], column: Sequence[str], width: int
-) -> FloatArray:
-    """Return series x periods; a date that a series has twice is refused."""
-    row_of = {name: i for i, name in enumerate(names)}
-    found = np.full((len(names), width), np.nan)
-    seen: set[tuple[int, int]] = set()
-    for number, (name, period, cell) in enumerate(zip(who, at, column, strict=True), 2):
-        value, key = number_of(cell), (row_of[name], period)
-        if value is None:
-            raise UnreadableSeries(f"{path.name}, row {number}", f"{cell!r}", "a number or an empty cell",
-                                   "Correct the cell.")  # fmt: skip
-        if key in seen:
-            raise UnreadableSeries(f"{path.name}, row {number}", f"a second figure of {name} for one date",
-                                   "one figure for each series and date",
-                                   "Add them up, or name the column of series with --series.")  # fmt: skip
-        seen.add(key)
-        found[key] = value
-    return found
+@dataclass(frozen=True)
+class _Spread:
+    """Columns spread out to series x periods; a date that a series has twice is refused."""
+
+    path: Path
+    cells: dict[str, list[str]]
+    label: str | None
+    date: str
+    grid: Grid
+    at: Sequence[int]
+
+    def names(self, values: Sequence[str]) -> tuple[str, ...]:
+        return tuple(values) if self.label is None else tuple(sorted(set(self.cells[self.label])))
+
+    def of(self, value: str, names_of: str | None = None) -> FloatArray:
+        """Return a column. names_of: where no column names the series, that which does."""
+        column, single = column_of(self.path, self.cells, value), names_of or value
+        who = [single] * len(self.at) if self.label is None else column_of(self.path, self.cells, self.label)
+        row_of = {name: i for i, name in enumerate(self.names([single]))}
+        found = np.full((len(row_of), len(self.grid.starts)), np.nan)
+        seen: set[tuple[int, int]] = set()
+        for number, (name, period, cell) in enumerate(zip(who, self.at, column, strict=True), 2):
+            figure, key = number_of(cell), (row_of[name], period)
+            if figure is None:
+                raise UnreadableSeries(f"{self.path.name}, row {number}", f"{cell!r} in column {value}",
+                                       "a number or an empty cell", "Correct the cell.")  # fmt: skip
+            if key in seen:
+                raise self._twice(number, name, period)
+            seen.add(key)
+            found[key] = figure
+        return found
+
+    def _twice(self, number: int, name: str, period: int) -> UnreadableSeries:
+        names = f"; series are told apart by column {self.label}" if self.label else ""
+        return UnreadableSeries(
+            f"{self.path.name}, row {number}",
+            f"a second figure of {name} for {self.grid.label(period)} (dates are of column {self.date}{names})",
+            "one figure for each series and date",
+            "Add them up, or name the columns with --date and --series; a date whose parts stand in several columns "
+            "must be put into one, such as 2026-W19.",
+        )

@@ -17,6 +17,8 @@ def opening(table: SeriesTable, judged: Judged) -> list[str]:
     lines = [
         f"{series} of {NOUNS[judged.kind]} by {judged.grain}, from {table.grid.label(0)} to {table.grid.label(last)}."
     ]
+    if table.left_out:
+        lines.append(f"Left out, for they only say the date: {', '.join(table.left_out)}.")
     for row, name in enumerate(table.names):
         gaps = table.gaps(row)
         if gaps:

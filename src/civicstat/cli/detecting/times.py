@@ -1,18 +1,26 @@
 """Dates as people write them, and the grain of a series that follows from them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+LEAST_DATES = 3
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 PATTERNS = (
     "%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m", "%Y",
 )  # fmt: skip
 SLASHED = (("%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S"), ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"))
+
+_PARTS: tuple[Callable[[datetime], int], ...] = (
+    lambda moment: moment.year, lambda moment: moment.month, lambda moment: moment.day, lambda moment: moment.hour,
+    lambda moment: (moment.month + 2) // 3, lambda moment: moment.isocalendar().week,
+    lambda moment: moment.weekday(), lambda moment: moment.isoweekday(), lambda moment: moment.isoweekday() % 7,
+    lambda moment: moment.isoweekday() % 7 + 1,
+)  # fmt: skip
 
 
 class Grain(StrEnum):
@@ -69,6 +77,14 @@ def read_times(cells: Sequence[str]) -> list[datetime] | None:
     return None
 
 
+def says_the_date(cells: Sequence[str], moments: Sequence[datetime]) -> bool:
+    """Return whether a column only repeats a part of the dates, such as the month or the day of the week."""
+    if not all(cell.isdigit() for cell in cells):
+        return False
+    numbers = [int(cell) for cell in cells]
+    return any(numbers == [part(moment) for moment in moments] for part in _PARTS)
+
+
 def _week_or_quarter(text: str) -> datetime | None:
     if match := re.fullmatch(r"(\d{4})-?W(\d{1,2})", text):
         year, week = int(match[1]), int(match[2])
@@ -91,7 +107,7 @@ def _by_one_of(text: str, patterns: Sequence[str]) -> datetime | None:
 def grid_of(moments: Sequence[datetime]) -> Grid | None:
     """Return the grid on which all of these moments lie; None where there is none, or fewer than three."""
     distinct = sorted(set(moments))
-    if len(distinct) < 3:
+    if len(distinct) < LEAST_DATES:
         return None
     gaps = [later - earlier for earlier, later in pairwise(distinct)]
     usual = sorted(gaps)[(len(gaps) - 1) // 2]
