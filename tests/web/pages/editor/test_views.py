@@ -10,6 +10,8 @@ from civicstat.directory.models import Department
 from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.offering.offers import library
+from civicstat.measurement.sources.actions import define_dataset
+from civicstat.measurement.sources.models import Dataset
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 URGENT = {
@@ -152,6 +154,31 @@ def test_a_lead_writes_metrics_of_the_own_department(client, leo, five_beats):
     client.force_login(leo)
     write(client, "save")
     assert Metric.objects.get(slug="urgent_calls").department == five_beats.department
+
+
+def test_nobody_builds_on_a_metric_that_is_not_theirs_to_see(client, leo, five_beats, noon):
+    police = Department.objects.create(slug="police", name="Police")
+    leo.departments.add(police)
+    visits, _ = define_dataset(
+        text="dataset: visits\ntitle: Visits\nkey: visit_id\ntime: at\ntimezone: America/Chicago\nowner: police\n"
+        "columns:\n  visit_id: {type: text}\n  at: {type: timestamp}\n",
+        where="visits.yaml", by=None, at=noon,
+    )  # fmt: skip
+    Dataset.objects.filter(slug="calls").update(sensitivity="restricted")
+    client.force_login(leo)
+    built = (
+        "metric: ours\ntitle: Ours\nquestion: How many?\nunit: per call\ndirection: context\nowner: police\n"
+        "statistic: {kind: ratio, numerator: urgent, denominator: calls}\n"
+    )
+    page = text(client.get(reverse("dataset-metric-new", args=["visits"])))
+    told = text(
+        client.post(reverse("dataset-metric-new", args=["visits"]), {"face": "yaml", "text": built, "action": "check"})
+    )
+
+    assert visits.department == police
+    assert 'value="in_time"' not in page
+    assert "is no metric that you may see" in unescape(told)
+    assert "Newest whole periods" not in told
 
 
 def test_a_metric_of_the_library_marks_what_the_file_lacks_and_can_do_without(client, ada, five_beats):

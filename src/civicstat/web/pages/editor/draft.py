@@ -8,7 +8,7 @@ from django.http import QueryDict
 from civicstat.errors import CivicStatError
 from civicstat.library.writing import write_document
 from civicstat.measurement.metrics.definitions import MetricDefinition
-from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.models import MetricQuerySet
 from civicstat.web.pages.answering import Document, read_document
 from civicstat.web.pages.editor.checking import Checked, check
 from civicstat.web.pages.editor.documents import fields_of, has_form, written
@@ -18,13 +18,14 @@ from civicstat.web.pages.editor.subject import Mark, Subject
 
 class Draft:
     """What a person has typed so far. sent: the data of the page's form; None for a page that is only shown.
+    seen: the metrics that the person may see, on which others can rest.
 
     The page has one form of two faces; its hidden field `face` says which was sent, and the buttons "yaml" and
     "form" turn one into the other.
     """
 
-    def __init__(self, subject: Subject, sent: QueryDict | None) -> None:
-        self._subject, self._sent = subject, sent
+    def __init__(self, subject: Subject, sent: QueryDict | None, *, seen: MetricQuerySet) -> None:
+        self._subject, self._sent, self._seen = subject, sent, seen
         self._checked: Checked | None = None
         self.fault = ""  # of the page as a whole
         self._base: Document = self._read_base()
@@ -73,7 +74,7 @@ class Draft:
 
     def _form(self, sent: QueryDict | None, document: Document) -> MetricForm:
         dataset, metric = self._subject.dataset, self._subject.metric
-        titles = dict(Metric.objects.exclude(slug=metric.slug if metric else "").values_list("slug", "title"))
+        titles = dict(self._seen.exclude(slug=metric.slug if metric else "").values_list("slug", "title"))
         return MetricForm(
             sent, initial=fields_of(document), dataset=dataset.definition if dataset else None, metrics=titles,
             is_new=metric is None,

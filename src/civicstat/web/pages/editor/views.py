@@ -15,6 +15,7 @@ from civicstat.directory.reach import may_own
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
+from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.models import Metric
@@ -73,7 +74,9 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 def _edit(request: StaffRequest, subject: Subject) -> HttpResponse:
-    draft = Draft(subject, request.POST if request.method == "POST" else None)
+    draft = Draft(
+        subject, request.POST if request.method == "POST" else None, seen=Metric.objects.visible_to(request.user)
+    )
     action = request.POST.get("action", "")
     if request.method == "POST" and action in ("check", "save") and draft.check():
         definition = draft.definition
@@ -85,9 +88,12 @@ def _edit(request: StaffRequest, subject: Subject) -> HttpResponse:
 
 
 def _out_of_reach(request: StaffRequest, subject: Subject, definition: MetricDefinition) -> str:
-    """Return why a person may not save a definition; empty where that is allowed."""
+    """Return why a person may neither save a definition nor see what it would show; empty where that is allowed."""
     if subject.metric is None and Metric.objects.filter(slug=definition.metric).exists():
         return f"There is a metric {definition.metric!r} already; give this one another short name."
+    seen = Metric.objects.visible_to(request.user).values_list("slug", flat=True)
+    if hidden := set(rests_on(definition)).difference(seen):
+        return f"{min(hidden)!r} is no metric that you may see, so none of yours can rest on it."
     if definition.dataset is not None:
         known = Dataset.objects.editable_by(request.user).values_list("slug", flat=True)
         return "" if definition.dataset in known else f"{definition.dataset!r} is no dataset that you may change."
