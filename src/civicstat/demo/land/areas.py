@@ -14,8 +14,6 @@ from civicstat.demo.land.outline import Ground
 
 BEAT_WANDER = 0.035  # beats follow main roads
 NEIGHBORHOOD_WANDER = 0.07  # neighborhoods follow what grew there
-NORTH_NEIGHBORHOODS = len(names.NORTH_FARTHEST) + len(names.NORTH_REST)
-SOUTH_NEIGHBORHOODS = len(names.SOUTH_FARTHEST) + len(names.SOUTH_REST)
 
 
 class Area(NamedTuple):

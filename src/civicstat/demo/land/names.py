@@ -1,7 +1,6 @@
 """What places in the synthetic city are called. All of it is invented."""
 
 CITY = "Wendmere"
-RIVER = "Sorrel"
 DEPARTMENTS = {  # by slug
     "police": "Police",
     "emergency-communications": "Emergency communications",

@@ -31,10 +31,6 @@ def apply_department(*, text: str, where: str, by: User | None, at: datetime) ->
     return rename_department(department=held, name=definition.name, by=by, at=at), "changed"
 
 
-def definition_of_department(department: Department) -> DepartmentDefinition:
-    return DepartmentDefinition(department=department.slug, name=department.name)
-
-
 def document_of_department(department: Department) -> str:
     """Return a department as a YAML document."""
     return write_document({"department": department.slug, "name": department.name})

@@ -72,13 +72,6 @@ class Measured:
         """Return the position of the first period that starts on a day or later."""
         return next((at for at, point in enumerate(self.points) if point.starts_on.date() >= day), len(self.points))
 
-    def break_since(self, day: date) -> SeriesBreak | None:
-        """Return the last series break after a day that lies before the end of the newest period."""
-        if not self.points:
-            return None
-        inside = [each for each in self.breaks if day < each.on < self.points[-1].ends_on.date()]
-        return inside[-1] if inside else None
-
 
 def measure(series: Series) -> Measured:
     """Return the periods of a series that are whole and final, from the last series break on."""

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
@@ -11,14 +10,6 @@ from civicstat.measurement.sources.definitions import Definition, Name, Names, S
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
 _SPAN = re.compile(r"(\d+)\s*(second|minute|hour|day|week)s?")
-
-
-class UnitOfTime(StrEnum):
-    SECOND = "second"
-    MINUTE = "minute"
-    HOUR = "hour"
-    DAY = "day"
-    WEEK = "week"
 
 
 def _as_timedelta(value: object) -> object:

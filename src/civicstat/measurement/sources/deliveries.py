@@ -3,7 +3,6 @@
 import hashlib
 import os
 import secrets
-import shutil
 import tempfile
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -66,11 +65,6 @@ def forget_arriving() -> None:
     for left in (root / "deliveries").glob(f"*/{_ARRIVING}*"):
         if not left.name.startswith(f"{_ARRIVING}{_HERE}-"):
             left.unlink(missing_ok=True)
-
-
-def forget_all(dataset: str) -> None:
-    """Remove every kept file of a dataset."""
-    shutil.rmtree(folder_of(dataset), ignore_errors=True)
 
 
 def _endings(name: str) -> str:

@@ -158,11 +158,6 @@ class Delivery(models.Model):
         return f"{self.name} ({self.dataset.slug}, {self.sequence})"
 
     @property
-    def first_sequence(self) -> int:
-        """The first number by which records name it: of those that were joined, several do."""
-        return self.sequence if self.joined_from is None else self.joined_from
-
-    @property
     def is_finished(self) -> bool:
         return self.state != DeliveryState.RECEIVED
 

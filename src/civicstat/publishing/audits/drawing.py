@@ -18,7 +18,6 @@ from civicstat.stats.sampling import sample_size
 from civicstat.store.interface import Store
 from civicstat.store.tables import DELIVERY, ROW
 
-USUAL_SIZES = (29, 61)
 MOST_RECORDS = 2_000_000  # of which is drawn at once
 
 

@@ -29,9 +29,6 @@ class Standing:
     def about(self, metric: str) -> Asked | None:
         return next((each for each in self.asked if each.metric == metric), None)
 
-    def replies_to(self, metric: str) -> tuple[Reply, ...]:
-        return tuple(each for each in self.replies if each.metric == metric)
-
 
 def standing_of(report: Report) -> Standing:
     document = document_of(report)

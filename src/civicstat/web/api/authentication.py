@@ -9,13 +9,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from civicstat.directory.actions.tokens import find_token
 from civicstat.directory.models import Role, Token, User
-from civicstat.web.ui.access import LOOKING, StaffRequest, keep_auditors_from_changing
-
-
-class ProgramRequest(StaffRequest):
-    """A request of somebody who is known. token: where a program asks; user is then whose sight it has."""
-
-    token: Token
+from civicstat.web.ui.access import LOOKING, keep_auditors_from_changing
 
 
 class TokenAuth(HttpBearer):

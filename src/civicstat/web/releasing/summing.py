@@ -30,10 +30,6 @@ class MetricChange:
     reason: str
     holds: tuple[str, ...]
 
-    @property
-    def has_new_definition(self) -> bool:
-        return self.version_before not in (0, self.version)
-
 
 @dataclass(frozen=True)
 class Summary:

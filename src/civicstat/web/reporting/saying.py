@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from civicstat.publishing.reports.documents import Answer, Asked, Document, Item, Place, Reading, Verdict
+from civicstat.publishing.reports.documents import Answer, Asked, Document, Item, Reading, Verdict
 from civicstat.web.reporting.words import Marked, day_text, in_source, on_day, period_text, say, say_count, told, within
 from civicstat.web.ui.findings import Estimate
 from civicstat.web.ui.units import format_value, measure
@@ -145,10 +145,6 @@ def period_of(document: Document) -> str:
 
 def before_of(document: Document) -> str:
     return period_text(document.grain, document.before_starts_on, document.before_ends_on)
-
-
-def is_off_course(item: Item) -> bool:
-    return item.place in (Place.MISS, Place.MORE_MISSES) and bool(item.off_course)
 
 
 def _percent(part: float) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from civicstat.publishing.reports.answering import Standing
-from civicstat.publishing.reports.documents import Document, Item, Place, Planned, ReleasedReport, Reply, Verdict
+from civicstat.publishing.reports.documents import Document, Item, Place, ReleasedReport, Reply, Verdict
 from civicstat.web.reporting import saying
 from civicstat.web.reporting.trends import TREND_WIDTH, about_trend, trend_of
 from civicstat.web.reporting.words import Marked, joined, moment_text, on_day, say, say_count, told
@@ -107,15 +107,6 @@ def told_standing(standing: Standing) -> Told:
     )  # fmt: skip
     return Told(document.agency, told(document.title), saying.period_of(document), tuple(_summary(as_it_is)), (),
                 tuple(_sections(as_it_is)), document)  # fmt: skip
-
-
-def calendar_lines(planned: tuple[Planned, ...]) -> list[str]:
-    """Return the release calendar as lines of text."""
-    return [
-        say("{title}, {period}: {moment}", title=told(each.title), period=told(each.label),
-            moment=moment_text(each.due_at))
-        for each in planned
-    ]  # fmt: skip
 
 
 def _summary(report: ReleasedReport) -> Iterator[str]:

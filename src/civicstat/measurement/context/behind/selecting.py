@@ -8,7 +8,6 @@ from functools import cached_property
 import pyarrow as pa
 
 from civicstat.directory.models import CITY, Area
-from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.blocking import columns_read
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.ground import calendar, known
@@ -30,10 +29,6 @@ class RecordKind(StrEnum):
     MISSING = "missing"  # it lacks what is measured
     UNUSABLE = "unusable"  # its value lies outside what is valid
     YOUNG = "young"  # too early to tell what becomes of it
-
-
-class NoRecordsBehind(CivicStatError):
-    """A figure has no records of its own, or cannot be asked for them like that."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,6 @@ from civicstat.measurement.metrics.observing import Ground
 from civicstat.measurement.metrics.queries import Scope
 from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 
-RATIO_LIKE = ("share", "mean", "median", "percentile", "cohort_share")
-ADDED_UP = ("count", "sum", "distinct", "rate", "index")
 MOST_GROUPS = 60
 MOST_COLUMNS = 8
 

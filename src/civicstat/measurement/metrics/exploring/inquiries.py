@@ -11,7 +11,6 @@ from civicstat.measurement.sources.definitions import Definition, Name, Names
 
 Show = Literal["auto", "lines", "bars", "panels", "table", "map"]
 Span = Literal["period", "to_date", "whole"]
-MOST_BY = 2  # columns that split a figure, beside the area layer
 
 
 class Inquiry(Definition):

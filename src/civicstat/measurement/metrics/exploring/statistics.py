@@ -7,9 +7,9 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from civicstat.library.documents import UnreadableDocument, read_documents
-from civicstat.measurement.metrics.definitions import MetricDefinition, Statistic
+from civicstat.measurement.metrics.definitions import Statistic
 from civicstat.measurement.metrics.exploring.faults import Fault, InquiryRefused
-from civicstat.measurement.metrics.exploring.inquiries import Inquiry, plain_statistic
+from civicstat.measurement.metrics.exploring.inquiries import plain_statistic
 
 _OF_COLUMN = ("distinct", "sum", "mean", "median")
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
@@ -80,13 +80,3 @@ def write_statistic(statistic: Any) -> str:
 def usual_min_n(kind: str) -> int:
     """Return how many usable records a figure needs at least, where nobody says it."""
     return _FEWEST.get(kind, 0)
-
-
-def inquiry_about(definition: MetricDefinition) -> Inquiry | None:
-    """Return a metric's definition as an inquiry about its dataset; None where it rests on other metrics."""
-    if definition.dataset is None:
-        return None
-    return Inquiry(
-        dataset=definition.dataset, statistic=definition.statistic, where=definition.where or "",
-        valid=definition.valid or "", time=definition.time or "", min_n=definition.min_n,
-    )  # fmt: skip

@@ -29,7 +29,6 @@ KINDS = (
 )
 DIRECTIONS = (("lower", "Lower is better"), ("higher", "Higher is better"), ("context", "Neither: read it with others"))
 DISPLAYS = ("", "minutes", "hours", "days", "percent")
-_TEXT = {"rows": 3}
 _CODE = {"rows": 2, "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
 _CONDITION = (
     "Such as <code>priority = 1 and not on_view</code>. The columns and their values are listed beside the form."

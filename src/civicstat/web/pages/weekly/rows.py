@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.db.models import Count, Max, Model, Q, Sum
 from django.urls import reverse
 
-from civicstat.directory.models import CITY, Area, AreaLayer, Department, Population
+from civicstat.directory.models import Area, AreaLayer, Department, Population
 from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.headlines import WAITING, headline, leading_or_part
@@ -198,7 +198,3 @@ def _state(series: Series) -> tuple[str, ...]:
     if series.latest.value is None and (series.is_part or not series.latest.is_provisional):
         return ()  # the reason stands in the place of the figure
     return ("provisional",) if series.latest.is_provisional else ("final",)
-
-
-def is_of_city(area: Area) -> bool:
-    return area.layer.slug == CITY

@@ -16,7 +16,6 @@ from civicstat.web.pages.editor.documents import OF_KIND, fields_of, written
 
 USUAL = {"grain": "month", "span": "period", "show": "auto", "kind": "count", "per": "population", "scale": "1000",
          "counted": "records", "measure": "difference"}  # fmt: skip
-ASIDE = ("sort",)  # of the page, not of the question
 
 
 def fields_for(inquiry: Inquiry) -> dict[str, str]:
