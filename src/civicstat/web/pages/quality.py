@@ -25,14 +25,10 @@ from civicstat.web.pages.explore.asking.closer import closer
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.rebuilding import rebuild_state
 from civicstat.web.pages.shown.faults import fault_chart
+from civicstat.web.pages.shown.findings import FindingRow, evidence_of, finding_row, finding_rows, grouped
 from civicstat.web.pages.shown.quality import (
-    FindingRow,
     column_rows,
     delay_words,
-    evidence_of,
-    finding_row,
-    finding_rows,
-    grouped,
     missing_chart,
     steps_of,
     unplaced_of,
