@@ -102,6 +102,12 @@ REPLIED = replace(
 )  # fmt: skip
 
 
+@pytest.mark.slow
+def test_the_pdf_does_not_tell_when_it_was_made():
+    """Made again of the same edition it has the same bytes."""
+    assert b"Date(D:" not in as_pdf(told_released(REPORT))
+
+
 def test_words_of_departments_stand_marked_in_another_language_and_days_go_by_the_citys_clock(settings):
     settings.TIME_ZONE = "America/Chicago"
     with speaking("es", {"The bridge was closed": {"es": "El puente estaba cerrado"}}):
