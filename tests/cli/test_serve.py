@@ -1,9 +1,13 @@
 """The server in a process of its own, with commands that go through it."""
 
 import json
+import os
+import platform
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import urllib.request
 
 import pytest
@@ -21,6 +25,33 @@ from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.models import Dataset
 receive(dataset=Dataset.objects.get(), source=Path({path!r}), name="calls.csv", way="upload", by=None, at=now())
 """
+
+# Threads that take memory while all others live, and after them the pools that the C library made for them.
+POOLS = """
+import ctypes, threading
+from civicstat.cli.serve import _share_memory
+_share_memory()
+library, together = ctypes.CDLL(None), threading.Barrier(24)
+library.malloc.restype, library.fdopen.restype = ctypes.c_void_p, ctypes.c_void_p
+def take():
+    together.wait()
+    library.malloc(100)
+    together.wait()
+threads = [threading.Thread(target=take) for _ in range(24)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+out = ctypes.c_void_p(library.fdopen(1, b"w"))
+library.malloc_info(0, out)
+library.fflush(out)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives threads pools of memory")
+@pytest.mark.parametrize(("setting", "most"), [({}, 2), ({"MALLOC_ARENA_MAX": "5"}, 5)])
+def test_threads_share_pools_of_memory_unless_the_operator_says_otherwise(setting, most):
+    environment = {name: value for name, value in os.environ.items() if name != "MALLOC_ARENA_MAX"} | setting
+    told = subprocess.run([sys.executable, "-c", POOLS], env=environment, check=True, capture_output=True, text=True)
+    assert told.stdout.count("<heap nr=") == most
 
 
 def test_no_answer_waits_for_its_first_part_to_be_acknowledged():

@@ -1,5 +1,6 @@
 """civicstat serve: pages, API, background work and the record store in one process."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -64,6 +65,7 @@ def serve_workspace(listening: socket.socket, greeting: str) -> None:
     from civicstat.web.jobs.owner import Owner
 
     signal.signal(signal.SIGTERM, _stop)
+    _share_memory()
     with Owner() as owner:
         stand_in(owner.worker.do)
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
@@ -77,6 +79,19 @@ def serve_workspace(listening: socket.socket, greeting: str) -> None:
         typer.echo("Stopped; work that was still under way is rolled back and noted at the next start.", err=True)
         sys.stdout.flush()
         os._exit(0)  # a thread is still inside the engine; nothing waits for it
+
+
+def _share_memory() -> None:
+    """Let threads share two pools of memory, where the C library is glibc and its setting is not the operator's.
+
+    Each request has a thread of its own. glibc spreads them over eight pools a processor, of which each keeps for
+    itself what its busiest moment took: a server under load grew by a third within the hour.
+    """
+    most_pools = -8  # M_ARENA_MAX of malloc.h
+    if sys.platform == "linux" and "MALLOC_ARENA_MAX" not in os.environ:
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # others, as musl, have no pools to limit
+        if set_option is not None:
+            set_option(most_pools, 2)
 
 
 def _serve(listening: socket.socket) -> None:
