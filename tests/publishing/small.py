@@ -198,7 +198,8 @@ def _goal() -> Goal:
     entry = GoalEntry(
         MADE_AT, "set", "Program director", "Residents asked for it", date(2026, 1, 1), 0.8, None, date(2026, 12, 31)
     )  # fmt: skip
-    state = GoalState(CITY, "met", "Met: 0.83 where at least 0.8 was aimed for.", 0.83, 0.81, 0.89, "2026-12")
+    sentence, span = "Met: 0.83 where at least 0.8 was aimed for.", "2026-12-01/2026-12-31"
+    state = GoalState(CITY, "met", sentence, 0.83, 0.81, 0.89, span)
     return Goal(
         "in_time", "Reach calls in time", "Four of five calls are reached in time.", "calls_in_time", "month", CITY,
         (CITY,), (("Police", "lead", "Answers calls"),), "Harbor residents", "Slow answers", (entry,), (state,),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civicstat.publishing.content import Withheld
+from civicstat.publishing.content import CITY, Goal, GoalState, Withheld
 from civicstat.publishing.disclosure import protect, protected
 from civicstat.publishing.disclosure.protecting import without
 from publishing.disclosure.attacker import Attack
@@ -89,6 +89,38 @@ def test_nought_is_shown_and_a_small_number_goes_with_others():
     assert stops.one("beat", "B1", "month").figures[1].withheld is Withheld.PROTECTING
     assert stops.one("beat", "B1", "quarter").figures[0].value == 244
     assert sum(figure.withheld is not None for each in stops.series for figure in each.figures) == 4
+
+
+@pytest.mark.parametrize("grain", ["month", "quarter"])
+def test_a_goal_says_nothing_of_periods_of_which_a_figure_is_withheld(grain):
+    """Its level is over the newest periods, named by days: the level of one period is that very figure."""
+    records = np.full((6, 4, 3), 30)
+    records[1] = [1, 1, 0]  # beat B1 has four in the first month and four in the second
+    safe = protect(with_goal(content([counted("stops", records, 3)], layers(3, 6, 4)), grain))
+
+    stands = {each.area: (each.value, each.low, each.withheld) for each in safe.goals[0].states}
+    hidden = {
+        area for area in stands
+        if any(each.withheld for each in safe.metric("stops").one("beat", area, grain).figures)
+    }  # fmt: skip
+    assert "B1" in hidden
+    assert {area for area, (value, _, _) in stands.items() if value is None} == hidden
+    assert {stands[area] for area in hidden} == {(None, None, Withheld.PROTECTING)}
+
+
+def test_a_goal_whose_figures_are_not_published_says_nothing_either():
+    """No rule has looked at what it would tell."""
+    town_of_many = content([counted("stops", np.full((6, 4, 3), 30), 3)], layers(3, 6, 4))
+
+    assert all(each.value == 120.0 for each in protect(with_goal(town_of_many, "month")).goals[0].states)
+    assert all(each.value is None for each in protect(with_goal(town_of_many, "week")).goals[0].states)
+
+
+def with_goal(truth, grain):
+    """Return content with a goal of each beat, whose level is over three months."""
+    states = [GoalState(f"B{at}", "met", "Met.", 120.0, 100.0, 140.0, "2026-01-01/2026-03-31") for at in range(6)]
+    goal = Goal("fewer", "Fewer stops", "", "stops", grain, "beat", (CITY,), (), "", "", (), tuple(states))
+    return replace(truth, goals=(goal,))
 
 
 def only_small_ones_withheld(truth):

@@ -49,7 +49,7 @@ def shared(slug: str, before: tuple[int, int], now: tuple[int, int], *, directio
 
 def aimed(slug: str, state: str) -> Goal:
     """Return a goal of a metric for the whole city, in a state."""
-    stands = GoalState(CITY, state, f"It is {state}.", 1.0, None, None, "2026-10")
+    stands = GoalState(CITY, state, f"It is {state}.", 1.0, None, None, "2026-10-01/2026-10-31")
     return Goal(f"{slug}_goal", f"Goal of {slug}", "", slug, "month", CITY, (CITY,), (), "", "", (), (stands,))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -175,13 +176,25 @@ def _goal(goal: Goal, content: Content) -> Goal:
 
 
 def _state(goal: Goal, state: GoalState, content: Content) -> GoalState:
-    figure = _figure_at(content, goal.metric, (goal.layer, state.area, goal.grain), state.period)
-    if figure is None or figure.withheld is None:
+    why = _why_not(goal, state, content) if state.period else None
+    if why is None:
         return state
     return replace(
-        state, state="cannot tell", sentence=f"The figure is {REASON}.", value=None, low=None, high=None,
-        withheld=figure.withheld,
-    )  # fmt: skip
+        state, state="cannot tell", sentence=f"The figure is {REASON}.", value=None, low=None, high=None, withheld=why
+    )
+
+
+def _why_not(goal: Goal, state: GoalState, content: Content) -> Withheld | None:
+    """Return why a level must not be told: a figure of its periods is withheld, or no rule has looked at them."""
+    metric = content.metric(goal.metric)
+    if metric is None:
+        return Withheld.PROTECTING
+    since, until = map(date.fromisoformat, state.period.split("/"))
+    series = metric.one(goal.layer, state.area, goal.grain)
+    within = [each for each in series.figures if since <= each.starts_on <= until] if series is not None else []
+    is_looked_at = bool(within) and within[0].starts_on <= since
+    unknown = Withheld.PROTECTING if metric.counts_people and not is_looked_at else None
+    return next((each.withheld for each in within if each.withheld is not None), unknown)
 
 
 def _is_shown(revision: Revision, content: Content) -> bool:
