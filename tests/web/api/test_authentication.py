@@ -82,6 +82,15 @@ def test_a_write_from_a_session_needs_the_csrf_token(as_, dora):
     assert accepted.status_code == 201
 
 
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Token abc"}])
+def test_a_program_that_sends_no_token_is_told_so_and_nothing_of_csrf(headers):
+    client = Client(enforce_csrf_checks=True, headers=headers)
+
+    refused = client.post("/api/v1/datasets/calls/records", [], content_type="application/json")
+    assert refused.status_code == 401
+    assert "Authorization: Bearer" in refused.json()["message"]
+
+
 def test_a_write_with_a_token_needs_no_csrf_token(noon):
     _, secret = create_token(name="admin", scopes=["admin"], by=None, at=noon)
     client = Client(enforce_csrf_checks=True, headers={"authorization": f"Bearer {secret}"})
