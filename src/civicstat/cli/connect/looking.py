@@ -1,5 +1,6 @@
 """civicstat connect list and try."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -86,9 +87,16 @@ def _as_data(each: "Connection") -> dict[str, Any]:
         "dataset": each.dataset.slug,
         "kind": definition.kind,
         "every": "paused" if definition.paused else definition.every or "when asked",
-        "last_pull": f"{last.begun_at:%Y-%m-%d %H:%M} UTC" if last else None,
+        "last_pull": _moment(last.begun_at) if last else None,
         "state": last.state if last else "never pulled",
         "rows": last.rows if last else None,
         "message": last.message if last else "",
-        "next_pull": f"{each.next_at:%Y-%m-%d %H:%M} UTC" if each.next_at else None,
+        "next_pull": _moment(each.next_at) if each.next_at else None,
     }
+
+
+def _moment(at: datetime) -> str:
+    """Return a moment by the clock of the agency, with its offset for programs."""
+    from django.utils.timezone import localtime
+
+    return localtime(at).isoformat(timespec="minutes")

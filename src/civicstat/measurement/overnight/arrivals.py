@@ -48,6 +48,11 @@ class Arrivals:
     def newest(self) -> Day | None:
         return self.days[-1] if self.days else None
 
+    @property
+    def is_odd(self) -> bool:
+        """Whether one of the days holds more or fewer records than is usual."""
+        return any(day.is_odd and day.expected is not None for day in self.days)
+
 
 def night_of(at: datetime) -> date:
     """Return the newest day that is over. at: in the city's time zone."""

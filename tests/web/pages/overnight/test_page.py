@@ -1,14 +1,18 @@
 """The morning: an exception is cleared on one page, and programs and the command do the same."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import now
 
+from civicstat.measurement.overnight.arrivals import Arrivals, Day
 from civicstat.measurement.overnight.models import Clearing
 from civicstat.measurement.records.models import Finding
+from civicstat.measurement.records.quality.freshness import Freshness
 from civicstat.measurement.sources.models import Delivery, DeliveryState
+from civicstat.web.pages.overnight.page import _summary
 from civicstat.web.tasks.actions import ask, claim, finish
+from civicstat.web.tasks.night import Night
 from civicstat.web.tasks.registry import find_task
 
 PAGE = "/workspace/overnight/"
@@ -107,3 +111,15 @@ def test_a_job_is_accepted_by_those_who_define_and_cannot_be_held(client, night,
     assert (cleared.status_code, cleared.json()["by"]) == (201, "ada")
     assert client.delete(f"/api/v1/overnight/clearings/{cleared.json()['id']}").json()["withdrawn_by"] == "ada"
     assert client.delete("/api/v1/overnight/clearings/12345").status_code == 404
+
+
+def test_a_night_with_an_unusual_day_within_the_week_is_not_said_to_be_as_usual(five_beats, noon):
+    odd = Day(date(2026, 10, 30), 10_523, 501.0, 413.0, 594.0, is_odd=True)
+    calm = Day(date(2026, 10, 31), 498, 501.0, 413.0, 594.0, is_odd=False)
+    fresh = Freshness(newest=noon, allowed=None, at=noon)
+
+    def said(*days: Day) -> str:
+        return _summary(Night([Arrivals(five_beats, fresh, days)], [], []), noon)
+
+    assert "1 dataset came as usual" in said(calm)
+    assert f"0 of 1 dataset came as usual; not so {five_beats.title}" in said(odd, calm)

@@ -130,7 +130,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 def _summary(night: Night, today: datetime) -> str:
     """Return the night in a sentence or two."""
     judged = [each for each in night.arrived if each.newest and each.newest.expected is not None]
-    odd = [each.dataset.title for each in judged if (each.newest and each.newest.is_odd) or each.fresh.is_late]
+    odd = [each.dataset.title for each in judged if each.is_odd or each.fresh.is_late]
     day = in_words(newest_day(today))
     if not night.arrived:
         return "No dataset is yours to look after yet."
