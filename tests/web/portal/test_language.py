@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_concern_is_stated_and_looked_up_in_spanish(client, stamp, receipt_of,
     receipt, page = receipt_of(taken), taken.content.decode()
     assert in_english_on(page) == []
     assert "4 de agosto de 2026" in page
-    assert 'lang="en"' not in page  # no link leads away from a receipt that is shown once
+    assert 'href="/concerns/" lang="en"' not in page  # no link leads away from a receipt that is shown once
     assert Submission.objects.get().language == "es"
     group(submissions=[Submission.objects.get()], concern=concern, by=ada, at=NOW)
     answer(concern=concern, text="Speed signs stand from May on.", by=ada, at=NOW + timedelta(days=1))
@@ -105,6 +106,46 @@ def test_a_concern_is_stated_and_looked_up_in_spanish(client, stamp, receipt_of,
     assert in_english_on(listed) == []
     assert '<input type="hidden" name="language" value="es"' in listed  # kept when the filter is sent
     assert 'href="/concerns/all/?state=open" lang="en"' in listed
+
+
+@pytest.mark.django_db
+def test_the_answer_to_a_form_comes_in_the_other_language_by_sending_it_once_more(client, stamp, receipt_of, own_texts):
+    said = f"{SAID}\r\nIt is <loud>, too."
+    taken = client.post(f"/concerns/{ES}", {"text": said, "stamp": stamp, "email": "rosa@example.org"})
+    way, fields = other_language(taken)
+    english = client.post(way, fields)
+
+    assert way == "/concerns/"
+    assert fields["text"] == said
+    assert '<html lang="en"' in english.content.decode()
+    assert receipt_of(english) == receipt_of(taken)
+    assert Submission.objects.count() == 1
+
+    way, fields = other_language(client.post("/concerns/receipt/", {"receipt": receipt_of(taken)}))
+    assert way == f"/concerns/receipt/{ES}"
+    assert '<html lang="es"' in client.post(way, fields).content.decode()
+
+
+def other_language(answer) -> tuple[str, dict[str, str]]:
+    """Return where the form in the head of an answer leads, and what it sends."""
+    found = Forms()
+    found.feed(answer.content.decode())
+    return found.forms[0]
+
+
+class Forms(HTMLParser):
+    """The forms of a page, each with where it leads and what it hides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag, attributes):
+        told = dict(attributes)
+        if tag == "form":
+            self.forms.append((told.get("action", ""), {}))
+        if tag == "input" and told.get("type") == "hidden":
+            self.forms[-1][1][told["name"]] = told["value"]
 
 
 @pytest.mark.django_db

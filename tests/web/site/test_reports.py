@@ -27,3 +27,16 @@ def test_a_report_is_a_page_of_the_edition_with_its_pdf_beside(language, words):
     assert 'href="2026-10.pdf"' in page
     assert f"{language}/reports/monthly/2026-10.pdf" in {file.path for file in pdf_files(content)}
     assert "2026-10.html" in made[f"{language}/reports/index.html"]
+
+
+def test_an_edition_that_came_out_with_a_report_is_named_in_the_language_of_the_page():
+    document = REPORT.document
+    content = replace(
+        small_content(), metrics=(), goals=(), reports=(REPORT,), reason=f"{document.title}, {document.label}",
+        texts={document.title: {"es": "Seguridad, mes a mes"}},
+    )  # fmt: skip
+
+    made = {file.path: file.body.decode() for file in files(content, languages=("es",)) if file.path.startswith("es/")}
+
+    assert "Seguridad, mes a mes, octubre de 2026" in made["es/privacy.html"]
+    assert 'class="untranslated"' not in made["es/calendar.html"]

@@ -22,6 +22,7 @@ from civicstat.web.ui.speaking.language import SOURCE
 
 log = logging.getLogger(__name__)
 UNTRANSLATED = 'class="untranslated"'
+TRAP = "website"  # the field that people do not see
 CHOOSE, SHORTEN = "Choose from the list.", "This is too long. Please shorten it."
 UNSEEN = "There is a sign in it that cannot be seen. Please type it anew."
 _SAID = ("required", "invalid", "min_length", "max_length")
@@ -58,6 +59,7 @@ def page(request: HttpRequest, name: str, context: Mapping[str, Any], *, status:
     [agency] = current().phrases.get("agency", (settings.AGENCY,))  # a name may stay as it is
     frame = {
         "language": current().code, "in_language": in_address(request), "languages": _languages(request),
+        "is_answer": request.method == "POST", "sent": _sent(request),
         "agency": agency, **context,
     }  # fmt: skip
     answer = render(request, f"portal/{name}.html", frame, status=status)
@@ -85,7 +87,7 @@ def say_fields(form: forms.Form) -> None:
 def empty_trap(form: forms.Form) -> None:
     """Leave the field that people do not see empty where a form is shown again: nobody could do so there."""
     sent = cast(QueryDict, form.data).copy()
-    sent["website"] = ""
+    sent[TRAP] = ""
     form.data = sent
 
 
@@ -105,13 +107,21 @@ def _read(workspace: Path, _changed: tuple[tuple[Path, int], ...]) -> Mapping[st
 
 
 def _languages(request: HttpRequest) -> list[dict[str, object]]:
-    """Return the ways to this page in each language; none from the answer to a form, which a link would lose."""
-    if request.method != "GET":
-        return []
+    """Return the ways to this page in each language."""
     return [
         {"code": code, "name": language(code).name, "is_this": code == current().code, "path": _in(code, request)}
         for code in LANGUAGES
     ]
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what a form sent. Its answer comes in another language by sending it once more: it is done once all the
+    same, for a voice is known by its stamp, and a confirmation by its token.
+    """
+    if request.method != "POST":
+        return []
+    fields = request.POST.lists()
+    return [(name, value) for name, values in fields for value in values if name not in ("csrfmiddlewaretoken", TRAP)]
 
 
 def _in(code: str, request: HttpRequest) -> str:

@@ -107,6 +107,13 @@ def _made(name: str, context: dict[str, object]) -> SafeString:
     return mark_safe(_engine().get_template(name).render(Context(context)))  # noqa: S308  # made by our templates
 
 
+def _reason(sheets: Sheets) -> str:
+    """Return why there is this edition, by its key in `texts/` where there is one."""
+    reason = sheets.content.reason.rstrip(".")
+    own = sheets.content.texts.get("reason", {})
+    return sheets.text("reason", reason) if sheets.language in own else sheets.why(reason)
+
+
 def _frame(sheets: Sheets, page: Page, body: str) -> dict[str, object]:
     content = sheets.content
     public = sheets.shared.public_url
@@ -124,7 +131,7 @@ def _frame(sheets: Sheets, page: Page, body: str) -> dict[str, object]:
         "letters": f"{LETTERS}{asking}",
         "edition": content.number,
         "made_on": day_text(content.made_at),
-        "reason": sheets.text("reason", content.reason.rstrip(".")),
+        "reason": _reason(sheets),
         "corrects": content.corrects,
         "navigation": [
             (say("My neighborhood"), sheets.of("areas/index"), "areas"),

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from civicstat.publishing.content import Content, File
 from civicstat.web.site.sentences import answer, is_open, leading
 from civicstat.web.site.sheets import Sheets
-from civicstat.web.ui.speaking import plain, say, told
+from civicstat.web.ui.speaking import plain, say
 
 _FOLD = 73  # bytes in a line of iCalendar, without the blank that marks the next as its continuation
 
@@ -21,7 +21,7 @@ def feeds(sheets: Sheets) -> Iterator[File]:
     """Yield a feed of all editions, and one for each question with its answer in the newest edition."""
     editions = [sheets.content, *sorted(sheets.shared.earlier, key=lambda each: -each.number)]
     title = f"{sheets.content.agency}: {plain(say('Safety and trust in figures'))}"
-    entries = [_entry(sheets, each, plain(told(each.reason))) for each in editions]
+    entries = [_entry(sheets, each, plain(sheets.why(each.reason))) for each in editions]
     yield _feed(sheets, "all", title, sheets.of("index"), entries)
     goals = [goal for goal in sheets.content.goals if is_open(goal)]
     for question in sheets.shared.questions:

@@ -12,7 +12,7 @@ from civicstat.web.site.maps import outlines_of
 from civicstat.web.site.readings import Beside, Reading, beside_the_city, readings, readings_in
 from civicstat.web.site.rules import QUESTIONS, Question, by_question
 from civicstat.web.ui import charts
-from civicstat.web.ui.speaking import told
+from civicstat.web.ui.speaking import period_text, say, told
 
 LOST = "404.html"
 _ODD = re.compile(r"[^A-Za-z0-9_-]+")
@@ -100,6 +100,15 @@ class Sheets:
     def text(self, key: str, english: str) -> str:
         """Return a text of the government: its own translation, else the library's, else English, marked as such."""
         return told(english, self.content.texts.get(key))
+
+    def why(self, reason: str) -> str:
+        """Return why there is an edition. One that came out with a report has its name, which is made of two texts."""
+        for report in self.content.reports:
+            document = report.document
+            if reason == f"{document.title}, {document.label}":
+                period = period_text(document.grain, document.starts_on, document.ends_on)
+                return say("{title}, {period}", title=told(document.title), period=period)
+        return told(reason)
 
     def title(self, metric: Metric) -> str:
         return self.text(f"metric.{metric.slug}.title", metric.title)

@@ -44,7 +44,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         empty_trap(form)
         if not notice and not (notice := _asked(request, form)):
             return page(request, "subscribe_asked", {"section": "subscribe"})
-    context = {"section": "subscribe", "form": form, "stamp": new_stamp(now).signed, "notice": notice,
+    stamp = read_stamp(request.POST.get("stamp", ""), now) or new_stamp(now)  # kept: who was quick need not wait anew
+    context = {"section": "subscribe", "form": form, "stamp": stamp.signed, "notice": notice,
                "can_mail": bool(settings.EMAIL_HOST)}  # fmt: skip
     return page(request, "subscribe", context, status=429 if notice == say(TOO_MANY) else 200)
 

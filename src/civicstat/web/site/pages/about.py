@@ -159,7 +159,7 @@ def _corrections(sheets: Sheets) -> list[Part]:
     content = sheets.content
     editions = [content, *sorted(sheets.shared.earlier, key=lambda each: -each.number)]
     rows = tuple(
-        (say("Edition {number}", number=each.number), day_text(each.made_at), plain(told(each.reason)),
+        (say("Edition {number}", number=each.number), day_text(each.made_at), plain(sheets.why(each.reason)),
          say("Edition {number}", number=each.corrects) if each.corrects else "") for each in editions
     )  # fmt: skip
     header = (say("Edition"), say("Made on"), say("Why there is this edition"), say("It corrects"))
