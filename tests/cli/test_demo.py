@@ -69,7 +69,7 @@ def test_the_night_left_something_to_clear(city):
 def test_crash_reports_were_fetched_as_they_appeared(city):
     said = call(city, "connect", "list").stdout
 
-    assert re.search(r"crash_reports +crashes +folder +1 day +2026-11-01 04:45 UTC +stored", said)
+    assert re.search(r"crash_reports +crashes +folder +1 day +2026-10-31T23:45-05:00 +stored", said)
     assert "nothing new" in call(city, "connect", "pull", "crash_reports").stdout
 
 
