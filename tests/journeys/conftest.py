@@ -17,10 +17,12 @@ from playwright.sync_api import Browser, Page
 from chromium import browser
 from journeys.visits import Visits
 from once import make_once
+from web.mailing.server import Server, listening
 
 __all__ = ["browser"]
 
 HERE = Path(__file__).parent
+PUBLIC = "https://stat.town.example"  # where links in e-mails begin
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,12 +39,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def post() -> Iterator[Server]:
+    """The mail server of the town."""
+    with listening() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def address(town: Path, post: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a copy of the town is served: http://127.0.0.1:40123."""
     workspace = tmp_path_factory.mktemp("served") / "town"
     shutil.copytree(town, workspace)
     command = [sys.executable, "-c", "from civicstat.cli import main; main()", "serve", "--port", "0"]
-    server = subprocess.Popen(command, env=environment(workspace), stdout=subprocess.PIPE, text=True)
+    mail = {"CIVICSTAT_MAIL_HOST": "127.0.0.1", "CIVICSTAT_MAIL_PORT": str(post.port), "CIVICSTAT_MAIL_TLS": "false",
+            "CIVICSTAT_ADDRESS": PUBLIC}  # fmt: skip
+    server = subprocess.Popen(command, env=environment(workspace) | mail, stdout=subprocess.PIPE, text=True)
     try:
         greeting = server.stdout.readline()
         found = re.search(r"http://\S+?(?=/?\s*$)", greeting)

@@ -49,6 +49,25 @@ def test_a_resident_goes_from_the_front_page_to_the_neighborhood_and_asks_a_ques
     assert phone.url.endswith("/subscribe/?language=es")
 
 
+def test_a_resident_subscribes_by_the_letter_that_comes(visit, post):
+    phone = visit("", "/es/index.html", width=360, height=740)
+    phone.get_by_role("link", name="Recibirlo por correo").click()
+    phone.get_by_label("Su dirección de correo").fill("rosa@example.org")
+    phone.get_by_label("¿Dónde vive?").select_option(index=1)
+    while phone.get_by_role("heading", level=1).inner_text() != "Mire su correo":
+        with phone.expect_navigation():
+            phone.get_by_role("button", name="Pedirlo").click()
+        assert phone.get_by_text("Fue muy rápido").count() or phone.get_by_text("Mire su correo").count()
+
+    [letter] = post.taken
+    assert (letter["To"], letter["Subject"]) == ("rosa@example.org", "¿Es esta su dirección?")
+    link = re.search(r"^https://stat\.town\.example(/subscribe/confirm/\S+)", letter.get_content(), re.MULTILINE)
+    phone.goto(visit.address + link[1])
+    assert (overflow(phone), barriers(phone)) == (0, "")
+    phone.get_by_role("button", name="Sí, envíenme informes").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Le avisaremos de nuevos informes")
+
+
 def test_a_journalist_finds_checks_takes_along_and_verifies_a_figure(visit, tmp_path):
     page = visit("", "/")
     page.get_by_role("link", name="All figures", exact=True).first.click()
