@@ -56,6 +56,7 @@ def test_an_address_is_told_by_its_block_or_corner(addresses, block):
     [
         "", " ", "/", "1234", "MAIN ST", "162 STREET", "PO BOX 123", "P.O. Box 123 Main St", "UNKNOWN", "12.5 MAIN ST",
         "43-17 162 STREET", "143-17 ROCKAWAY BLVD",  # houses of Queens, whose first number is not the block's
+        "1234 APT B MAIN ST", "1234 UNIT A MAIN ST", "1234 BLDG C MAIN ST",  # the flat stands before the street
         "1234 MAIN ST 5B", "1234 MAIN ST JOHN SMITH", "1234 MAIN ST MILWAUKEE WI 53202", "2 MEN FIGHTING",
         "JOHN SMITH & MARY JONES", "100 FT N OF MAIN ST", "NEAR 1234 MAIN ST", "12XXX MAIN ST", "1234567 MAIN ST",
         "MAIN ST / 1234 OAK ST", "MAIN ST / 12 OAK ST", "MAIN ST / MAIN ST", "A ST / B ST / C ST",

@@ -27,8 +27,9 @@ _HIGHWAY = re.compile(
     rf"INTERSTATE|SR|CR|FM|LOOP)[ -]?\d{{1,4}}( ({_TURNS}))?"
 )
 _NO_NAMES = {
-    "AND", "AT", "BEHIND", "BETWEEN", "BLK", "BLOCK", "BOX", "FEET", "FROM", "FT", "MILES", "NEAR", "OF", "OFF", "ON",
-    "PO", "RAMP", "TO",
+    "AND", "APARTMENT", "APT", "AT", "BASEMENT", "BEHIND", "BETWEEN", "BLDG", "BLK", "BLOCK", "BOX", "BSMT", "BUILDING",
+    "FEET", "FROM", "FT", "MILES", "NEAR", "OF", "OFC", "OFF", "ON", "PO", "RAMP", "RM", "SPC", "SUITE", "TO", "TRLR",
+    "UNIT",
 }  # fmt: skip
 _INSIDE = re.compile(
     r"(?<= )(#|(APT|APARTMENT|BLDG|BUILDING|BSMT|FL|FLOOR|LOT|LOWER|LOWR|OFC|REAR|RM|ROOM|SPC|STE|SUITE|TRLR|UNIT|"
