@@ -12,6 +12,7 @@ import pyarrow.parquet
 import pytest
 from scipy.optimize import linprog
 
+from civicstat.measurement.metrics.actions import adopt, refresh
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.records.actions import rebuild
 from civicstat.measurement.records.keeping import record_store
@@ -37,6 +38,14 @@ open_records:
   columns:
     priority: {{bands: {bands}}}
     weekday: {{from: received_at, keep: weekday}}
+"""
+GAP = """
+metric: gap
+title: Gap
+question: How far are beats apart?
+unit: calls
+direction: context
+statistic: {kind: gap, of: calls, between: "area:beat"}
 """
 FORM = "cb902cbb6a25817a"  # of OPEN, as the first version that told records had it
 QUIET = {"report": lambda share, what: None}
@@ -170,6 +179,19 @@ def test_a_block_is_not_told_where_figures_count_by_other_places(five_beats, ada
            at=noon)  # fmt: skip
     [extract] = as_it_would_be(noon).content.extracts
     assert "100 block of MAIN ST" in extract.rows["address"].to_pylist()
+
+
+def test_a_block_is_not_told_where_a_gap_tells_of_other_places(five_beats, ada, noon, settings):
+    """It is a figure of the whole city, and says how many the beats with most and fewest have."""
+    with_addresses(ada, noon, settings, layer="")
+    adopt(text=GAP, where="gap", by=ada, at=noon)
+    refresh(metrics=Metric.objects.all(), store=record_store(), at=noon)
+    for slug in ("calls", "gap"):
+        choose(kind="metric", slug=slug, is_public=True, grains=["quarter"], layers=[], reason="Asked", by=ada,
+               at=noon)  # fmt: skip
+    choose(kind="records", slug="calls", is_public=True, reason="Asked", by=ada, at=noon)
+    with pytest.raises(NothingToTell, match="nothing is left"):
+        as_it_would_be(noon)
 
 
 def test_the_form_of_columns_without_a_block_is_what_it_was(five_beats, ada, noon):

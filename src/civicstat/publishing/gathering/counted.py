@@ -11,7 +11,7 @@ from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.publishing.content import CITY, Content, Metric
 from civicstat.store.conditions import columns_of
 
-BETWEEN_GROUPS = "group:"
+BETWEEN_GROUPS, BETWEEN_AREAS = "group:", "area:"
 
 
 def counted_columns(contents: Iterable[Content], dataset: DatasetDefinition) -> dict[str, str]:
@@ -39,16 +39,28 @@ def counted_elsewhere(contents: Iterable[Content], dataset: DatasetDefinition, l
             metric.slug
             for content in contents
             for metric in content.metrics
-            if dataset.dataset in metric.datasets and any(each.layer not in (layer, CITY) for each in metric.series)
+            if dataset.dataset in metric.datasets and not {*_layers(metric)} <= {layer, CITY}
         ),
         "",
     )
 
 
+def _layers(metric: Metric) -> Iterator[str]:
+    """Yield the layers by which a metric has figures, and those whose extremes it tells as a gap."""
+    yield from {series.layer for series in metric.series}
+    for definition in _definitions(metric):
+        if isinstance(gap := definition.statistic, Gap) and gap.between.startswith(BETWEEN_AREAS):
+            yield gap.between.removeprefix(BETWEEN_AREAS)
+
+
+def _definitions(metric: Metric) -> Iterator[MetricDefinition]:
+    for version in metric.versions:
+        yield read_metric(version.definition, where=f"{metric.slug}, version {version.number}")
+
+
 def _columns(metric: Metric, dataset: DatasetDefinition, held: Mapping[str, HeldMetric]) -> Iterator[str]:
     yield from {series.dimension for series in metric.series} - {""}
-    for version in metric.versions:
-        definition = read_metric(version.definition, where=f"{metric.slug}, version {version.number}")
+    for definition in _definitions(metric):
         yield from _read(definition, dataset, held, frozenset())
 
 
