@@ -1,9 +1,10 @@
+import re
 from datetime import date, datetime
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from civicstat.config.env import as_day, as_number
+from civicstat.config.env import as_day, as_mailbox, as_number, check_links
 
 
 @pytest.mark.parametrize("found", [5, 60, 94.5, 95])
@@ -25,3 +26,21 @@ def test_a_day_that_is_none_stops_the_start_by_name(found):
 
 def test_a_day_may_be_left_out():
     assert (as_day(None, "as_of"), as_day(date(2026, 10, 31), "as_of")) == (None, date(2026, 10, 31))
+
+
+@pytest.mark.parametrize("text", ["stat@town.example", "Safety <stat@town.example>"])
+def test_an_e_mail_address_may_have_a_name(text):
+    assert as_mailbox(text) == text
+
+
+@pytest.mark.parametrize("text", ["stat", "a@b@c", "stat@town.example\nBcc: all@town.example", "  "])
+def test_what_is_no_e_mail_address_is_refused(text):
+    with pytest.raises(ValueError, match=re.escape(text)):
+        as_mailbox(text)
+
+
+def test_e_mails_without_an_address_for_their_links_stop_the_start():
+    check_links(mail_host="", address="")
+    check_links(mail_host="mail.town.example", address="https://stat.town.example")
+    with pytest.raises(ImproperlyConfigured, match="links in e-mails would lead nowhere"):
+        check_links(mail_host="mail.town.example", address="")

@@ -45,6 +45,15 @@ def as_mailbox(text: str) -> str:
     return formataddr((name, address)) if name else address
 
 
+def check_links(*, mail_host: str, address: str) -> None:
+    """Stop the start where e-mails would go out with links that lead nowhere."""
+    if mail_host and not address:
+        raise ImproperlyConfigured(
+            "CIVICSTAT_MAIL_HOST is set, and CIVICSTAT_ADDRESS is not: links in e-mails would lead nowhere; "
+            "set it to the address of the server, such as https://stat.springfield.gov"
+        )
+
+
 def as_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 

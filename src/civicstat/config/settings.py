@@ -10,7 +10,17 @@ from django.core.exceptions import ImproperlyConfigured
 from civicstat.config.concerns import read_concerns
 from civicstat.config.connecting import read_reach
 from civicstat.config.database import database
-from civicstat.config.env import as_address, as_bool, as_day, as_list, as_mailbox, as_number, env, read_workspace_file
+from civicstat.config.env import (
+    as_address,
+    as_bool,
+    as_day,
+    as_list,
+    as_mailbox,
+    as_number,
+    check_links,
+    env,
+    read_workspace_file,
+)
 from civicstat.config.holidays import read_holidays
 from civicstat.config.open_data import read_open_data
 
@@ -141,6 +151,7 @@ EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env("CIVICSTAT_MAIL_FROM", as_mailbox, "civicstat@localhost")
 MAIL_REPLY_TO = env("CIVICSTAT_MAIL_REPLY_TO", as_mailbox, "")
 ADDRESS = env("CIVICSTAT_ADDRESS", str, CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip("/")
+check_links(mail_host=EMAIL_HOST, address=ADDRESS)
 
 USE_TZ = True
 USE_I18N = True
