@@ -103,6 +103,16 @@ def test_payments_to_one_vendor_are_added_up_and_their_sum_is_withheld_though_th
     assert prepared.cost.all.small == 0
 
 
+def test_a_vendor_is_one_however_it_is_capitalized(pay, noon, workspace):
+    dataset = pay()
+    spelled = [
+        row | {"vendor": row["vendor"].lower() if number % 2 else row["vendor"]}
+        for number, row in enumerate(payments())
+    ]
+    deliver(dataset, write(workspace / "again.csv", spelled), noon)
+    assert figure(read(noon)).above.largest == 20 * 9000
+
+
 def test_who_leads_is_in_nothing_that_is_published(pay, noon):
     pay()
     before = read(noon)

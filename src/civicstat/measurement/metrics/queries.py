@@ -152,7 +152,7 @@ def write_largest(part: Planned, scope: Scope, calendar: Calendar, *, whose: str
     writer = _Writer((part,), Placing(scope, part.words, calendar), kept=(whose,) if whose else ())
     cell = ", ".join(["period", "area", *(f"g{i}" for i in range(len(scope.groups)))])
     added = f"sum({part.words.v}) as added" if whose else f"{part.words.v} as added"
-    by = f" group by {cell}, c0" if whose else ""
+    by = f" group by {cell}, lower(trim(cast(c0 as varchar)))" if whose else ""  # "ACME " is Acme
     each = f"select {cell}, {added} from ({writer.records()}) r where {part.words.v} is not null{by}"
     place = f"row_number() over (partition by {cell} order by abs(added) desc, added)"
     ranked = f"select *, {place} as place from ({each}) e"
