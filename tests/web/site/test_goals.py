@@ -10,7 +10,9 @@ from web.site.conftest import built, small
 def test_a_goal_shows_value_target_trend_state_in_words_and_history():
     page = built()["en/goals/index.html"]
     [item] = re.findall(r"<li><h2>.*?</li>\n</ul>", page.replace("\n\n", "\n"), re.S) or [page]
-    assert re.search(r"<dt>Now</dt><dd>83\.0%, likely [\d.]+% to 89\.0%</dd>", item)
+    assert re.search(
+        r"<dt>Now</dt><dd>83\.0%, likely [\d.]+% to 89\.0%, from December 1, 2026 to December 31, 2026</dd>", item
+    )
     assert "<dt>Target</dt><dd>at least 75.0% by December 31, 2026</dd>" in item  # the day of the first entry holds on
     assert 'class="drawing drawing--spark"' in item
     assert "The figures lie at the target or beyond it, and chance does not explain that." in item
