@@ -123,9 +123,12 @@ def test_the_page_of_data_says_how_to_cite_whom_to_ask_and_under_which_license(s
     settings.PUBLIC_URL = "https://figures.example.gov"
     settings.OPEN_DATA = OpenData("Office of Data", "data@example.gov", "https://creativecommons.org/cc0")
     page = built(("en",), settings.PUBLIC_URL)["en/data.html"]
-    assert "It stays as it is, at this address: https://figures.example.gov/editions/0001/" in page
-    assert "The license of the data: https://creativecommons.org/cc0" in page
-    assert "Whom to ask about the data: Office of Data, data@example.gov" in page
+    assert (
+        'It stays as it is, at this address: <a href="https://figures.example.gov/editions/0001/" rel="nofollow">'
+        in page
+    )
+    assert 'The license of the data: <a href="https://creativecommons.org/cc0" rel="nofollow">' in page
+    assert 'Whom to ask about the data: Office of Data, <a href="mailto:data@example.gov">' in page
     for path in ("figures.parquet", "dictionary.csv", "goals.csv", "revisions.csv", "citations/edition.txt"):
         assert f'href="../data/{path}"' in page
 

@@ -30,3 +30,18 @@ def test_a_goal_of_several_areas_says_how_many_stand_how():
     page = made["en/goals/index.html"].decode()
     assert "<dt>Now</dt><dd>Met: 1 of 2, Off course: 1 of 2</dd>" in page
     assert "In some areas the figures lie on the wrong side of the path to the target." in page
+
+
+def test_a_goal_of_figures_that_are_all_withheld_has_no_empty_chart():
+    content = small()
+    metric = content.metric("calls_in_time")
+    hidden = tuple(
+        replace(line, figures=tuple(replace(each, value=None, low=None, high=None) for each in line.figures))
+        for line in metric.series
+    )
+    metrics = tuple(replace(each, series=hidden) if each is metric else each for each in content.metrics)
+    for made, is_drawn in ((content, True), (replace(content, metrics=metrics), False)):
+        pages = {file.path: file.body.decode() for file in files(made, languages=("en",))}
+        page = pages["en/goals/in_time.html"]
+        assert ('id="time-heading"' in page) is is_drawn
+        assert "figures/calls_in_time.html" in page

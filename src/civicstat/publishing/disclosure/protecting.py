@@ -193,8 +193,11 @@ def _why_not(goal: Goal, state: GoalState, content: Content) -> Withheld | None:
     series = metric.one(goal.layer, state.area, goal.grain)
     within = [each for each in series.figures if since <= each.starts_on <= until] if series is not None else []
     is_looked_at = bool(within) and within[0].starts_on <= since
-    unknown = Withheld.PROTECTING if metric.counts_people and not is_looked_at else None
-    return next((each.withheld for each in within if each.withheld is not None), unknown)
+    reasons = {each.withheld for each in within} - {None}
+    if Withheld.HELD in reasons:
+        return Withheld.HELD
+    is_unknown = metric.counts_people and not is_looked_at
+    return Withheld.PROTECTING if reasons or is_unknown else None  # a level over many periods rests on more than few
 
 
 def _is_shown(revision: Revision, content: Content) -> bool:

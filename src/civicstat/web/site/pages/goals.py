@@ -144,8 +144,8 @@ def _of_metric(sheets: Sheets, goal: Goal, metric: Metric) -> dict[str, object]:
         "metric_path": sheets.of_metric(metric), "metric_title": title, "table": _states(sheets, goal, metric),
     }  # fmt: skip
     series = metric.one(goal.layer, goal.areas[0], goal.grain) if len(goal.areas) == 1 else None
-    if series is None:
-        return shown
+    if series is None or all(each.value is None for each in series.figures):
+        return shown  # an empty chart tells nothing; why it is empty is said above
     chart = over_time(metric, series, title=title, unit=sheets.unit(metric), goals=[goal])
     return shown | {"figure": Figure("time", chart), "finding": ""}
 
