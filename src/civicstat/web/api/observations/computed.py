@@ -26,7 +26,8 @@ def compute(question: Question) -> list[Row]:
         return []
     found = on_the_ground(lambda ground: on_demand.compute(question, ground, _check_size))
     dataset = question.metric.dataset
-    return [Row(*each, data_version=dataset.data_version if dataset else 0) for each in found]
+    data_version = dataset.data_version if dataset else 0
+    return [Row(each, data_version) for each in found]
 
 
 def on_the_ground(job: Callable[[Ground], T]) -> T:

@@ -2,7 +2,7 @@
 
 from civicstat.measurement.metrics.ground import calendar
 from civicstat.measurement.metrics.models import Observation
-from civicstat.measurement.metrics.on_demand import Question
+from civicstat.measurement.metrics.on_demand import Computed, Question
 from civicstat.measurement.metrics.points import Point
 from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.web.api.observations.rows import Row
@@ -43,8 +43,9 @@ def _data_versions(question: Question) -> dict[tuple[int, int, int], int]:
 
 
 def _row(series: Series, point: Point, data_version: int) -> Row:
-    return Row(
+    found = Computed(
         point.starts_on, point.ends_on, point.label, series.area, (), point.value, point.low, point.high, point.n,
         point.numerator, point.denominator, point.missing, point.unusable, point.pending, point.is_provisional,
-        point.is_partial, point.reason, point.note, point.version, data_version,
+        point.is_partial, point.reason, point.note, point.version,
     )  # fmt: skip
+    return Row(found, data_version)

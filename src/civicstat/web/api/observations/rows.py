@@ -8,34 +8,16 @@ import pyarrow as pa
 from ninja import Schema
 from pydantic import Field
 
-from civicstat.directory.models import Area
 from civicstat.measurement.context.annotating.beside import Beside, between, note_of
+from civicstat.measurement.metrics.on_demand import Computed
 
 State = Literal["provisional", "final"]
 
 
 class Row(NamedTuple):
-    """One observation; the group's values in the order in which the columns were asked for."""
+    """One observation, and the sequence of the delivery after which it was computed."""
 
-    starts_at: datetime  # local; the first moment of the period
-    ends_at: datetime  # local; the first moment after it
-    label: str
-    area: Area
-    group: tuple[str | None, ...]
-    value: float | None
-    low: float | None
-    high: float | None
-    n: float
-    numerator: float | None
-    denominator: float | None
-    missing: int
-    unusable: int
-    pending: int
-    is_provisional: bool
-    is_partial: bool
-    reason: str
-    note: str
-    version: int
+    found: Computed
     data_version: int
 
 
@@ -74,10 +56,10 @@ def with_annotations(rows: Sequence[Row], beside: Beside) -> list[Row]:
     """Return rows whose notes say, too, what people put down of their periods and areas."""
     if not beside.annotations:
         return list(rows)
-    there = {area.pk: beside.of(area) for area in {row.area.pk: row.area for row in rows}.values()}
+    there = {area.pk: beside.of(area) for area in {row.found.area.pk: row.found.area for row in rows}.values()}
     return [
-        row._replace(note=" ".join((*([row.note] if row.note else []), happened)))
-        if (happened := note_of(between(there[row.area.pk], row.starts_at, row.ends_at)))
+        row._replace(found=row.found._replace(note=" ".join(filter(None, (row.found.note, happened)))))
+        if (happened := note_of(between(there[row.found.area.pk], row.found.starts_at, row.found.ends_at)))
         else row
         for row in rows
     ]
@@ -87,22 +69,22 @@ def as_json(rows: Sequence[Row], groups: Sequence[str]) -> list[dict[str, object
     """Return observations with the fields of ObservationOut."""
     return [
         {
-            "period": row.starts_at.date().isoformat(),
-            "starts_at": row.starts_at.isoformat(),
-            "ends_at": row.ends_at.isoformat(),
-            "label": row.label,
-            "area": row.area.code,
-            "area_name": row.area.name,
-            "group": dict(zip(groups, row.group, strict=True)),
-            **{name: getattr(row, name) for name in NUMBERS},
-            "state": _state(row),
-            "partial": row.is_partial,
-            "reason": row.reason,
-            "note": row.note,
-            "version": row.version,
-            "data_version": row.data_version,
+            "period": found.starts_at.date().isoformat(),
+            "starts_at": found.starts_at.isoformat(),
+            "ends_at": found.ends_at.isoformat(),
+            "label": found.label,
+            "area": found.area.code,
+            "area_name": found.area.name,
+            "group": dict(zip(groups, found.group, strict=True)),
+            **{name: getattr(found, name) for name in NUMBERS},
+            "state": _state(found),
+            "partial": found.is_partial,
+            "reason": found.reason,
+            "note": found.note,
+            "version": found.version,
+            "data_version": data_version,
         }
-        for row in rows
+        for found, data_version in rows
     ]
 
 
@@ -112,27 +94,28 @@ WHOLE = ("missing", "unusable", "pending")
 
 def as_table(rows: Sequence[Row], groups: Sequence[str]) -> pa.Table:
     """Return observations as a table: the columns of ObservationOut, with one `group_...` for each group."""
+    found = [row.found for row in rows]
     columns: dict[str, pa.Array[Any]] = {
-        "period": pa.array([row.starts_at.date() for row in rows], pa.date32()),
-        "starts_at": pa.array([row.starts_at for row in rows], pa.timestamp("s")),
-        "ends_at": pa.array([row.ends_at for row in rows], pa.timestamp("s")),
-        "label": pa.array([row.label for row in rows], pa.string()),
-        "area": pa.array([row.area.code for row in rows], pa.string()),
-        "area_name": pa.array([row.area.name for row in rows], pa.string()),
+        "period": pa.array([each.starts_at.date() for each in found], pa.date32()),
+        "starts_at": pa.array([each.starts_at for each in found], pa.timestamp("s")),
+        "ends_at": pa.array([each.ends_at for each in found], pa.timestamp("s")),
+        "label": pa.array([each.label for each in found], pa.string()),
+        "area": pa.array([each.area.code for each in found], pa.string()),
+        "area_name": pa.array([each.area.name for each in found], pa.string()),
     }
     for position, name in enumerate(groups):
-        columns[f"group_{name}"] = pa.array([row.group[position] for row in rows], pa.string())
+        columns[f"group_{name}"] = pa.array([each.group[position] for each in found], pa.string())
     for name in NUMBERS:
         kind = pa.int64() if name in WHOLE else pa.float64()
-        columns[name] = pa.array([getattr(row, name) for row in rows], kind)
-    columns["state"] = pa.array([_state(row) for row in rows], pa.string())
-    columns["partial"] = pa.array([row.is_partial for row in rows], pa.bool_())
-    columns["reason"] = pa.array([row.reason for row in rows], pa.string())
-    columns["note"] = pa.array([row.note for row in rows], pa.string())
-    columns["version"] = pa.array([row.version for row in rows], pa.int32())
+        columns[name] = pa.array([getattr(each, name) for each in found], kind)
+    columns["state"] = pa.array([_state(each) for each in found], pa.string())
+    columns["partial"] = pa.array([each.is_partial for each in found], pa.bool_())
+    columns["reason"] = pa.array([each.reason for each in found], pa.string())
+    columns["note"] = pa.array([each.note for each in found], pa.string())
+    columns["version"] = pa.array([each.version for each in found], pa.int32())
     columns["data_version"] = pa.array([row.data_version for row in rows], pa.int32())
     return pa.table(columns)
 
 
-def _state(row: Row) -> State:
-    return "provisional" if row.is_provisional else "final"
+def _state(found: Computed) -> State:
+    return "provisional" if found.is_provisional else "final"
