@@ -1,45 +1,13 @@
 """Dashboards, all their versions, and what opens first for whom."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 
 from civicstat.collaboration.dashboards.definitions import DashboardDefinition
+from civicstat.collaboration.sharing import SharedQuerySet, Sharing
 from civicstat.directory.models import Area, Department, Role, User
 from civicstat.library.documents import check_document, read_documents
-
-
-class Sharing(models.TextChoices):
-    """Who sees a dashboard."""
-
-    OWNER = "owner", "Only me"
-    DEPARTMENT = "department", "My department"
-    EVERYONE = "everyone", "Everyone who signs in"
-
-
-class DashboardQuerySet(models.QuerySet["Dashboard"]):
-    def visible_to(self, user: User) -> Self:
-        """Dashboards of one's own, of one's departments, and those for everyone; all to an auditor.
-
-        The figures in them are read in the name of whoever looks, so that they open no dataset to anybody.
-        """
-        if user.pk is None:  # a program whose token was made on the command line
-            return self.exclude(sharing=Sharing.OWNER)
-        if user.is_auditor:
-            return self
-        shared = models.Q(sharing=Sharing.EVERYONE)
-        shared |= models.Q(sharing=Sharing.DEPARTMENT, department__in=user.departments.all())
-        return self.filter(models.Q(owner=user) | shared)
-
-    def editable_by(self, user: User) -> Self:
-        """Dashboards of one's own; for those who define metrics also shared ones, which may have lost their owner."""
-        if user.may_define:
-            return self.filter(models.Q(owner=user) | ~models.Q(sharing=Sharing.OWNER))
-        return self.filter(owner=user)
-
-    def shared(self) -> Self:
-        """Dashboards that others than their owner see: those that the catalog holds."""
-        return self.exclude(sharing=Sharing.OWNER)
 
 
 class Dashboard(models.Model):
@@ -53,7 +21,7 @@ class Dashboard(models.Model):
     version = models.PositiveIntegerField(default=0)  # number of the newest
     changed_at = models.DateTimeField()
 
-    objects: ClassVar = DashboardQuerySet.as_manager()
+    objects: ClassVar = SharedQuerySet.as_manager()
 
     class Meta:
         ordering = ("title", "slug")

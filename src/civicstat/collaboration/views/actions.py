@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from civicstat.collaboration.views.models import SavedView, Sharing
+from civicstat.collaboration.sharing import Sharing
+from civicstat.collaboration.views.models import SavedView
 from civicstat.directory.models import Department, User
 from civicstat.directory.texts import NUL
 from civicstat.errors import CivicStatError

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from django.db import transaction
 
+from civicstat.collaboration.sharing import Sharing
 from civicstat.collaboration.views.actions import change_question, rename_view, save_view, share_view
-from civicstat.collaboration.views.models import SavedView, Sharing
+from civicstat.collaboration.views.models import SavedView
 from civicstat.directory.catalog.known import Directory
 from civicstat.directory.models import CITY, Department, User
 from civicstat.errors import CivicStatError

@@ -1,10 +1,11 @@
 """Saved views: inquiries of the explorer under a name."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from pydantic import ValidationError
 
+from civicstat.collaboration.sharing import SharedQuerySet, Sharing
 from civicstat.directory.models import Department, User
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry
@@ -12,41 +13,6 @@ from civicstat.measurement.metrics.exploring.inquiries import Inquiry
 
 class ViewUnreadable(CivicStatError):
     """A saved view asks what this version of CivicStat cannot read."""
-
-
-class Sharing(models.TextChoices):
-    """Who sees a view."""
-
-    OWNER = "owner", "Only me"
-    DEPARTMENT = "department", "My department"
-    EVERYONE = "everyone", "Everyone who signs in"
-
-
-class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    def visible_to(self, user: User) -> Self:
-        """Views of one's own, of one's departments, and those for everyone; all to an auditor.
-
-        What a view shows is asked anew in the name of whoever looks, so that it opens no dataset to anybody.
-        """
-        if user.pk is None:  # a program whose token was made on the command line
-            return self.exclude(sharing=Sharing.OWNER)
-        if user.is_auditor:
-            return self
-        shared = models.Q(sharing=Sharing.EVERYONE)
-        shared |= models.Q(sharing=Sharing.DEPARTMENT, department__in=user.departments.all())
-        return self.filter(models.Q(owner=user) | shared)
-
-    def editable_by(self, user: User) -> Self:
-        """Views of one's own; for those who define metrics also shared ones, which may have lost their owner."""
-        if user.pk is None:
-            return self.shared() if user.may_define else self.none()
-        if user.may_define:
-            return self.filter(models.Q(owner=user) | ~models.Q(sharing=Sharing.OWNER))
-        return self.filter(owner=user)
-
-    def shared(self) -> Self:
-        """Views that others than their owner see: those that the catalog holds."""
-        return self.exclude(sharing=Sharing.OWNER)
 
 
 class SavedView(models.Model):
@@ -63,7 +29,7 @@ class SavedView(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
-    objects: ClassVar = SavedViewQuerySet.as_manager()
+    objects: ClassVar = SharedQuerySet.as_manager()
 
     class Meta:
         ordering = ("title", "slug")

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from civicstat.collaboration.views.models import SavedView, Sharing
+from civicstat.collaboration.sharing import Sharing
+from civicstat.collaboration.views.models import SavedView
 from civicstat.directory.models import Department, User
 
 

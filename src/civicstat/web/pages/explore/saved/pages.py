@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 
+from civicstat.collaboration.sharing import Sharing
 from civicstat.collaboration.views import actions
-from civicstat.collaboration.views.models import SavedView, Sharing
+from civicstat.collaboration.views.models import SavedView
 from civicstat.errors import CivicStatError
 from civicstat.web.pages.explore.asking.addresses import address_of
 from civicstat.web.pages.explore.asking.asked import Asked
