@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from civicstat.directory.models import User
-from civicstat.errors import CivicStatError
 from civicstat.measurement.records.keeping import record_store
 from civicstat.publishing.models import Order
 from civicstat.web.releasing.actions import release
+from civicstat.web.releasing.orders import told_of_faults
 from civicstat.web.releasing.preparing import prepare
 from civicstat.web.releasing.summing import Summary, summary_of
-from civicstat.web.tasks.registry import TaskFailed
 
 BROKEN = "An error inside CivicStat stopped this; the server's log says more. Nothing was published."
 
@@ -29,15 +28,8 @@ def work_off(at: datetime) -> str:
     order = Order.objects.filter(done_at=None).order_by("pk").first()
     if order is None:
         return "Nothing was asked for."
-    try:
-        said = _do(order, at)
-    except CivicStatError as refusal:
-        _finish(order, at, fault=str(refusal))
-        raise TaskFailed(str(refusal)) from None
-    except Exception:
-        _finish(order, at, fault=BROKEN)
-        raise
-    return said
+    with told_of_faults(lambda fault: _finish(order, at, fault=fault), broken=BROKEN):
+        return _do(order, at)
 
 
 def _do(order: Order, at: datetime) -> str:

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from civicstat.directory.models import User
-from civicstat.errors import CivicStatError
 from civicstat.publishing.reports.documents import period_key
 from civicstat.publishing.reports.models import Report, ReportOrder, Slot
+from civicstat.web.releasing.orders import told_of_faults
 from civicstat.web.releasing.preparing import Report as Progress
 from civicstat.web.releasing.reports import draft_report, refreeze_report, release_report
-from civicstat.web.tasks.registry import TaskFailed
 
 BROKEN = "An error inside CivicStat stopped this; the server's log says more. Nothing was changed."
 STEP = 0.02  # of the whole: smaller steps are not noted
@@ -39,14 +38,8 @@ def work_off(at: datetime) -> str:
     order = ReportOrder.objects.waiting().select_related("template", "by").first()
     if order is None:
         return "No report was asked for."
-    try:
+    with told_of_faults(lambda fault: _finish(order, at, fault=fault), broken=BROKEN):
         said = _do(order, at)
-    except CivicStatError as refusal:
-        _finish(order, at, fault=str(refusal))
-        raise TaskFailed(str(refusal)) from None
-    except Exception:
-        _finish(order, at, fault=BROKEN)
-        raise
     _finish(order, at, outcome=said)
     return f"{order.template}, {order.label}: {said}"
 
