@@ -1,3 +1,4 @@
+import errno
 import gzip
 import io
 import zipfile
@@ -9,9 +10,9 @@ from civicstat.measurement.records.reading import UnreadableFile, unpacking
 ROWS = b"id,beat\n" + b"1,North\n" * 40_000
 
 
-def zipped(content: bytes, name: str) -> bytes:
+def zipped(content: bytes, name: str, way: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(buffer, "w", way) as package:
         package.writestr(name, content)
     return buffer.getvalue()
 
@@ -56,3 +57,41 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(opened, written, setting
 def test_a_bomb_of_null_bytes_is_refused_before_it_is_whole(opened, written, tmp_path):
     with pytest.raises(UnreadableFile, match=r"unpack to more than \d+ MB, expected 100 times"):
         opened(written(gzip.compress(bytes(256 * 2**20), 1), "bomb.gz"))
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_file_in_a_zip_is_refused_however_it_is_packed(opened, written, way):
+    content = bytearray(zipped(ROWS, "a.csv", way))
+    for place in range(content.index(b"a.csv") + 20, content.rindex(b"PK\x01\x02") - 4, 3):
+        content[place] ^= 0x55
+    with pytest.raises(UnreadableFile, match=r"calls\.zip: a\.csv in it is damaged"):
+        opened(written(bytes(content), "calls.zip"))
+
+
+@pytest.mark.parametrize(
+    ("after", "value"),
+    [(6, b"\xff"), (42, b"\xff\xff\xff\xff")],  # made for a version yet to come; begins beyond the end
+    ids=["version", "place"],
+)
+def test_a_zip_whose_directory_is_damaged_is_refused(opened, written, after, value):
+    content = bytearray(zipped(b"id\n1\n", "a.csv"))
+    place = content.index(b"PK\x01\x02") + after
+    content[place : place + len(value)] = value
+    with pytest.raises(UnreadableFile, match="damaged"):
+        opened(written(bytes(content), "calls.zip"))
+
+
+def test_a_name_that_is_no_text_is_refused(opened, written):
+    content = zipped(b"id\n1\n", "\u00e9.csv").replace("\u00e9".encode(), b"\xc3\xc3")
+    with pytest.raises(UnreadableFile, match="damaged"):
+        opened(written(content, "calls.zip"))
+
+
+def test_a_name_that_no_file_can_have_is_refused(opened, written):
+    with pytest.raises(UnreadableFile, match=r"the name of a{40}… in it is too long"):
+        opened(written(zipped(b"id\n1\n", "a" * 256 + ".csv"), "calls.zip"))
+
+
+def test_a_full_disk_is_not_told_as_a_damaged_file():
+    with pytest.raises(OSError, match="No space"), unpacking._told_as("It is damaged."):
+        raise OSError(errno.ENOSPC, "No space left on device")

@@ -1,9 +1,14 @@
 """From what arrived to one plain file: gzip and zip undone, with a limit on how much may come out."""
 
+import errno
 import gzip
+import lzma
+import os
 import shutil
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -17,6 +22,9 @@ FREE_OF_RATIO = 100 * 2**20  # bytes that anything may be unpacked to
 LEAST_LEFT = 2**30  # bytes of the disk that unpacking leaves free
 MOST_LAYERS = 3
 _CHUNK = 2**20
+_LONGEST_NAME = 255  # bytes that file systems take
+# What comes of a damaged file, beside some of OSError.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeDecodeError)
 _WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype")
 
 
@@ -75,19 +83,15 @@ def _head(path: Path) -> bytes:
 
 
 def _is_workbook(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as package:
-            return any(name in _WORKBOOK_PARTS for name in package.namelist())
-    except zipfile.BadZipFile:
-        raise UnreadableFile(f"{path.name}: the zip file is damaged or cut short; send it again.") from None
+    says = f"{path.name}: the zip file is damaged or cut short; send it again."
+    with _told_as(says), zipfile.ZipFile(path) as package:
+        return any(name in _WORKBOOK_PARTS for name in package.namelist())
 
 
 def _gunzip(path: Path, target: Path) -> Path:
-    try:
-        with gzip.open(path) as packed:
-            return _pour(packed, target, path)
-    except (EOFError, OSError, zlib.error):
-        raise UnreadableFile(f"{path.name}: the gzip file is damaged or cut short; send it again.") from None
+    with gzip.open(path) as packed:
+        says = f"{path.name}: the gzip file is damaged or cut short; send it again."
+        return _pour(packed, target, path, says)
 
 
 def _unzip(path: Path, member: str | None, folder: Path) -> Path:
@@ -95,14 +99,31 @@ def _unzip(path: Path, member: str | None, folder: Path) -> Path:
         chosen = _choose(path.name, package, member)
         if chosen.flag_bits & 1:
             raise UnreadableFile(f"{path.name}: it is locked with a password; send it without one.")
-        try:
-            with package.open(chosen) as packed:
-                return _pour(packed, folder / Path(chosen.filename).name, path)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
-            raise UnreadableFile(
-                f"{path.name}: {chosen.filename} in it is damaged, or packed in a way that only some programs know; "
-                "pack it again as an ordinary zip, or send it unpacked."
-            ) from None
+        name = Path(chosen.filename).name
+        if len(os.fsencode(name)) > _LONGEST_NAME:
+            raise UnreadableFile(f"{path.name}: the name of {name[:40]}… in it is too long for a file; shorten it.")
+        says = (
+            f"{path.name}: {chosen.filename} in it is damaged, or packed in a way that only some programs know; "
+            "pack it again as an ordinary zip, or send it unpacked."
+        )
+        with _told_as(says):
+            opened = package.open(chosen)
+        with opened as packed:
+            return _pour(packed, folder / name, path, says)
+
+
+@contextmanager
+def _told_as(says: str) -> Iterator[None]:
+    """Raise what comes of a damaged file as UnreadableFile. Faults of the disk, as when it is full, go on up."""
+    try:
+        yield
+    except _DAMAGE:
+        raise UnreadableFile(says) from None
+    except OSError as fault:
+        # gzip and bzip2 know no other error for what they cannot read; a zip may point before its own beginning.
+        if fault.errno not in (None, errno.EINVAL):
+            raise
+        raise UnreadableFile(says) from None
 
 
 def _choose(name: str, package: zipfile.ZipFile, member: str | None) -> zipfile.ZipInfo:
@@ -131,10 +152,11 @@ def _place(folder: Path, layer: int, name: str) -> Path:
     return place / name
 
 
-def _pour(packed: _Packed, target: Path, source: Path) -> Path:
+def _pour(packed: _Packed, target: Path, source: Path, says: str) -> Path:
+    """Unpack to a file and return it. says: what is told where the packing is damaged."""
     poured, most, size = 0, limits(), source.stat().st_size
     with target.open("wb") as file:
-        while chunk := packed.read(_CHUNK):
+        while chunk := _next_chunk(packed, says):
             poured += len(chunk)
             most.check(source.name, size, poured)
             if shutil.disk_usage(target.parent).free < LEAST_LEFT:
@@ -144,3 +166,8 @@ def _pour(packed: _Packed, target: Path, source: Path) -> Path:
                 )
             file.write(chunk)
     return target
+
+
+def _next_chunk(packed: _Packed, says: str) -> bytes:
+    with _told_as(says):
+        return packed.read(_CHUNK)
