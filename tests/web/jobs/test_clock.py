@@ -74,6 +74,22 @@ def test_a_server_that_stops_notes_what_did_not_end_in_time(declare):
             thread.join(LONGEST)
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_whose_looks_fail_is_told_as_silent(declare, monkeypatch, caplog):
+    monkeypatch.setattr("civicstat.web.jobs.clock.SILENT_SECONDS", 0.05)
+
+    def broken():
+        raise ZeroDivisionError
+
+    clock = Clock(clock=broken)
+    clock.start()
+    wait_for(lambda: clock.is_silent and clock.is_alive())
+    assert "ZeroDivisionError" in caplog.text
+    clock.begin_nothing_more()
+    clock.join(LONGEST)
+
+
 @pytest.mark.django_db
 def test_a_command_runs_a_task_itself_where_no_server_runs(declare, workspace, caplog):
     def refuse(at):

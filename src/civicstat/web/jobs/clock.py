@@ -35,7 +35,7 @@ class Clock(threading.Thread):
 
     @property
     def is_silent(self) -> bool:
-        """Whether it has stopped, or has not looked for so long that something holds it."""
+        """Whether it has stopped, or has not looked for so long that something holds it or every look fails."""
         return not self.is_alive() or time.monotonic() - self._looked > SILENT_SECONDS
 
     def run(self) -> None:
@@ -43,13 +43,12 @@ class Clock(threading.Thread):
         while not self._stopping.wait(pause):
             try:
                 self.look(self._now())
-                pause = LOOK_SECONDS
-            except Exception:  # the database may be away; it is tried again
+                self._looked, pause = time.monotonic(), LOOK_SECONDS
+            except Exception:  # whatever it is, as a database that is away: it is tried again, and told by `is_silent`
                 LOG.exception("the look for what is due failed")
                 pause = REST_SECONDS
             finally:
                 connections.close_all()
-            self._looked = time.monotonic()
 
     def look(self, at: datetime) -> list[str]:
         """Begin what is due, and return the names of the tasks that were begun."""
@@ -89,7 +88,7 @@ class Clock(threading.Thread):
                 thread.join(max(0.0, until - time.monotonic()))
         try:
             lapse(list(all_tasks()), at=self._now(), dead_house=house())
-        except Exception:  # the next start notes it
+        except Exception:  # whatever it is, the server is to stop all the same; the next start notes it
             LOG.exception("what was cut short could not be noted")
         finally:
             connections.close_all()

@@ -22,5 +22,5 @@ def why_silent() -> str:
     if not _watched["worker"].is_alive():
         return "the background worker has ended; restart the server"
     if _watched["clock"].is_silent:
-        return "the clock of periodic tasks stands still; restart the server"
+        return "the clock of periodic tasks stands still; look at the server's log, and restart it"
     return ""
