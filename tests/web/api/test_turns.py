@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from civicstat.errors import CivicStatError
 from civicstat.web.api import turns
 
 
@@ -40,3 +41,17 @@ def test_without_a_line_jobs_are_done_one_after_another():
         for future in [threads.submit(turns.take_turn, job) for _ in range(16)]:
             future.result()
     assert most == 1
+
+
+def test_a_job_that_fails_is_logged_where_nobody_asks_for_its_result(caplog):
+    future = turns.in_turn(lambda: 1 / 0)
+    assert isinstance(future.exception(), ZeroDivisionError)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_refusal_is_for_whoever_asked_and_not_for_the_log(caplog):
+    def refuse():
+        raise CivicStatError("There is no such dataset.")
+
+    assert str(turns.in_turn(refuse).exception()) == "There is no such dataset."
+    assert not caplog.text

@@ -1,10 +1,14 @@
 """Whatever writes to the record store waits for its turn."""
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from civicstat.errors import CivicStatError
+
+LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 Line = Callable[[Callable[[], Any]], "Future[Any]"]  # takes a job, does it in its turn, and returns its future
 
@@ -35,7 +39,10 @@ def in_turn(job: Callable[[], T]) -> "Future[T]":
     try:
         with _here:
             future.set_result(job())
-    except Exception as fault:  # noqa: BLE001 whoever asks the future gets it
+    except CivicStatError as refusal:
+        future.set_exception(refusal)
+    except Exception as fault:  # whoever asks the future gets it; not everybody asks
+        LOG.exception("a job failed")
         future.set_exception(fault)
     return future
 
