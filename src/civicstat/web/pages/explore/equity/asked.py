@@ -78,7 +78,12 @@ class Asked:
     def values_alone(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The columns, and the values of each, of which areas may be compared alone."""
         named = [name for name in self.metric.definition.dimensions if name in self.columns][:MOST_COLUMNS]
-        return _values(self.metric.pk, tuple(named), self.months, self.state) if self.way == "areas" else ()
+        if self.way != "areas":
+            return ()
+        try:
+            return _values(self.metric.pk, tuple(named), self.months, self.state)
+        except CivicStatError:  # the page says why where it compares; what passes is not kept
+            return ()
 
     @property
     def division(self) -> Division:
@@ -180,11 +185,8 @@ def _values(
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:  # fmt: skip
     own = Metric.objects.select_related("dataset").prefetch_related("versions").get(pk=metric)
     city = Area.objects.select_related("layer").get(layer__slug=CITY)
-    try:
-        span, stands = newest_span(own, months), ground()
-        found = [(name, figures_by_group(own, city, name, span, stands)) for name in columns]
-    except CivicStatError:
-        return ()
+    span, stands = newest_span(own, months), ground()
+    found = [(name, figures_by_group(own, city, name, span, stands)) for name in columns]
     return tuple(
         (name, tuple(sorted(group[0] for group in each.group if group[0] is not None))) for name, each in found
     )  # fmt: skip
