@@ -125,7 +125,7 @@ def put_away(
         else:
             _refuse(delivery, str(fault), at)
         raise
-    except Exception:
+    except Exception:  # whatever it is, the delivery says so; the fault itself goes on up to whoever logs it
         if is_dry_run:
             forget(delivery)
         else:

@@ -95,7 +95,7 @@ def fetch(
     except CivicStatError as refusal:
         message = conceal(str(refusal), begun.connection.definition.secrets, settings.CONNECT)
         return note_refusal(pull=begun, message=message, at=at + timedelta(seconds=asking.clock() - started))
-    except Exception:
+    except Exception:  # whatever it is, the pull says so; the fault itself goes on up to whoever logs it
         note_refusal(pull=begun, message=BROKEN, at=at + timedelta(seconds=asking.clock() - started))
         raise
 

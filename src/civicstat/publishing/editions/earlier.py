@@ -39,6 +39,7 @@ def _content(edition: Edition, before: Content, folder: Path) -> Content:
     try:
         return _whole(json.loads(kept.read_bytes()), before)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, UnreadableContent):
+        # There is no copy, or it is torn or of another version of CivicStat: it is made anew of the edition itself.
         plain = _otherwise(edition.content(), before)
         _write(kept, canonical(plain))
         return _whole(plain, before)

@@ -68,7 +68,7 @@ def withdraw(path: Path) -> None:
         note_path().unlink(missing_ok=True)
     path.unlink(missing_ok=True)
     if path.parent != settings.DATA_DIR:
-        with suppress(OSError):
+        with suppress(OSError):  # a folder of the system for what passes; what is left of it goes with the others
             path.parent.rmdir()
 
 

@@ -51,7 +51,8 @@ def _taken(rows: Iterator[Row], most: int, name: str) -> list[Row]:
         return list(islice(rows, most))
     except CivicStatError:
         raise
-    except Exception as fault:  # of code that others wrote, whatever it is
+    except Exception as fault:  # of code that others wrote, whatever it is; told with its type and words, and not
+        # logged with its traceback: its words may hold a secret, which only `measurement.pulling` conceals.
         raise PullRefused(f"{name} failed: {type(fault).__name__}: {fault}") from fault
 
 

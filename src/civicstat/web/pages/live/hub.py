@@ -167,7 +167,7 @@ class Hub:
             for view in views:
                 wanted = [datasets[slug] for slug in view.sight.datasets if slug in datasets]
                 view.take(draw(wanted, view.sight, is_screen=view.is_screen), clock_time(city_now()))
-        except Exception:  # the thread lives on; walls see that what they show grows old
+        except Exception:  # whatever it is: the thread lives on, and walls see that what they show grows old
             LOG.exception("drawing the wall")
             connections.close_all()
 
