@@ -53,7 +53,7 @@ def test_rss_is_read_likewise(tmp_path):
         found, [row] = pulled("feed", {"address": stub.address}, tmp_path)
 
     assert (row["id"], row["updated"]) == ("a1", "2026-11-01T10:00:00+00:00")
-    assert found.cursor == {"at": "2026-11-01T10:00:00+00:00"}
+    assert found.cursor["at"] == "2026-11-01T10:00:00+00:00"
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,28 @@ def test_rss_is_read_likewise(tmp_path):
 )
 def test_what_is_no_feed_is_refused(tmp_path, body: Any, error, says):
     with serving(lambda asked: Reply(body)) as stub, pytest.raises(error, match=says):
+        pulled("feed", {"address": stub.address}, tmp_path)
+
+
+def test_entries_that_came_again_under_other_ids_are_told(tmp_path):
+    def rss(*numbers: str) -> Reply:
+        items = "".join(
+            f"<item><guid>{each}</guid><title>Call {place}</title>"
+            f"<pubDate>Sun, 01 Nov 2026 1{place}:00:00 GMT</pubDate></item>"
+            for place, each in enumerate(numbers)
+        )
+        return Reply(f"<rss><channel>{items}</channel></rss>")
+
+    replies = [rss("a", "b", "c"), rss("a", "b", "c", "d"), rss("x1", "x2", "x3", "x4")]
+    with serving(lambda asked: replies.pop(0)) as stub:
+        first, _ = pulled("feed", {"address": stub.address}, tmp_path)
+        second, _ = pulled("feed", {"address": stub.address}, tmp_path, first.cursor)
+        third, _ = pulled("feed", {"address": stub.address}, tmp_path, second.cursor)
+
+    assert (first.remarks, second.remarks) == ([], [])
+    assert third.remarks[0].startswith("4 of 4 entries that came before came again under other ids")
+
+
+def test_an_unchanged_that_nobody_asked_for_is_no_empty_feed(tmp_path):
+    with serving(lambda asked: Reply(status=304)) as stub, pytest.raises(NotAnswered, match="answered 304"):
         pulled("feed", {"address": stub.address}, tmp_path)

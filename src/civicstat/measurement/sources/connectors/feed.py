@@ -1,8 +1,10 @@
 """Atom and RSS: the entries of a feed, with the places and the lists of terms that stand in them."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
@@ -21,6 +23,12 @@ _GAP = (
     "The oldest entry of the feed is newer than the newest of the last pull: entries that came and went in between "
     "are missing. Pull it more often."
 )
+_RENUMBERED = (
+    "{count} of {all} entries that came before came again under other ids: the feed numbers them anew. Where the key "
+    "of the dataset is made of id, records are doubled by that; make it of another column."
+)
+_TOLD = 200  # newest entries that are known again
+_SAID = ("title", "published", "content", "summary", "category", "latitude", "longitude")
 _RENAMED = {"guid": "id", "pubDate": "published", "description": "content", "encoded": "content", "date": "published"}
 
 
@@ -40,7 +48,7 @@ def pages(ask: Ask) -> Iterator[Page]:
     secret = {"Authorization": f"Bearer {token}"} if token else {}
     first = ask.cursor.get("at")
     since = as_moment(set_back(first, ask.overlap)) if first else None
-    best, oldest = first, None
+    best, oldest, told = first, None, dict[str, str]()
     address = settings.address
     for _ in range(_MOST_PAGES):
         root = ask.client.get(address, secret_headers=secret, read=as_xml)
@@ -48,6 +56,7 @@ def pages(ask: Ask) -> Iterator[Page]:
         moments = [row["updated"] for row in rows if row["updated"]]
         best = newest([best, *moments], at=ask.at)
         oldest = min([each for each in (oldest, *map(as_moment, moments)) if each], default=None)
+        told |= {_mark(row): _short(row["id"]) for row in rows[: _TOLD - len(told)]}
         fresh = [row for row in rows if since is None or (as_moment(row["updated"]) or ask.at) >= since]
         yield Page(fresh, [row["id"] for row in fresh])
         following = _next(root)
@@ -57,7 +66,25 @@ def pages(ask: Ask) -> Iterator[Page]:
         address = urljoin(address, following)
     last = as_moment(first) if first else None
     is_gap = last is not None and oldest is not None and oldest > last
-    yield Page((), cursor={"at": best} if best else None, remark=_GAP if is_gap else "")
+    renumbered = _renumbered(told, ask.cursor.get("told", {}))
+    remarks = [*([_GAP] if is_gap else ()), *([renumbered] if renumbered else ())]
+    yield Page((), cursor={"at": best, "told": told} if best else None, remark=" ".join(remarks))
+
+
+def _renumbered(told: Mapping[str, str], before: Mapping[str, str]) -> str:
+    """Return a remark where most of the entries that came before have other ids now; else empty."""
+    again = [mark for mark in told if mark in before]
+    others = sum(told[mark] != before[mark] for mark in again)
+    return _RENUMBERED.format(count=others, all=len(again)) if others * 2 > len(again) else ""
+
+
+def _mark(row: Mapping[str, Any]) -> str:
+    """Return a mark of what an entry says, beside its id and where it leads: either may change with each answer."""
+    return _short(json.dumps([row.get(name) for name in _SAID], default=str))
+
+
+def _short(text: str) -> str:
+    return blake2b(text.encode(errors="replace"), digest_size=8).hexdigest()
 
 
 def _entries(root: Element, settings: FeedSettings) -> list[Element]:
