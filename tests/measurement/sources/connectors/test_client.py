@@ -1,7 +1,9 @@
 """Web services asked: how long we wait, whom we follow, and where nobody gets us to go."""
 
 import ipaddress
+import socket
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -60,6 +62,25 @@ def test_an_answer_that_trickles_in_is_given_up():
         client.clock = lambda: next(moments)
         with pytest.raises(NotAnswered, match="too slowly"):
             client.get_json(stub.address)
+
+
+def test_headers_that_trickle_in_are_given_up():
+    """Each sign begins the time limit of the connection anew; that of the whole answer does not."""
+    with socket.create_server(("127.0.0.1", 0)) as server, patient() as client:
+
+        def trickle() -> None:
+            called, _ = server.accept()
+            with called, suppress(OSError):
+                called.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not threading.Event().wait(0.01):
+                    called.sendall(b"a")
+
+        thread = threading.Thread(target=trickle, daemon=True)
+        thread.start()
+        client.seconds = 0.05
+        with pytest.raises(NotAnswered, match="too slowly"):
+            client.get_json(f"http://127.0.0.1:{server.getsockname()[1]}/")
+    thread.join(10)
 
 
 def test_an_answer_larger_than_can_be_held_is_refused():

@@ -5,9 +5,11 @@ import json
 import logging
 import random
 import re
+import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from civicstat import __version__
 from civicstat.errors import CivicStatError
+from civicstat.measurement.sources.connectors.breaking import broken_off, double
 from civicstat.measurement.sources.connectors.reach import OutOfReach, Reach
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ MOST_REDIRECTS = 5
 LONGEST_WAIT = 300.0  # seconds that a server may ask us to wait
 LONGEST_BACKOFF = 60.0
 PATIENCE = 10  # times `seconds`, for a whole answer
+MOST_WIRES = 8  # connections that can be broken off; more hosts than these do not take turns in one pull
 AGENT = f"CivicStat/{__version__}"
 # It logs addresses with all that stands in them.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -64,6 +68,7 @@ class Client:
     most_bytes: int = 256 * 2**20  # of one answer, unpacked
     retries: int = field(default=0, init=False)  # so far
     _http: "httpx.Client | None" = field(default=None, init=False)
+    _wires: list[socket.socket] = field(default_factory=list, init=False)
 
     def __enter__(self) -> "Client":
         return self
@@ -72,6 +77,8 @@ class Client:
         if self._http is not None:
             self._http.close()
             self._http = None
+        while self._wires:
+            self._wires.pop().close()
 
     def get(
         self,
@@ -101,7 +108,7 @@ class Client:
                 fault = f"it answered {answer.status}: {in_short(answer)}"
                 self._wait(attempt, answer.headers.get("retry-after"))
                 continue
-            if answer.status >= 400:
+            if answer.status >= 300:  # one that sends us on was followed
                 raise NotAnswered(f"{answer.place} answered {answer.status}: {in_short(answer)}")
             try:
                 return read(answer)
@@ -152,14 +159,15 @@ class Client:
         if is_secret and url.scheme == "http" and not self.reach.is_private(url.host):
             raise OutOfReach(f"{place} is not encrypted, and would carry a secret in the open; use https://")
         target, extensions = self._aim(url)
+        extensions["trace"] = self._note_wire
+        slow = NotAnswered(f"{place} sends its answer too slowly; ask for smaller pages")
         headers = {"User-Agent": AGENT, "Accept": "*/*", **headers, "Host": url.netloc.decode()}
         try:
             request = self._client().build_request("GET", target, headers=headers, extensions=extensions)
-            response = self._client().send(request, stream=True)
-            try:
-                return Answer(place, response.status_code, _lowered(response), self._body(response, place))
-            finally:
-                response.close()
+            with broken_off(after=PATIENCE * self.seconds, wires=self._wires, fault=slow):
+                response = self._client().send(request, stream=True)
+                with closing(response):
+                    return Answer(place, response.status_code, _lowered(response), self._body(response, place))
         except httpx.TimeoutException:
             raise _Broken(f"it did not answer within {self.seconds:g} seconds") from None
         except httpx.ConnectError as fault:
@@ -177,6 +185,12 @@ class Client:
             return url, {}
         address = self.reach.addresses(url.host, url.port or (443 if url.scheme == "https" else 80))[0]
         return url.copy_with(host=address), {"sni_hostname": url.host}
+
+    def _note_wire(self, event: str, about: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            self._wires.append(double(about["return_value"].get_extra_info("socket").fileno()))
+            while len(self._wires) > MOST_WIRES:
+                self._wires.pop(0).close()
 
     def _body(self, response: "httpx.Response", place: str) -> bytes:
         parts, size, until = list[bytes](), 0, self.clock() + PATIENCE * self.seconds
