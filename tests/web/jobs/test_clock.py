@@ -59,6 +59,21 @@ def test_a_slow_task_holds_up_no_other_and_never_overlaps_itself(declare):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
+def test_sources_that_hang_leave_room_for_other_tasks(declare):
+    gate = threading.Event()
+    for number in range(5):
+        declare(f"pull-{number}", lambda at: gate.wait(LONGEST) and "Pulled.", group="connections")
+    declare("quick", lambda at: "Quick.")
+    clock = Clock()
+
+    assert set(clock.look(NOON)) == {"pull-0", "pull-1", "pull-2", "quick"}
+    gate.set()
+    wait_for(lambda: not Schedule.objects.exclude(claimed_by="").exists())
+    assert clock.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_a_server_that_stops_notes_what_did_not_end_in_time(declare):
     gate = threading.Event()
     declare("slow", lambda at: gate.wait(LONGEST) and "Slow.")

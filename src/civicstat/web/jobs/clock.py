@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 
 from django.db import connections
@@ -17,6 +17,7 @@ LOG = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0  # between two looks for what is due
 REST_SECONDS = 10.0  # after a look that failed, as when the database is away
 MOST_AT_ONCE = 4
+MOST_PULLS_AT_ONCE = 3  # so that sources that hang do not hold up all else
 SILENT_SECONDS = 60.0  # without a look for so long the clock is taken for dead
 LAST_SECONDS = 4.0  # that runs are given to end when the server stops
 
@@ -62,9 +63,10 @@ class Clock(threading.Thread):
             beat(self._running.keys(), at=at, server=self._server)
             self._beaten = time.monotonic()
         begun = []
+        pulls = {task.name for task in tasks if task.group == "connections"}
         for task in tasks:
             due = due_at(task, schedules[task.name])
-            if due is None or due > at or task.name in self._running or len(self._running) >= MOST_AT_ONCE:
+            if due is None or due > at or task.name in self._running or not self._has_room(task.name in pulls, pulls):
                 continue
             run_of_it = claim(task, at=at, server=self._server)
             if run_of_it is not None:
@@ -75,6 +77,11 @@ class Clock(threading.Thread):
                 thread.start()
                 begun.append(task.name)
         return begun
+
+    def _has_room(self, is_pull: bool, pulls: Container[str]) -> bool:
+        if is_pull and sum(name in pulls for name in self._running) >= MOST_PULLS_AT_ONCE:
+            return False
+        return len(self._running) < MOST_AT_ONCE
 
     def begin_nothing_more(self) -> None:
         self._stopping.set()
