@@ -42,6 +42,7 @@ class Portal:
     def __init__(self) -> None:
         self.rows = [self.row(number) for number in range(12)]
         self.fields = ["call_id", "received_at", "priority"]
+        self.types = dict.fromkeys(self.fields, "text")
 
     @staticmethod
     def row(number: int, **more: Any) -> dict[str, Any]:
@@ -56,7 +57,10 @@ class Portal:
             return [{"civicstat_rows": str(len(rows)), "civicstat_newest": rows[-1][":updated_at"] if rows else None}]
         start = int(asked.query["$offset"])
         names = str(self.fields).replace("'", '"')
-        headers = {"X-SODA2-Fields": names, "X-SODA2-Types": str(["text"] * len(self.fields)).replace("'", '"')}
+        headers = {
+            "X-SODA2-Fields": names,
+            "X-SODA2-Types": str([self.types.get(each, "text") for each in self.fields]).replace("'", '"'),
+        }
         return Reply(rows[start : start + int(asked.query["$limit"])], headers=headers)
 
 
@@ -268,6 +272,26 @@ def test_a_finding_about_columns_stays_until_they_are_as_they_were_or_a_person_a
     assert {each.evidence["drift"]: each.state for each in calls.findings.filter(kind="schema")} == {
         "new": "resolved",  # that a column is gone which nothing reads needs nobody
     }  # fmt: skip
+
+
+def test_a_column_of_another_type_is_told_until_it_is_as_it_was(calls, noon):
+    portal = Portal()
+    portal.types["priority"] = "number"
+    with serving(portal.serve) as stub:
+        connection = connected(stub, noon, full=True)
+
+        def states() -> dict[str, str]:
+            pull(connection=connection, store=record_store(), by=None, at=noon, client=patient())
+            return {each.sentence: each.state for each in calls.findings.filter(kind="schema")}
+
+        assert states() == {}
+        kept = portal.rows
+        portal.types["priority"], portal.rows = "text", [{**row, "priority": "HIGH"} for row in kept]
+        [[said, state]] = states().items()
+        portal.types["priority"], portal.rows = "number", [*kept, portal.row(12)]
+        assert states() == {said: "resolved"}
+
+    assert (said, state) == ("In The portal the column “priority” was number and is text now.", "open")
 
 
 def test_a_connection_that_reads_something_else_begins_anew_and_a_new_token_does_not(calls, noon):

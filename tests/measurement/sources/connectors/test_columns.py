@@ -1,5 +1,8 @@
 """The columns of a source, as seen pull by pull."""
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
 from civicstat.measurement.sources.connectors.columns import Drift, Seen
 
 
@@ -25,3 +28,12 @@ def test_a_column_that_was_once_left_out_is_never_gone_again():
 
     assert seen({"id": 4}).drift(first) == Drift(gone=("note",))
     assert seen({"id": 4}).drift(seen({"id": 5, "note": "x"}).kept(second)) == Drift()
+
+
+def test_amounts_are_numbers_and_a_moment_that_becomes_a_day_is_told():
+    known = seen({"cost": Decimal("2.50"), "at": datetime(2026, 11, 1, 10, tzinfo=UTC)}).kept({})
+
+    assert seen({"cost": 2.5, "at": datetime(2026, 11, 1, 10, tzinfo=UTC)}).drift(known) == Drift()
+    assert seen({"cost": Decimal(2), "at": date(2026, 11, 1)}).drift(known).retyped == (
+        ("at", "date and time", "date"),
+    )

@@ -1,15 +1,20 @@
 """A database of another system, in SQLite."""
 
+import socket
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from civicstat.measurement.sources.connectors.databases import open_database, within
 from civicstat.measurement.sources.connectors.gathering import as_plain
 from civicstat.measurement.sources.connectors.protocol import PullRefused
-from civicstat.measurement.sources.connectors.reach import OutOfReach
+from civicstat.measurement.sources.connectors.reach import OutOfReach, Reach
 from civicstat.measurement.sources.connectors.sql import SqlSettings
 from measurement.sources.connectors.pulled import pulled
 from stub_source import REACH
@@ -43,6 +48,41 @@ def test_rows_come_in_pages_and_the_next_pull_begins_at_the_watermark(cad):
     _, rows = read(cad, marked.cursor, by="id", query="select id, kind from calls")
     assert marked.cursor == {"at": 11, "is": "value"}
     assert rows == [{"id": 11, "kind": "alarm"}]  # the last one again: others may have come beside it
+
+
+def test_rows_that_no_watermark_meets_are_told(cad):
+    marked, _ = read(cad, by="changed")
+    with closing(sqlite3.connect(cad)) as database, database:
+        database.execute("insert into calls values (12, 'alarm', null)")
+    found, rows = read(cad, marked.cursor, by="changed")
+
+    assert marked.remarks == []
+    assert [row["id"] for row in rows] == [11]
+    assert found.remarks[0].startswith("1 rows of the source have no value in changed")
+
+
+def test_a_database_is_called_where_it_was_looked_up_and_by_its_name():
+    engine = open_database("postgresql://reader@localhost/cad", password="", reach=Reach(("localhost",)), seconds=600)
+    seen: dict[str, Any] = {}
+
+    def note(dialect: Any, record: Any, words: Any, named: dict[str, Any]) -> None:
+        seen.update(named)
+        raise PullRefused("far enough")
+
+    sa.event.listen(engine, "do_connect", note)
+    with pytest.raises(PullRefused, match="far enough"):
+        engine.connect()
+    addresses = Reach(("localhost",)).addresses("localhost", None)
+    assert seen["hostaddr"].split(",") == addresses
+    assert seen["host"].split(",") == ["localhost"] * len(addresses)
+
+
+def test_a_database_that_says_nothing_is_left():
+    ours, theirs = socket.socketpair()
+    with closing(ours), closing(theirs):
+        silent: Any = SimpleNamespace(connection=SimpleNamespace(dbapi_connection=ours))
+        with pytest.raises(PullRefused, match=r"did not answer within 0\.05 seconds"), within(0.05, silent):
+            ours.recv(1)
 
 
 def test_a_database_outside_the_folders_that_may_be_read_is_refused(cad):

@@ -1,6 +1,6 @@
 """Every write about the quality of records."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ from civicstat.measurement.records.quality.drifting import findings_of_drift, is
 from civicstat.measurement.records.quality.findings import Arrival, FindingKind, QualityFinding, QualityReport
 from civicstat.measurement.records.quality.freshness import late_finding
 from civicstat.measurement.records.quality.report import assess
-from civicstat.measurement.sources.connectors.columns import Drift
+from civicstat.measurement.sources.connectors.columns import Drift, Kept
 from civicstat.measurement.sources.models import Connection, Dataset, DeliveryState
 from civicstat.store.interface import Store
 
@@ -90,7 +90,7 @@ def judge_freshness(*, dataset: Dataset, at: datetime) -> Finding | None:
 
 
 @transaction.atomic
-def note_drift(*, connection: Connection, drift: Drift, columns: Container[str], at: datetime) -> list[Finding]:
+def note_drift(*, connection: Connection, drift: Drift, columns: Kept, at: datetime) -> list[Finding]:
     """Note how the columns of a source differ from before, and resolve what is as it was; return what was noted.
 
     columns: of the source now. A person accepts what is to stay, or corrects the definition.
@@ -98,7 +98,7 @@ def note_drift(*, connection: Connection, drift: Drift, columns: Container[str],
     known = Finding.objects.select_for_update().filter(dataset=connection.dataset, kind=FindingKind.SCHEMA)
     of_source = [each for each in known if each.evidence.get("connection") == connection.slug]
     read = read_headers(connection.dataset.definition)
-    over = [each.pk for each in of_source if is_over(each.evidence.get("drift"), each.column, columns, read)]
+    over = [each.pk for each in of_source if is_over(each.evidence, each.column, columns, read)]
     Finding.objects.filter(pk__in=over).update(state=FindingState.RESOLVED)
     noted = []
     for found in map(_kept_whole, findings_of_drift(drift, connection, read)):

@@ -1,9 +1,9 @@
 """Columns of a source that are gone, new or of another type, as findings."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from civicstat.measurement.records.quality.findings import FindingKind, QualityFinding, Severity
-from civicstat.measurement.sources.connectors.columns import Drift
+from civicstat.measurement.sources.connectors.columns import Drift, Kept
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.measurement.sources.models import Connection
 
@@ -32,14 +32,19 @@ def findings_of_drift(drift: Drift, connection: Connection, read: Container[str]
         if folded(name) not in read:
             continue
         sentence = f"In {title} the column “{name}” was {was} and is {became} now."
-        yield _finding("retyped", name, sentence, _RETYPED, connection, read)
+        yield _finding("retyped", name, sentence, _RETYPED, connection, read, was=was)
 
 
-def is_over(drift: object, column: str, columns: Container[str], read: Container[str]) -> bool:
-    """Return whether a column is as it should be again: back, gone again, or read by now."""
-    if drift == "gone":
-        return column in columns
-    return drift == "new" and (column not in columns or folded(column) in read)
+def is_over(evidence: Mapping[str, object], column: str, columns: Kept, read: Container[str]) -> bool:
+    """Return whether a column is as it should be again: back, gone again, of the type that it was, or read by now."""
+    match evidence.get("drift"):
+        case "gone":
+            return column in columns
+        case "new":
+            return column not in columns or folded(column) in read
+        case "retyped" if column in columns:
+            return " or ".join(columns[column]["types"]) == evidence.get("was")
+    return False
 
 
 def folded(header: str) -> str:
@@ -47,10 +52,10 @@ def folded(header: str) -> str:
 
 
 def _finding(
-    drift: str, name: str, sentence: str, advice: str, connection: Connection, read: Container[str]
+    drift: str, name: str, sentence: str, advice: str, connection: Connection, read: Container[str], **more: str
 ) -> QualityFinding:
     severity = Severity.WARNING if folded(name) in read else Severity.NOTE
-    evidence = {"connection": connection.slug, "drift": drift}
+    evidence = {"connection": connection.slug, "drift": drift, **more}
     return QualityFinding(
         FindingKind.SCHEMA, severity, sentence, advice, column=name[:200], subject=connection.definition.title,
         evidence=evidence,

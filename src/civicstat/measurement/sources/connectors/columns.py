@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from civicstat.measurement.sources.connectors.protocol import Row
@@ -102,13 +104,17 @@ def leaves(row: Row, before: str = "", depth: int = 1) -> Iterator[tuple[str, An
 
 
 def type_of(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, int | float):
-        return "number"
-    if isinstance(value, list | tuple):
-        return "list"
-    return "object" if isinstance(value, Mapping) else "text"
+    """Return what a value is. Of databases moments and days are told apart; web services spell both as text."""
+    for types, name in _TYPES:
+        if isinstance(value, types):
+            return name
+    return "text"
+
+
+_TYPES: tuple[tuple[Any, str], ...] = (
+    (bool, "true or false"), (int | float | Decimal, "number"), (list | tuple, "list"), (Mapping, "object"),
+    (datetime, "date and time"), (date, "date"), (time | timedelta, "time"),
+)  # fmt: skip
 
 
 def with_nothing(row: Row, names: Iterable[str]) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from civicstat.measurement.sources.connectors.databases import PATIENCE_SECONDS, Asking, open_database, within
 from civicstat.measurement.sources.connectors.protocol import Ask, Page, PullRefused
-from civicstat.measurement.sources.connectors.reach import OutOfReach
 from civicstat.measurement.sources.connectors.secrecy import Secret, reveal
 from civicstat.measurement.sources.definitions import Definition
 
@@ -18,20 +17,10 @@ if TYPE_CHECKING:
 
 # What may stand after the question mark of an address; other words could lead elsewhere than its host says.
 _HARMLESS = {"sslmode", "charset", "driver", "encrypt", "trustservercertificate", "application_name", "service_name"}
-_EXTRAS = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql", "mssql": "mssql", "oracle": "oracle"}
-_DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql", "mssql": "pymssql", "oracle": "oracledb"}
 _SPELLINGS = {
     "postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "mssql": "tsql", "oracle": "oracle",
     "sqlite": "sqlite",
 }  # fmt: skip
-# Seconds until a driver gives up: to connect, and where it can be said for an answer.
-_LIMITS: dict[str, dict[str, Any]] = {
-    "postgresql": {"connect_timeout": 30, "options": "-c default_transaction_read_only=on"},
-    "mysql": {"connect_timeout": 30, "read_timeout": 600},
-    "mariadb": {"connect_timeout": 30, "read_timeout": 600},
-    "mssql": {"login_timeout": 30, "timeout": 600},
-    "oracle": {"tcp_connect_timeout": 30},
-}
 
 
 def _is_database(text: str) -> str:
@@ -75,18 +64,21 @@ def pages(ask: Ask) -> Iterator[Page]:
     from sqlalchemy.exc import SQLAlchemyError
 
     settings: SqlSettings = ask.settings
-    engine = _engine(ask, settings)
+    seconds = PATIENCE_SECONDS if ask.most is None else ask.client.seconds
+    password = reveal(settings.password, ask.reach)
+    engine = open_database(settings.address, password=password, reach=ask.reach, seconds=seconds)
     try:
         with engine.connect() as connection:
-            yield from _read(ask, settings, connection, _source(settings, connection))
+            with within(seconds, connection):
+                source = _source(settings, connection)
+            yield from _read(ask, settings, Asking(connection, seconds), source)
     except SQLAlchemyError as fault:
-        told = str(getattr(fault, "orig", None) or fault).splitlines()
-        raise PullRefused(f"the database answered: {(told or ['nothing'])[0][:300]}") from None
+        raise PullRefused(f"the database answered: {_said(fault)}") from None
     finally:
         engine.dispose()
 
 
-def _read(ask: Ask, settings: SqlSettings, connection: "sa.Connection", source: Any) -> Iterator[Page]:
+def _read(ask: Ask, settings: SqlSettings, asking: Asking, source: Any) -> Iterator[Page]:
     import sqlalchemy as sa
 
     cursor: Any = sa.column(settings.cursor) if settings.cursor else None
@@ -98,47 +90,39 @@ def _read(ask: Ask, settings: SqlSettings, connection: "sa.Connection", source: 
     if cursor is not None:
         wanted = wanted.order_by(cursor)
     if ask.most is not None:
-        rows = connection.execute(wanted.limit(ask.most)).mappings().all()
-        yield Page([dict(row) for row in rows])
+        yield Page(asking.rows(wanted.limit(ask.most)))
         return
-    count, *last = connection.execute(counted).one()
-    yield Page((), promised=count)
-    streamed = connection.execution_options(stream_results=True, yield_per=settings.page_rows).execute(wanted)
-    for part in streamed.mappings().partitions(settings.page_rows):
-        yield Page([dict(row) for row in part])
-    after = connection.execute(counted).one()[0]
+    [[count, *last]] = asking.values(counted)
+    yield Page((), promised=count, remark=_unmarked(asking, source, cursor) if conditions else "")
+    for rows in asking.parts(wanted, settings.page_rows):
+        yield Page(rows)
+    [[after, *_]] = asking.values(counted)
     newest = _capped(last[0], ask) if last and last[0] is not None else first
     yield Page((), promised=after, cursor=_kept(newest) if newest is not None else None)
 
 
-def _engine(ask: Ask, settings: SqlSettings) -> "sa.Engine":
+def _unmarked(asking: Asking, source: Any, cursor: Any) -> str:
+    """Return a remark on rows that no cursor meets; empty where there is none."""
     import sqlalchemy as sa
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import NoSuchModuleError
-    from sqlalchemy.pool import NullPool
 
-    url = make_url(settings.address)
-    kind = url.get_backend_name()
-    if url.host:
-        ask.reach.check_host(url.host, url.port)
-    elif url.database and url.database != ":memory:":
-        path = ask.reach.check_folder(Path(url.database))
-        if not path.is_file():
-            raise OutOfReach(f"{url.database}: there is no such file")
-        url = url.set(database=str(path))
-    else:
-        raise OutOfReach("the address names neither a host nor a file")
-    if "+" not in url.drivername and kind in _DRIVERS:
-        url = url.set(drivername=f"{kind}+{_DRIVERS[kind]}")
-    if settings.password:
-        url = url.set(password=reveal(settings.password, ask.reach))
-    try:
-        limits = _LIMITS.get(kind, {}) if url.get_driver_name() == _DRIVERS.get(kind) else {}
-        return sa.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=limits)
-    except (NoSuchModuleError, ModuleNotFoundError):
-        extra = _EXTRAS.get(kind)
-        cure = f"pip install 'civicstat[{extra}]'" if extra else f"install the SQLAlchemy dialect for {kind}"
-        raise PullRefused(f"the driver for {kind} is not installed on this server: {cure}") from None
+    [[count]] = asking.values(sa.select(sa.func.count()).select_from(source).where(cursor.is_(None)))
+    if not count:
+        return ""
+    return (
+        f"{count:,} rows of the source have no value in {cursor.name}: those that were added since the first pull are "
+        "not read. Have the source fill it, or let each pull read everything (full: true)."
+    )
+
+
+def _said(fault: Exception) -> str:
+    """Return the first line of what a database or its driver says, without the marks of Python."""
+    told = getattr(fault, "orig", None) or fault
+    match told.args:
+        case (int() as number, str() as text):
+            words = f"{text} ({number})"
+        case _:
+            words = str(told)
+    return (words.splitlines() or ["nothing"])[0][:300]
 
 
 def _source(settings: SqlSettings, connection: "sa.Connection") -> Any:
