@@ -32,7 +32,7 @@ def test_another_area_and_period_are_chosen_without_scripts(visit):
     page.get_by_label("Area", exact=True).fill("Millrace")
     page.get_by_label("Period", exact=True).select_option("Quarters")
     page.get_by_role("button", name="Show").click()
-    assert "Millrace, in Q3 2026" in page.inner_text("main")
+    assert "Millrace, in quarter 3 of 2026" in page.inner_text("main")
     page.get_by_role("link", name=METRIC, exact=True).first.click()
     assert "Millrace" in page.locator(".chart__finding").first.inner_text()
     assert page.get_by_label("Period", exact=True).locator("option:checked").inner_text() == "Quarters"
@@ -60,13 +60,13 @@ def test_choosing_by_arrow_keys_waits_until_the_choice_is_made(visit):
     expect(period).to_be_focused()
     press_until(page, "Show")
     page.keyboard.press("Enter")
-    expect(page.locator(".lede")).to_contain_text("Q3 2026")
+    expect(page.locator(".lede")).to_contain_text("quarter 3 of 2026")
 
 
 def test_a_choice_by_mouse_is_shown_at_once(visit):
     page = visit("vera", "/workspace/")
     page.get_by_label("Period", exact=True).select_option("Quarters")
-    expect(page.locator(".lede")).to_contain_text("Q3 2026")
+    expect(page.locator(".lede")).to_contain_text("quarter 3 of 2026")
 
 
 def test_an_area_is_found_by_typing_its_name(visit):

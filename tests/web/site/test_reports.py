@@ -1,9 +1,11 @@
 """Reports on the public site: whole in each language, with what nobody answered."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
+from civicstat.publishing.reports.documents import Planned
 from civicstat.web.reporting.pdf import files as pdf_files
 from civicstat.web.site import files
 from publishing.small import small_content
@@ -40,3 +42,18 @@ def test_an_edition_that_came_out_with_a_report_is_named_in_the_language_of_the_
 
     assert "Seguridad, mes a mes, octubre de 2026" in made["es/privacy.html"]
     assert 'class="untranslated"' not in made["es/calendar.html"]
+
+
+def test_the_calendar_names_periods_in_the_language_of_the_page():
+    announced = datetime(2026, 10, 20, 15, 0, tzinfo=UTC)
+    planned = Planned(
+        "quarterly", "Safety", "Q3 2026", "2026-q3", date(2026, 7, 1), date(2026, 10, 1), announced, announced
+    )
+    content = replace(
+        small_content(), metrics=(), goals=(), calendar=(planned,), texts={"Safety": {"es": "Seguridad"}}
+    )  # fmt: skip
+
+    made = {file.path: file.body.decode() for file in files(content, languages=("en", "es")) if b"<html" in file.body}
+
+    assert "Safety, Q3 2026" in made["en/calendar.html"]
+    assert "Seguridad, T3 2026" in made["es/calendar.html"]

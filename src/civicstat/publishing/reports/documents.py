@@ -247,6 +247,10 @@ class Planned:
         return f"{self.report}/{self.key}"
 
     @property
+    def grain(self) -> str:
+        return grain_of(self.key)
+
+    @property
     def is_late(self) -> bool:
         """Whether it came out, and after the moment that was announced first."""
         return self.released_at is not None and self.released_at.replace(second=0, microsecond=0) > self.announced_for
@@ -261,3 +265,12 @@ def period_key(grain: str, starts_on: date, ends_on: date) -> str:
     if grain == "year":
         return str(starts_on.year)
     return f"{grain.removeprefix('fiscal_')[0]}f-{starts_on:%Y-%m}"
+
+
+def grain_of(key: str) -> str:
+    """Return the kind of period that a key of `period_key` names."""
+    if key[1:3] == "f-":
+        return "fiscal_quarter" if key[0] == "q" else "fiscal_year"
+    if "-q" in key:
+        return "quarter"
+    return "month" if "-" in key else "year"

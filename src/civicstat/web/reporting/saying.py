@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 
 from civicstat.publishing.reports.documents import Answer, Asked, Document, Item, Reading, Verdict
-from civicstat.web.reporting.words import Marked, day_text, in_source, on_day, period_text, say, say_count, told, within
+from civicstat.web.reporting.words import (
+    Marked,
+    day_text,
+    in_source,
+    on_day,
+    period_short,
+    period_text,
+    say,
+    say_count,
+    told,
+    within,
+)
 from civicstat.web.ui.findings import Estimate
 from civicstat.web.ui.units import format_value, measure
 
@@ -145,6 +156,16 @@ def period_of(document: Document) -> str:
 
 def before_of(document: Document) -> str:
     return period_text(document.grain, document.before_starts_on, document.before_ends_on)
+
+
+def period_short_of(document: Document) -> str:
+    """Return the period as the head of a column has it."""
+    return period_short(document.grain, document.starts_on, document.ends_on)
+
+
+def before_short_of(document: Document) -> str:
+    """Return the period before as the head of a column has it."""
+    return period_short(document.grain, document.before_starts_on, document.before_ends_on)
 
 
 def _percent(part: float) -> str:

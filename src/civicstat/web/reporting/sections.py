@@ -138,7 +138,8 @@ def _sections(report: ReleasedReport) -> Iterator[Section]:
     yield _of_places(report, "misses", say("Areas that need improvement"), (Place.MISS, Place.NEAREST),
                      Place.MORE_MISSES)  # fmt: skip
     yield _of_places(report, "successes", say("Successes"), (Place.SUCCESS,), Place.MORE_SUCCESSES)
-    heads = (say("Metric"), saying.period_of(document), say("95% interval"), saying.before_of(document), say("Change"))
+    now, before = saying.period_short_of(document), saying.before_short_of(document)
+    heads = (say("Metric"), now, say("95% interval"), before, say("Change"))
     rows = tuple(_row(item) for item in _by_title(document))
     yield Section("metrics", say("Every metric of this report"), rows=rows, heads=heads)
     yield _excluded(document)

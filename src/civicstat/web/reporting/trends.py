@@ -1,7 +1,7 @@
 """The small trend beside a figure of a report: on pages as it is, in the PDF with its styles written in."""
 
 from civicstat.publishing.reports.documents import Item, Reading
-from civicstat.web.reporting.words import period_text, plain, say, told
+from civicstat.web.reporting.words import period_short, plain, say, told
 from civicstat.web.ui.charts import Point, Sparkline
 from civicstat.web.ui.charts.drawing.sparkline import about_sparkline
 
@@ -18,7 +18,7 @@ def trend_of(item: Item, grain: str) -> Sparkline | None:
 
 
 def _point(reading: Reading, grain: str) -> Point:
-    label = period_text(grain, reading.starts_on, reading.ends_on)
+    label = period_short(grain, reading.starts_on, reading.ends_on)
     return Point(plain(label), reading.starts_on, reading.value, reading.low, reading.high, reading.is_provisional)
 
 

@@ -7,7 +7,7 @@ from civicstat.web.site.readings import Beside, is_compared
 from civicstat.web.site.sentences import interval_of, value_text, why_none
 from civicstat.web.ui import charts
 from civicstat.web.ui.charts import Break, GoalLine, GoalStep, Point, RankedArea, Ranking, Sparkline, Table, TimeSeries
-from civicstat.web.ui.speaking import period_text, plain, say, spelled, told
+from civicstat.web.ui.speaking import period_short, plain, say, spelled, told
 
 MOST_POINTS = 60
 MOST_ROWS = 30
@@ -18,7 +18,7 @@ def points_of(metric: Metric, series: Series, most: int = MOST_POINTS) -> tuple[
     whole = [figure for figure in series.figures if not figure.is_partial][-most:]
     return tuple(
         Point(
-            period_text(series.grain, each.starts_on, each.ends_on), each.starts_on, each.value,
+            period_short(series.grain, each.starts_on, each.ends_on), each.starts_on, each.value,
             each.low if each.value is not None else None, each.high if each.value is not None else None,
             each.is_provisional, plain(rests_on(metric, each) if each.value is not None else why_none(each)),
         )

@@ -17,7 +17,7 @@ def test_the_overview_leads_to_what_else_could_have_made_the_change(client, page
     shown = page("in_time", grain="quarter").content.decode()
 
     assert "What else could have made the change" in shown
-    assert "in Q2 2026" in shown
+    assert "in quarter 2 of 2026" in shown
     assert "Of 10 other explanations:" in shown
     for title in ("Chance", "Completeness", "Exposure", "Season", "Other areas", "Mix of cases", "What happened"):
         assert f">{title}</h3>" in shown
@@ -25,7 +25,7 @@ def test_the_overview_leads_to_what_else_could_have_made_the_change(client, page
 
 
 def test_it_compares_with_the_period_before_too_and_with_the_year_alone_for_years(page):
-    assert "in Q1 2026" in page("calls", grain="quarter", than="period").content.decode()
+    assert "in quarter 1 of 2026" in page("calls", grain="quarter", than="period").content.decode()
     assert "Against the quarter before" in page("calls", grain="quarter").content.decode()
     assert "Against the year before" not in page("calls", grain="year", than="period").content.decode()
 

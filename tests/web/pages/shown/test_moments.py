@@ -40,7 +40,9 @@ def test_a_size_is_told_in_the_unit_that_suits_it(size, words):
         ("Oct 5 to Nov 1, 2026", "four_weeks", "from Oct 5 to Nov 1, 2026"),
         ("12 months to March 2026", "rolling_year", "in the 12 months to March 2026"),
         ("Fiscal year 2026", "fiscal_year", "in fiscal year 2026"),
-        ("Q2 2026", "quarter", "in Q2 2026"),
+        ("Q2 2026", "quarter", "in quarter 2 of 2026"),
+        ("part of Q2 2026", "quarter", "in part of quarter 2 of 2026"),
+        ("Fiscal Q1 2027", "fiscal_quarter", "in fiscal quarter 1 of 2027"),
     ],
 )
 def test_a_period_stands_in_a_sentence_as_people_say_it(label, grain, text):

@@ -56,7 +56,7 @@ def test_figures_that_are_held_from_the_public_say_so(client, vera, five_beats, 
 def test_the_address_says_area_and_period(client, vera, five_beats):
     client.force_login(vera)
     page = client.get(reverse("weekly"), {"area": "beat.B3", "grain": "quarter"}).content.decode()
-    assert "Beat 3, in Q2 2026" in page
+    assert "Beat 3, in quarter 2 of 2026" in page
     assert "area=beat.B3&amp;grain=quarter" in page
 
 

@@ -14,7 +14,7 @@ from civicstat.web.site.readings import STEADY, Beside, city_of, is_compared, ne
 from civicstat.web.site.sentences import finding, interval_of, value_text, why_none
 from civicstat.web.site.sheets import Page, Sheets, link
 from civicstat.web.ui.charts import Figure, Table
-from civicstat.web.ui.speaking import day_text, period_text, plain, say, say_count, told, within
+from civicstat.web.ui.speaking import day_text, period_short, plain, say, say_count, told, within
 from civicstat.web.ui.units import format_value
 
 VERDICTS = {
@@ -154,7 +154,7 @@ def _group(sheets: Sheets, metric: Metric, dimension: str, members: list[Series]
         if series.grain != grain:
             continue
         figure = newest(series)
-        when = period_text(grain, figure.starts_on, figure.ends_on) if figure else ""
+        when = period_short(grain, figure.starts_on, figure.ends_on) if figure else ""
         shown = figure is not None and figure.value is not None
         limits = interval_of(metric, figure) if shown else plain(why_none(figure))
         rows.append(

@@ -8,7 +8,7 @@ from civicstat.web.reporting.pdf import pdf_path
 from civicstat.web.reporting.sections import Section, told_released
 from civicstat.web.site.sheets import Page, Sheets
 from civicstat.web.ui.charts import Table
-from civicstat.web.ui.speaking import day_text, period_text, plain, say, told
+from civicstat.web.ui.speaking import day_text, period_short, period_text, plain, say, told
 
 
 def pages(sheets: Sheets) -> Iterator[Page]:
@@ -87,4 +87,5 @@ def _row(planned: Any) -> tuple[str, ...]:
         state = f"{plain(state)}. " + plain(
             say("Moved from {day}: {why}", day=day_text(planned.announced_for), why=told(planned.moved_because))
         )
-    return f"{plain(told(planned.title))}, {planned.label}", day_text(planned.due_at), plain(state)
+    period = period_short(planned.grain, planned.starts_on, planned.ends_on)
+    return f"{plain(told(planned.title))}, {plain(period)}", day_text(planned.due_at), plain(state)

@@ -4,7 +4,15 @@ English is what the code says; `catalogs/es.po` and its neighbors say the same i
 translation comes out in English and marked as such, so that a page can say it and a screen reader can pronounce it.
 """
 
-from civicstat.web.ui.speaking.calendar import day_text, moment_text, month_short, month_text, period_text, within
+from civicstat.web.ui.speaking.calendar import (
+    day_text,
+    moment_text,
+    month_short,
+    month_text,
+    period_short,
+    period_text,
+    within,
+)
 from civicstat.web.ui.speaking.language import Language, Marked, current, in_source, language, speaking
 from civicstat.web.ui.speaking.saying import plain, say, say_count, spelled, told
 
@@ -18,6 +26,7 @@ __all__ = [
     "moment_text",
     "month_short",
     "month_text",
+    "period_short",
     "period_text",
     "plain",
     "say",

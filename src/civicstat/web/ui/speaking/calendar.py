@@ -31,7 +31,10 @@ def moment_text(at: datetime) -> str:
 
 
 def period_text(grain: str, starts_on: date, ends_on: date) -> str:
-    """Return what a period is called: "October 2026", "Week 41, 2026", "2026". ends_on: the first day after it."""
+    """Return what a period is called in text and titles: "October 2026", "Quarter 3 of 2026", "Week 41, 2026".
+
+    ends_on: the first day after it. Tables and charts have `period_short`, and sentences `within`.
+    """
     last = ends_on - timedelta(days=1)
     if grain == "month":
         return month_text(starts_on)
@@ -49,6 +52,13 @@ def period_text(grain: str, starts_on: date, ends_on: date) -> str:
     if grain == "day":
         return day_text(starts_on)
     return say("{first} to {last}", first=day_text(starts_on), last=day_text(last))
+
+
+def period_short(grain: str, starts_on: date, ends_on: date) -> str:
+    """Return what a period is called in tables and charts: "Q3 2026"; other periods are called as in text."""
+    if grain == "quarter":
+        return say("Q{quarter} {year}", quarter=(starts_on.month + 2) // 3, year=starts_on.year)
+    return period_text(grain, starts_on, ends_on)
 
 
 def within(grain: str, starts_on: date, ends_on: date) -> str:
