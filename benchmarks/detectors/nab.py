@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
-from civicstat.stats.detection import UnusualOptions, Waves, unusual_measures
+from civicstat.stats.detection import Evaluation, UnusualOptions, Waves, told_once, unusual_measures, unusual_streams
 
 Scores = NDArray[np.float64]
 PROFILES = {  # weights of a hit, a false alarm, a miss
@@ -86,7 +86,13 @@ def _sigmoid(place: Scores) -> Scores:
 
 def score(file: Labelled, points: Scores, threshold: float, profile: str = "standard") -> float:
     """Return what a file's alarms are worth."""
-    value, inside = worth(file, profile)
+    return _score(file, points, threshold, profile, worth(file, profile))
+
+
+def _score(
+    file: Labelled, points: Scores, threshold: float, profile: str, weighed: tuple[Scores, NDArray[np.int64]]
+) -> float:
+    value, inside = weighed
     alarms = (points >= threshold) & (np.arange(len(points)) >= file.probation)
     total = float(value[alarms & (inside < 0)].sum())
     for number, (_, last) in enumerate(file.windows):
@@ -102,7 +108,10 @@ def best(files: list[Labelled], points: list[Scores], profile: str = "standard")
     hit, _, miss = PROFILES[profile]
     candidates = np.unique(np.concatenate([np.sort(one)[-400:] for one in points]))
     thresholds = np.r_[candidates[:: max(len(candidates) // 400, 1)], candidates[-200:]]
-    totals = [sum(score(f, p, t, profile) for f, p in zip(files, points, strict=True)) for t in thresholds]
+    weighed = [worth(file, profile) for file in files]
+    totals = [
+        sum(_score(f, p, t, profile, w) for f, p, w in zip(files, points, weighed, strict=True)) for t in thresholds
+    ]
     top = int(np.argmax(totals))
     return 100 * (totals[top] + miss * windows) / ((hit + miss) * windows), float(thresholds[top])
 
@@ -117,11 +126,30 @@ def windowed_gaussian(file: Labelled) -> Scores:
     return found
 
 
-def ours(file: Labelled) -> Scores:
+def windowed_gaussian_by_hundreds(file: Labelled) -> Scores:
+    """Return the scores of the same detector as NAB ships it: of up to 6,400 points, renewed by the hundred."""
+    values, found = file.values, np.zeros(len(file.values))
+    for t in range(1, len(values)):
+        until = t if t <= 6400 else 6400 + (t - 6400) // 100 * 100
+        past = values[max(until - 6400, 0) : until]
+        found[t] = ndtr(abs(values[t] - past.mean()) / (past.std() or 0.000001) * np.sqrt(2) / 1.4142)
+    return found
+
+
+def measures(file: Labelled) -> Scores:
     """Return how improbable each value is to `unusual_measures` after the 1,000 points before, without a season."""
     waves = Waves((), per_year=365.25 * 24 * 60 / _minutes(file), trend_sd=1.0)
     options = UnusualOptions(waves=waves, history=1000, skipped=1, least_history=60)
-    found = unusual_measures(file.values, options=options)
+    return _scored(unusual_measures(file.values, options=options))
+
+
+def streams(file: Labelled) -> Scores:
+    """Return how improbable each value is to `unusual_streams` with a pattern of a day, told once a day."""
+    day = round(24 * 60 / _minutes(file))
+    return _scored(told_once(unusual_streams(file.values, cycle=day), within=day))
+
+
+def _scored(found: Evaluation) -> Scores:
     return np.nan_to_num(-np.log10(np.maximum(found.p_value[0], 1e-300)))
 
 
@@ -130,4 +158,9 @@ def _minutes(file: Labelled) -> float:
     return float(np.median(np.diff(times) / np.timedelta64(1, "m")))
 
 
-DETECTORS: dict[str, Callable[[Labelled], Scores]] = {"windowed Gaussian": windowed_gaussian, "unusual_measures": ours}
+DETECTORS: dict[str, Callable[[Labelled], Scores]] = {
+    "windowed Gaussian": windowed_gaussian,
+    "windowed Gaussian, 6,400 points": windowed_gaussian_by_hundreds,
+    "unusual_measures": measures,
+    "unusual_streams": streams,
+}

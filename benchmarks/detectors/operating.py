@@ -66,6 +66,38 @@ def levels(rng: np.random.Generator) -> None:
         print(line)
 
 
+def streams(rng: np.random.Generator) -> None:
+    """Print how often quiet waits by the hour alarm, and how often a doubling of three hours is found at 0.001."""
+    hour, shape, watched = np.arange(24 * 7 * 40), (100, 24 * 7 * 40), 24 * 7 * 10
+    pattern = np.log(1 + 0.4 * np.cos(2 * np.pi * (hour % 24 - 17) / 24) + 0.15 * (hour // 24 % 7 >= 5))
+    waves = detection.Waves(
+        (detection.Season(24.0, (1.0, 0.5, 0.25)), detection.Season(168.0, (0.5, 0.5, 0.25))), 24 * 365.25
+    )
+    options = UnusualOptions(waves, history=24 * 7 * 8, skipped=24, least_history=300, stride=24)
+    detectors = {
+        "unusual_streams": lambda logs, latest: detection.unusual_streams(logs, cycle=168, latest=latest),
+        "unusual_measures": lambda logs, latest: detection.unusual_measures(logs, latest=latest, options=options),
+    }
+    for name, share, noise in (
+        ("normal, independent", 0.0, rng.normal(size=shape)),
+        ("normal, 0.6", 0.6, rng.normal(size=shape)),
+        ("Student's t of 3, 0.8", 0.8, rng.standard_t(3, shape) / np.sqrt(3)),
+        ("log-normal, 0.9", 0.9, rng.lognormal(0, 0.8, shape) - np.exp(0.32)),
+    ):
+        for t in range(1, shape[1]):
+            noise[:, t] += share * noise[:, t - 1]
+        logs = pattern + 0.25 * noise * np.sqrt(1 - share**2)
+        raised = logs.copy()
+        raised[:, -3:] += np.log(2)
+        for detector, judged in detectors.items():
+            quiet, found = judged(logs, watched), judged(raised, 3)
+            alike = np.quantile(quiet.p_value, 0.001)
+            once = detection.told_once(quiet, within=24).p_value
+            print(f"hours, {name}, {detector}: false {rates(quiet.p_value)}; told once a day {rates(once)}; found at "
+                  f"0.001 {found.alarms(0.001).any(axis=1).mean():.2f}, at 0.001 of quiet hours "
+                  f"{found.alarms(alike).any(axis=1).mean():.2f}", flush=True)  # fmt: skip
+
+
 def ears(rng: np.random.Generator) -> None:
     counts = rng.poisson(20, (400, 120))
     for method in ("C1", "C2", "C3"):
@@ -105,7 +137,7 @@ def runs(rng: np.random.Generator) -> None:
 
 
 def main() -> None:
-    for part in (shares, percentiles, levels, ears, months, runs):
+    for part in (shares, percentiles, levels, streams, ears, months, runs):
         part(np.random.default_rng(2026))
 
 

@@ -122,6 +122,21 @@ def test_hits_among_trials_are_shares_and_broken_numbers_are_measures(detect):
     assert "1 series of measures by week" in detect(wide(minutes=np.round(rng.normal(7, 0.3, 160), 2))).output
 
 
+def test_hours_of_measures_and_of_shares_are_judged_beside_their_own_past(detect):
+    rng = np.random.default_rng(8)
+    hours = [datetime.datetime(2026, 1, 1) + datetime.timedelta(hours=i) for i in range(24 * 7 * 8)]
+    waits = 20 * np.exp(rng.normal(0, 0.2, len(hours)))
+    waits[-1] = 90.5
+    answered = rng.binomial(40, 0.9, len(hours))
+    answered[-1] = 15
+    text = "hour,wait\n" + "\n".join(f"{hour},{wait:.2f}" for hour, wait in zip(hours, waits, strict=True))
+    assert "wait: unusually high in 2026-02-25 23:00; 90.5, expected 2" in detect(text).output
+    text = "hour,answered,total\n" + "\n".join(f"{hour},{k},40" for hour, k in zip(hours, answered, strict=True))
+    output = detect(text).output
+    assert "1 series of shares by hour" in output
+    assert "answered: unusually low in 2026-02-25 23:00; 37.5%, expected " in output
+
+
 def test_fewer_false_alarms_mean_a_stricter_threshold(detect):
     text = wide(Eastside=surge())
     strict, lax = (json.loads(detect(text, "--json", "--false-alarms", n).output) for n in ("0.01", "1"))

@@ -123,6 +123,20 @@ def test_hours_are_judged_by_hour_of_the_week(settings):
     assert [far.area.pk for far in part.far] == [1]
 
 
+def test_hours_of_measures_are_judged_beside_the_streams_own_past(settings):
+    settings.HOLIDAYS = ()
+    usual = np.tile(20 + 8 * np.sin((np.arange(24) - 9) / 24 * 2 * np.pi), 7 * 20)
+    waits = usual * np.exp(np.random.default_rng(3).normal(0, 0.2, size=(3, usual.size)))
+    waits[1, -1] *= 4
+    statistic = "{kind: percentile, p: 0.9, of: seconds}"
+    [part] = search([(panel(waits, statistic=statistic, layer="city", grain="hour"), 1)], ceiling=BUDGET)
+    [far] = part.far
+    assert part.evaluated == 3
+    assert far.area.pk == 1
+    assert far.observed == pytest.approx(waits[1, -1])
+    assert far.expected == pytest.approx(usual[-1], rel=0.2)
+
+
 def test_series_that_are_judged_at_other_times_have_their_share_of_the_budget_too():
     counts = quiet_counts(20, 208, mean=40.0, phi=1.2, seed=8)
     counts[3, -1] += 45

@@ -1,6 +1,8 @@
 """Which detector suits a table of series, and what it found."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,10 +12,12 @@ import civicstat.stats.detection as detection
 from civicstat.cli.detecting.reading import SeriesTable
 from civicstat.cli.detecting.times import Grain
 from civicstat.stats.detection import Evaluation, Reason, UnusualOptions, Waves
+from civicstat.stats.intervals import FloatArray
 
 PER_MONTH = {
     Grain.HOUR: 730.5, Grain.DAY: 30.44, Grain.WEEK: 4.348, Grain.MONTH: 1.0, Grain.QUARTER: 1 / 3, Grain.YEAR: 1 / 12,
 }  # fmt: skip
+HOURS_A_WEEK = 168
 LAXEST = 0.01  # however large the budget: a change that chance makes every hundredth time is none
 WATCHED = {Grain.DAY: 180, Grain.WEEK: 52, Grain.MONTH: 24, Grain.QUARTER: 8, Grain.YEAR: 5}
 REMEMBERED = {Grain.DAY: 90, Grain.WEEK: 26, Grain.MONTH: 9, Grain.QUARTER: 3, Grain.YEAR: 2}
@@ -128,11 +132,10 @@ def options_for(grain: Grain, skipped: int) -> UnusualOptions:
 
 
 def _evaluated(table: SeriesTable, kind: Kind, alpha: float, latest: int, skipped: int) -> Evaluation:
-    if table.grid.grain is Grain.HOUR:
-        clock = np.array([start.weekday() * 24 + start.hour for start in table.grid.starts])
-        return detection.unusual_hours(table.values, clock, alpha=alpha, latest=latest)
-    options = options_for(table.grid.grain, skipped)
     under = table.denominators
+    if table.grid.grain is Grain.HOUR:
+        return _by_hour(table.values, under, kind, table.grid.starts, alpha=alpha, latest=latest)
+    options = options_for(table.grid.grain, skipped)
     if kind is Kind.COUNTS:
         exposure = 1.0 if under is None else np.where(under > 0, under, 1.0)
         counts = table.values if under is None else np.where(under > 0, table.values, np.nan)
@@ -142,6 +145,17 @@ def _evaluated(table: SeriesTable, kind: Kind, alpha: float, latest: int, skippe
     if kind is Kind.SHARES and under is not None:
         return detection.unusual_shares(table.values, under, alpha=alpha, latest=latest, options=options)
     return detection.unusual_measures(table.values, alpha=alpha, latest=latest, options=options)
+
+
+def _by_hour(
+    values: FloatArray, under: FloatArray | None, kind: Kind, starts: Sequence[datetime], *, alpha: float, latest: int
+) -> Evaluation:
+    """Return the verdict on hours: counts by hour of the week, figures of any other kind beside their own past."""
+    if kind is Kind.COUNTS and under is None:
+        clock = np.array([start.weekday() * 24 + start.hour for start in starts])
+        return detection.unusual_hours(values, clock, alpha=alpha, latest=latest)
+    figures = values if under is None else values / np.where(under > 0, under, np.nan)
+    return detection.unusual_streams(figures, cycle=HOURS_A_WEEK, alpha=alpha, latest=latest)
 
 
 def _lasting(table: SeriesTable, kind: Kind, alpha: float, latest: int) -> Evaluation:

@@ -38,6 +38,7 @@ from civicstat.stats.detection.shifts.cusums import (
     share_log_ratios,
 )
 from civicstat.stats.detection.shifts.lasting import lasting_changes, size_of_change
+from civicstat.stats.detection.streams.unusual import StreamOptions, told_once, unusual_streams
 from civicstat.stats.detection.together.budgets import (
     alphas_within_budget,
     expected_false_alarms,
@@ -65,6 +66,7 @@ __all__ = [
     "NearRepeats",
     "Reason",
     "Season",
+    "StreamOptions",
     "UnusualOptions",
     "ValueFaults",
     "Waves",
@@ -94,11 +96,13 @@ __all__ = [
     "simes",
     "size_of_change",
     "space_time_scan",
+    "told_once",
     "unusual_counts",
     "unusual_hours",
     "unusual_measures",
     "unusual_percentiles",
     "unusual_shares",
+    "unusual_streams",
     "value_faults",
     "volume_faults",
 ]

@@ -1,5 +1,6 @@
 """The right detector for each kind of metric: figures come in, p-values go out. docs/methods/what-a-signal-is.md"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ from civicstat.stats.intervals import BoolArray, FloatArray
 RARE = 1.0  # events a period: where there are fewer on average, gaps between them say more than counts
 BEFORE = 4  # periods before those that are looked at, in which what is sudden may have begun
 LEAST_FAR = 0.3  # deviates by which a level lies off on average, to be told
+HOURS_A_WEEK = 168
 STRIDE = 4  # periods for which one fit stands where lasting changes are looked for
 
 
@@ -104,16 +106,31 @@ def _evaluate(panel: Panel, detector: Detector, rows: BoolArray, alpha: float, l
     if detector is Detector.LASTING:
         return _lasting(panel, rows, latest=latest)
     if panel.grain == "hour":
-        clock = (np.arange(panel.width) + panel.first + 72) % 168  # 1970 began on a Thursday
-        return detection.unusual_hours(
-            _counts(panel, rows), clock, is_holiday=panel.is_holiday, alpha=alpha, latest=latest
-        )
+        return _by_hour(panel, rows, alpha=alpha, latest=latest)
     # Some more, since a change may have begun before the period in which it is far out.
     more = min(latest + BEFORE, panel.width)
     working = without_holidays(panel)
     found = _unusual(working, rows, alpha=alpha, latest=more, skipped=USUAL[panel.grain].skipped)
+    return _last(_holidays_told(panel, rows, found), latest)
+
+
+def _by_hour(panel: Panel, rows: BoolArray, *, alpha: float, latest: int) -> Evaluation:
+    """Return the verdict on hours: of counts by their hour of the week, of all else beside the stream's own past."""
+    if kind_of(panel) is Kind.COUNTS:
+        clock = (np.arange(panel.width) + panel.first + 72) % HOURS_A_WEEK  # 1970 began on a Thursday
+        return detection.unusual_hours(
+            _counts(panel, rows), clock, is_holiday=panel.is_holiday, alpha=alpha, latest=latest
+        )
+    found = _on_its_scale(
+        panel, without_holidays(panel).value[rows],
+        lambda scaled: detection.unusual_streams(scaled, cycle=HOURS_A_WEEK, alpha=alpha, latest=latest),
+    )  # fmt: skip
+    return _holidays_told(panel, rows, found)
+
+
+def _holidays_told(panel: Panel, rows: BoolArray, found: Evaluation) -> Evaluation:
     is_left_out = (panel.is_holiday & panel.has_figures[rows][:, None])[:, found.periods]
-    return _last(replace(found, reason=np.where(is_left_out, Reason.HOLIDAY, found.reason)), latest)
+    return replace(found, reason=np.where(is_left_out, Reason.HOLIDAY, found.reason))
 
 
 def without_holidays(panel: Panel) -> Panel:
@@ -151,12 +168,13 @@ def _unusual(panel: Panel, rows: BoolArray, *, alpha: float, latest: int, skippe
         p = float(getattr(panel.definition.statistic, "p", 0.5))
         positive = np.where(values > 0, values, np.nan)
         return detection.unusual_percentiles(positive, n, p=p, alpha=alpha, latest=latest, options=options)
-    return _unusual_measures(panel, values, alpha=alpha, latest=latest, options=options)
+    return _on_its_scale(
+        panel, values,
+        lambda scaled: detection.unusual_measures(scaled, alpha=alpha, latest=latest, options=options),
+    )  # fmt: skip
 
 
-def _unusual_measures(
-    panel: Panel, values: FloatArray, *, alpha: float, latest: int, options: UnusualOptions
-) -> Evaluation:
+def _on_its_scale(panel: Panel, values: FloatArray, judged: Callable[[FloatArray], Evaluation]) -> Evaluation:
     """Return the verdict on measures: on logarithms of those above 0, on roots of sums of unlike weights.
 
     Hours and shares of hours vary by factors; an index is a sum over events of which a few weigh most, whose root
@@ -164,9 +182,8 @@ def _unusual_measures(
     """
     is_index = panel.definition.statistic.kind == "index"
     if not is_index and not np.nanmin(values, initial=np.inf) > 0:
-        return detection.unusual_measures(values, alpha=alpha, latest=latest, options=options)
-    scaled = np.sqrt(values) if is_index else np.log(values)
-    found = detection.unusual_measures(scaled, alpha=alpha, latest=latest, options=options)
+        return judged(values)
+    found = judged(np.sqrt(values) if is_index else np.log(values))
 
     def back(scaled: FloatArray) -> FloatArray:
         return np.asarray(np.maximum(scaled, 0.0) ** 2 if is_index else np.exp(scaled))
