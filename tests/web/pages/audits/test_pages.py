@@ -1,11 +1,13 @@
 """What an auditor does in a browser, and what others see of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from civicstat.directory.models import Area
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.signals.models import Signal
-from civicstat.publishing.audits.models import Audit
+from civicstat.publishing.audits.models import Audit, Ruling
 from civicstat.publishing.choosing.actions import choose
 from civicstat.publishing.models import Order
 from civicstat.publishing.reports.models import Report, Template
@@ -47,7 +49,7 @@ def test_an_auditor_goes_from_a_draw_to_a_verdict(client, five_beats, nora, ada)
 
     log = client.get("/workspace/audits/log/").content.decode()
     assert "Looked at the paper." in log
-    assert [each.kind for each in newest("audits")] == ["verdict", "audit"]
+    assert sorted(each.kind for each in newest("audits")) == ["audit", "verdict"]  # in whose order: see below
     assert b"verdict,nora,in_time" in b"".join(client.get("/workspace/audits/log.csv?log=audits").streaming_content)
 
     client.force_login(ada)
@@ -55,6 +57,23 @@ def test_an_auditor_goes_from_a_draw_to_a_verdict(client, five_beats, nora, ada)
     assert "/workspace/audits/log/" not in client.get("/workspace/audits/").content.decode()
     assert client.get("/workspace/audits/log/").status_code == 403
     assert client.post("/workspace/metrics/in_time/audit/", sent).status_code == 403
+
+
+def test_the_log_is_told_newest_first(five_beats, nora, noon):
+    metric = Metric.objects.get(slug="in_time")
+    for hour, label in enumerate(("May 2026", "June 2026")):
+        audit = Audit.objects.create(
+            metric=metric, metric_version=1, dataset="calls", data_version=1, grain="month", period=1, label=label,
+            population=9, size=1, size_reason="A usual number", seed="s", by=nora, at=noon + timedelta(hours=hour),
+        )  # fmt: skip
+    Ruling.objects.create(
+        audit=audit, verdict="certified", agrees=1, differs=0, missing=0, has_controls=True, reason="Looked", by=nora,
+        at=noon + timedelta(hours=2), expires_on=noon.date(),
+    )  # fmt: skip
+
+    assert [(each.kind, each.what.rpartition(", ")[2]) for each in newest("audits")] == [
+        ("verdict", "Certified"), ("audit", "June 2026"), ("audit", "May 2026"),
+    ]  # fmt: skip
 
 
 def test_an_auditor_looks_at_publishing_and_changes_nothing(client, five_beats, nora, noon):
