@@ -5,15 +5,17 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import shapely
+from django.http import QueryDict
 from django.urls import reverse
 
 from civicstat.directory.actions import name_city
-from civicstat.directory.models import Area, AreaLayer, Department
+from civicstat.directory.models import Area, AreaLayer, Department, Role
 from civicstat.measurement.intake import bring_up_to_date, take_in
 from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.signals.models import Signal
 from civicstat.measurement.sources.actions import define_dataset
+from civicstat.web.pages.live.page import datasets_on_wall, look
 
 pytestmark = [pytest.mark.django_db]
 
@@ -142,6 +144,16 @@ def test_a_restricted_dataset_is_on_the_wall_of_its_own_people_alone(client, ver
     leo.departments.add(on_wall.department)
     assert "Jobs" not in text_of(client, vera, reverse("live"))
     assert "2 hold" in text_of(client, leo, reverse("live"))
+
+
+def test_who_sees_all_signals_shares_no_drawing_with_who_does_not(vera, leo, on_wall):
+    leo.role = Role.AUDITOR
+    on_wall.sensitivity = "public"
+    on_wall.save()
+    sights = [look(user, QueryDict(), datasets_on_wall(user))[1] for user in (vera, leo)]
+    assert sights[0].datasets == sights[1].datasets
+    assert sights[0].open_records == sights[1].open_records
+    assert sights[0].key != sights[1].key
 
 
 def test_the_page_is_whole_without_scripts_and_says_how_old_it_is(client, ada, on_wall):

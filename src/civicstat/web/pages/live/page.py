@@ -20,6 +20,7 @@ from civicstat.web.pages.choices import areas_for_choice
 from civicstat.web.pages.live.choosing import LiveForm
 from civicstat.web.pages.live.hub import HUB
 from civicstat.web.pages.live.showing import Sight, clock_time, draw
+from civicstat.web.pages.live.staying import Visitor, rights_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.clock import city_now
 
@@ -62,14 +63,19 @@ async def live_stream(request: StaffRequest) -> HttpResponse | StreamingHttpResp
     user = cast(User, await cast(Any, request).auser())
     if not isinstance(request, ASGIRequest):
         return _ask_instead("This server cannot push; ask for the parts instead.")
+    visitor = await sync_to_async(_visitor)(request, user)  # before what is shown, so that no change between is missed
     _, sight, is_screen = await sync_to_async(_asked)(user, request.GET)
     await sync_to_async(connections.close_all)()  # the stream needs none, and may last for minutes
     if not HUB.has_room(user.pk):
         return _ask_instead("As many walls as are pushed to are open; ask for the parts instead.")
-    events = HUB.stream(sight, is_screen=is_screen, last=request.headers.get("Last-Event-ID", ""), person=user.pk)
+    events = HUB.stream(sight, is_screen=is_screen, last=request.headers.get("Last-Event-ID", ""), visitor=visitor)
     answer = StreamingHttpResponse(events, content_type="text/event-stream")
     answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
     return answer
+
+
+def _visitor(request: StaffRequest, user: User) -> Visitor:
+    return Visitor(user.pk, request.session.session_key or "", rights_of([user.pk]).get(user.pk, ()))
 
 
 def _asked(user: User, asked: QueryDict) -> tuple[list[Dataset], Sight, bool]:

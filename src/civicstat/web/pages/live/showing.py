@@ -40,7 +40,7 @@ class Sight:
 
     @property
     def key(self) -> tuple[object, ...]:
-        told = (self.viewer.may_define, self.departments, self.budget)
+        told = (self.viewer.may_see_all, self.departments, self.budget)
         return self.datasets, self.area and self.area.pk, self.layer and self.layer.pk, self.open_records, told
 
 
