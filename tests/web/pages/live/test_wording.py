@@ -7,7 +7,7 @@ import pytest
 
 from civicstat.measurement.live.picture import Held, Picture
 from civicstat.measurement.live.usual import Band
-from civicstat.web.pages.live.showing import of_how_many
+from civicstat.web.pages.live.tiles import of_how_many
 from civicstat.web.pages.live.wording import finding
 
 BAND = Band(expected=4.0, low=2.0, high=9.0, least=1.0, most=15.0)
@@ -25,6 +25,12 @@ def told(found: Picture) -> str:
 def test_what_is_as_usual_is_said_in_one_short_sentence():
     calm = "As usual on Sundays around 3 AM: 4 calls came in within the last hour and 4 hold."
     assert told(CALM) == f"{calm} 1 urgent call holds, for 6 s."
+
+
+def test_where_none_holds_it_is_said_in_a_word():
+    calm = replace(CALM, holding=Held(0.0, replace(BAND, low=0.0)))
+    assert "came in within the last hour and none holds." in told(calm)
+    assert told(replace(CALM, holding=Held(0.0, BAND))).startswith("None holds, where 2 to 9 are usual.")
 
 
 @pytest.mark.parametrize(

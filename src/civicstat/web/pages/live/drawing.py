@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import cos, hypot, pi, sin
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -12,6 +13,8 @@ from civicstat.web.ui.charts.layer import GRID, Layer
 BAND_WIDTH, BAND_HEIGHT = 200, 14
 MAP_WIDTH, PIN = 360, 8
 MARKS = {Standing.ABOVE: "▲", Standing.FAR_ABOVE: "▲▲", Standing.BELOW: "▽", Standing.FAR_BELOW: "▽▽"}
+
+ABOVE = (Standing.ABOVE, Standing.FAR_ABOVE)
 
 
 def draw_band(held: Held) -> SafeString:
@@ -26,7 +29,7 @@ def draw_band(held: Held) -> SafeString:
         line(4, middle, BAND_WIDTH - 4, middle, "band__line"),
         rectangle(low, 2, max(high - low, 2), BAND_HEIGHT - 4, "band__usual"),
         line(expected, 2, expected, BAND_HEIGHT - 2, "band__expected"),
-        circle(4 + held.value * scale, middle, 5, f"band__now{' band__now--out' if held.standing.is_out else ''}"),
+        circle(4 + held.value * scale, middle, 5, f"band__now{' band__now--out' if held.standing in ABOVE else ''}"),
     ]
     inner = "".join(parts)
     return mark_safe(  # noqa: S308  # numbers and fixed words alone
@@ -50,33 +53,48 @@ def draw_areas(
         f"<title>{escape(layer.names[code])}</title></path>"
         for code, moves in layer.paths.items()
     )
-    numbers = []
+    numbers, taken = [], []
     for code, now in lines.items():
         if code in layer.paths:
             x, y = (2 + place * scale for place in layer.middle(code))
+            taken.append((x, y))
             mark = MARKS.get(now.received.standing, "")
             numbers.append(words(x, y + 5, f"{now.open}{mark}", "live-number", "middle"))
     return mark_safe(  # noqa: S308  # names are escaped
         f'<svg class="live-map" viewBox="0 0 {number(width)} {number(height)}" role="img" aria-label="{escape(title)}">'
-        f'<g transform="translate(2 2) scale({scale:.5f})">{shapes}</g>{_pins(layer, pins, scale)}'
+        f'<g transform="translate(2 2) scale({scale:.5f})">{shapes}</g>{_pins(layer, pins, scale, taken)}'
         f"{''.join(numbers)}</svg>"
     )
 
 
-def _pins(layer: Layer, pins: Sequence[Waiting], scale: float) -> str:
-    """Return a numbered mark for each record with a place on the map; the longest wait lies uppermost."""
-    marks = []
+def _pins(layer: Layer, pins: Sequence[Waiting], scale: float, taken: Sequence[tuple[float, float]]) -> str:
+    """Return a numbered mark for each record with a place on the map; the longest wait lies uppermost.
+
+    taken: where numbers of areas stand, which no mark may cover.
+    """
+    marks, used = [], list(taken)
     for place, each in enumerate(pins, start=1):
         if each.point is None:
             continue
         x, y = (2 + at * scale for at in layer.place(*each.point))
         if 0 <= x <= MAP_WIDTH and 0 <= y <= layer.size[1] * scale + 4:
+            x, y = _beside(x, y, used)
+            used.append((x, y))
             css = f"live-pin{' live-pin--urgent' if each.is_urgent else ''}"
             urgent = ", urgent" if each.is_urgent else ""
             said = f"<title>{place}: {escape(each.kind or each.key)}{urgent}</title>"
             marks.append(f'<g class="{css}">{said}{circle(x, y, PIN, "live-pin__mark")}'
                          f'{words(x, y + 4, str(place), "live-pin__number", "middle")}</g>')  # fmt: skip
     return "".join(reversed(marks))
+
+
+def _beside(x: float, y: float, used: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the nearest place where a mark covers none of those used; where it is, if there is none near by."""
+    rings = [(0.0, 0.0), *((out * PIN * cos(turn * pi / 6), out * PIN * sin(turn * pi / 6))
+                           for out in (1, 2, 3) for turn in range(12))]  # fmt: skip
+    free = ((x + right, y + down) for right, down in rings
+            if all(hypot(x + right - a, y + down - b) >= 2 * PIN for a, b in used))  # fmt: skip
+    return next(free, (x, y))
 
 
 def _css(now: AreaNow | None) -> str:

@@ -17,7 +17,8 @@ from civicstat.web.ui.clock import city_now
 
 FRESH_SECONDS = 5.0  # so long a reading serves where no record came in; ages go on
 USUAL_SECONDS = 300.0  # of the city's clock, after which what is usual is worked out anew
-USUAL_PAUSE_SECONDS = 20.0  # of the real clock that lie between
+USUAL_PAUSE_SECONDS = 20.0  # of the real clock that lie between, as long as the city's clock runs fast
+MOST_SECONDS = 3600.0  # of the city's clock: what was usual an hour ago is so no more
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Keeper:
 
 def _is_old(kept: _Kept, at: datetime, now: float) -> bool:
     gone = abs((at - kept.reading.usual.at).total_seconds())
-    return gone > USUAL_SECONDS and now - kept.usual_at > USUAL_PAUSE_SECONDS
+    return gone > MOST_SECONDS or (gone > USUAL_SECONDS and now - kept.usual_at > USUAL_PAUSE_SECONDS)
 
 
 KEEPER = Keeper()

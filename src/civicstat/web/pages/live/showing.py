@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 from civicstat.directory.models import Area, AreaLayer, User
 from civicstat.measurement.live.picture import AGES, AreaNow, Picture, Waiting, areas_now, picture
 from civicstat.measurement.sources.models import Dataset
-from civicstat.web.pages.live.drawing import draw_areas, draw_band
+from civicstat.web.pages.live.drawing import MARKS, draw_areas
 from civicstat.web.pages.live.keeping import KEEPER, Reading
 from civicstat.web.pages.live.newest import draw_newest
+from civicstat.web.pages.live.tiles import Tile, short_time, tiles_of
 from civicstat.web.pages.live.wording import Said, finding, hour_in_words, said
 from civicstat.web.ui.outlines import layer_of
-from civicstat.web.ui.units import NO_FIGURE, format_value
+from civicstat.web.ui.units import format_value
 
 AGE_WORDS = (
     f"<\N{NO-BREAK SPACE}{AGES[0]}",
@@ -45,22 +46,6 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class Tile:
-    """One large figure."""
-
-    label: str
-    said: Said
-    band: SafeString
-    note: str = ""
-    short: str = ""  # the figure where room is short
-    usual_short: str = ""
-
-    @property
-    def has_value(self) -> bool:
-        return self.said.text != NO_FIGURE
-
-
-@dataclass(frozen=True)
 class Line:
     """An area in the list. code: within its layer."""
 
@@ -71,6 +56,7 @@ class Line:
     urgent: int
     longest: str
     received: Said
+    mark: str  # where more or fewer came in than usual
 
 
 @dataclass(frozen=True)
@@ -125,29 +111,7 @@ class Shown:
 
     @property
     def tiles(self) -> list[Tile]:
-        found, watched = self.picture, self.reading.watched
-        which = " (urgent)" if self.has_urgent else ""
-        tiles = [
-            Tile(
-                "Holding now", said(found.holding, is_time=False), draw_band(found.holding), self._held_longest(),
-                f"{found.holding.value:.0f}",
-            ),
-            Tile(
-                "In the last hour", said(found.received, is_time=False), draw_band(found.received),
-                f"{found.open} open", f"{found.received.value:.0f}",
-            ),
-        ]  # fmt: skip
-        spans = {watched.helped: found.helped, watched.arrived: found.arrived}
-        for stage, held in spans.items():
-            note = of_how_many(held.n)
-            label = f"{watched.span_title(stage)}{which}"
-            short = f"{short_time(held.band.low)} to {short_time(held.band.high)}" if held.band else ""
-            tiles.append(Tile(label, said(held, is_time=True), draw_band(held), note, short_time(held.value), short))
-        return tiles
-
-    def _held_longest(self) -> str:
-        longest = self.picture.longest
-        return f"the longest for {format_value(round(longest), 'seconds')}" if longest is not None else "nobody waits"
+        return tiles_of(self.picture, self.reading.watched)
 
     @property
     def urgent_wait(self) -> str:
@@ -219,6 +183,7 @@ class Shown:
                 self.names.get(now.area, code), f"{layer.slug}.{code}" if layer else "", now.open,
                 said(now.holding, is_time=False), now.urgent,
                 format_value(now.longest, "seconds"), said(now.received, is_time=False),
+                MARKS.get(now.received.standing, ""),
             )
             for code, now in self.now_by_area.items()
         ]  # fmt: skip
@@ -259,22 +224,6 @@ def draw(datasets: Sequence[Dataset], sight: Sight, *, is_screen: bool) -> dict[
     names = dict(Area.objects.filter(is_target=True).values_list("pk", "name"))
     shown = [Shown(KEEPER.reading_of(dataset), sight, names) for dataset in datasets]
     return parts_of(shown, sight, is_screen=is_screen)
-
-
-def short_time(seconds: float | None) -> str:
-    """Return a time as it is read from afar: "50 s", "6:36 min", "4:03 h"."""
-    if seconds is None:
-        return NO_FIGURE
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes == 0:
-        return f"{rest} s"
-    return f"{minutes}:{rest:02d} min" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d} h"
-
-
-def of_how_many(records: int) -> str:
-    """Return what a time stands for: the median of the records of the last hour, or the one there is."""
-    told = {0: "none in the last hour", 1: "1 in the last hour"}
-    return told.get(records, f"median of {records} in the last hour")
 
 
 def clock_time(at: datetime) -> str:

@@ -76,7 +76,8 @@ def _told(found: Picture, noun: str, helped: str, arrived: str) -> Iterator[tupl
         found.received.standing,
         f"{_counted(new, noun)} came in within the last hour, where {new.usual} are usual {hour}",
     )
-    yield found.holding.standing, f"{_counted(held, noun)} {_hold(held)}, where {held.usual} are usual"
+    hold = "none holds" if held.text == "0" else f"{_counted(held, noun)} {_hold(held)}"
+    yield found.holding.standing, f"{hold}, where {held.usual} are usual"
     for title, figure in {helped: found.helped, arrived: found.arrived}.items():
         words = said(figure, is_time=True)
         yield figure.standing, f"“{title}” {_median(words.text, figure.n)}, where {words.usual} is usual"
@@ -84,7 +85,8 @@ def _told(found: Picture, noun: str, helped: str, arrived: str) -> Iterator[tupl
 
 def _calm(found: Picture, noun: str, *, is_known: bool) -> str:
     new, held = said(found.received, is_time=False), said(found.holding, is_time=False)
-    counts = f"{_counted(new, noun)} came in within the last hour and {held.text} {_hold(held)}"
+    hold = "none holds" if held.text == "0" else f"{held.text} {_hold(held)}"
+    counts = f"{_counted(new, noun)} came in within the last hour and {hold}"
     if not is_known:
         return f"{counts}. {NOT_KNOWN}"
     hour = hour_in_words(found.at, is_holiday=found.is_holiday)
