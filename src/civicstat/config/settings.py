@@ -23,6 +23,7 @@ from civicstat.config.env import (
 )
 from civicstat.config.holidays import read_holidays
 from civicstat.config.open_data import read_open_data
+from civicstat.measurement.sources.connectors.reach import Reach
 
 # The workspace: one folder with civicstat.toml, catalog/ and data/.
 WORKSPACE = env("CIVICSTAT_WORKSPACE", Path, Path("civicstat-workspace")).resolve()
@@ -43,6 +44,7 @@ CONCERNS = read_concerns(_FILE.get("concerns", {}))
 HOLIDAYS = read_holidays(_FILE.get("holidays"))  # None: the federal ones of the US
 OPEN_DATA = read_open_data(_FILE.get("open_data", {}))
 CONNECT = read_reach(_FILE.get("connect", {}), workspace=WORKSPACE)
+PUSH_REACH = Reach(proxy=CONNECT.proxy)  # push services are on the public internet; people name them, no one else
 if not 1 <= FISCAL_YEAR_START <= 12:
     raise ImproperlyConfigured(f"{WORKSPACE / 'civicstat.toml'}: fiscal_year_start is a month from 1 to 12")
 

@@ -1,8 +1,9 @@
 """Who is to be told of what: notices are made here, and sent by web/jobs/delivering."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,9 +14,10 @@ from civicstat.directory.texts import check_texts
 from civicstat.errors import CivicStatError
 from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.records.quality.findings import FindingKind
-from civicstat.measurement.signals.budgets import budget_of
 from civicstat.measurement.signals.models import (
+    DEFAULT_BUDGET,
     Budget,
+    Device,
     Duty,
     Mail,
     Notice,
@@ -42,7 +44,11 @@ class NoticeRefused(CivicStatError):
 def make_notices(*, at: datetime) -> list[Notice]:
     """Make the notices that are due: for new signals, digests of the morning, what nobody looked at, and late data."""
     new = list(Signal.objects.leading().filter(state=SignalState.NEW, opened_at__gt=at - OLDEST).with_metric())
-    wanted = [*_immediate(new, at), *_digests(at), *_escalations(new, at), *_for_webhooks(new, at), *_of_late(at)]
+    readers = _readers()
+    wanted = [
+        *_immediate(new, readers, at), *_digests(at), *_escalations(new, readers, at), *_for_webhooks(new, at),
+        *_of_late(readers, at),
+    ]  # fmt: skip
     there = set(Notice.objects.filter(key__in=[each.key for each in wanted]).values_list("key", flat=True))
     fresh = {each.key: each for each in wanted if each.key not in there}
     return list(Notice.objects.bulk_create(fresh.values(), ignore_conflicts=True)) if fresh else []
@@ -67,22 +73,56 @@ def quiet_until(budget: Budget | None, at: datetime) -> datetime:
     return end if end > local else end + timedelta(days=1)
 
 
-def _immediate(new: Iterable[Signal], at: datetime) -> Iterator[Notice]:
-    """Yield a notice for everybody who wants to be told at once, and for who is on call."""
+class _Reader(NamedTuple):
+    """Somebody who may be told, and by which ways."""
+
+    user: User
+    budget: Budget | None
+    is_mailed: bool
+    devices: tuple[Device, ...] = ()
+
+    def bears(self, signal: Signal) -> bool:
+        return signal.cost <= (DEFAULT_BUDGET if self.budget is None else self.budget.false_alarms)
+
+    def is_of(self, department_id: int | None) -> bool:
+        """Return whether a department is among the reader's; who has none reads of all."""
+        own = {each.pk for each in self.user.departments.all()}
+        return not own or department_id in own
+
+
+def _readers() -> dict[int, _Reader]:
+    """Return who wants to be told at once, by e-mail or on a device."""
+    devices: dict[int, tuple[Device, ...]] = {}
+    for device in Device.objects.told():
+        devices[device.user_id] = (*devices.get(device.user_id, ()), device)
+    people = User.objects.filter(Q(signal_budget__mail=Mail.IMMEDIATE) | Q(pk__in=devices), is_active=True)
+    return {
+        user.pk: reader._replace(devices=devices.get(user.pk, ()))
+        for user in people.select_related("signal_budget").prefetch_related("departments")
+        for reader in [_reader(user)]
+    }
+
+
+def _reader(user: User) -> _Reader:
+    budget = getattr(user, "signal_budget", None)
+    return _Reader(user, budget, budget is not None and budget.mail == Mail.IMMEDIATE)
+
+
+def _called(readers: Mapping[int, _Reader], users: Iterable[User]) -> list[_Reader]:
+    """Return people as readers whose duty it is to be told: by e-mail in any case, and on their devices."""
+    return [readers.get(user.pk, _reader(user))._replace(is_mailed=True) for user in users]
+
+
+def _immediate(new: Iterable[Signal], readers: Mapping[int, _Reader], at: datetime) -> Iterator[Notice]:
+    """Yield notices for everybody who wants to be told at once, and for who is on call."""
     today = localtime(at).date()
-    readers = [
-        (budget, set(budget.user.departments.values_list("pk", flat=True)))
-        for budget in Budget.objects.filter(mail=Mail.IMMEDIATE, user__is_active=True).select_related("user")
-    ]
     for signal in new:
-        told = {
-            budget.user for budget, own in readers
-            if signal.cost <= budget.false_alarms and (not own or signal.department_id in own)
-        }  # fmt: skip
-        told |= {user for user in on_call(signal.department, today) if signal.cost <= budget_of(user)}
-        for user in told:
-            if Signal.objects.visible_to(user).filter(pk=signal.pk).exists():
-                yield _notice(f"new:{signal.pk}:{user.pk}", NoticeKind.IMMEDIATE, user, at, signal)
+        wanting = {key: each for key, each in readers.items() if each.is_of(signal.department_id)}
+        told = wanting | {each.user.pk: each for each in _called(readers, on_call(signal.department, today))}
+        for reader in told.values():
+            if reader.bears(signal) and Signal.objects.visible_to(reader.user).filter(pk=signal.pk).exists():
+                key = f"new:{signal.pk}:{reader.user.pk}"
+                yield from _notices(key, NoticeKind.IMMEDIATE, reader, at, since=signal.opened_at, signal=signal)
 
 
 def _digests(at: datetime) -> Iterator[Notice]:
@@ -91,7 +131,8 @@ def _digests(at: datetime) -> Iterator[Notice]:
         return
     for budget in Budget.objects.filter(mail=Mail.DAILY, user__is_active=True).select_related("user"):
         if waiting_for(budget.user, budget.false_alarms).exists():
-            yield _notice(f"digest:{budget.user.pk}:{local:%Y-%m-%d}", NoticeKind.DIGEST, budget.user, at)
+            reader = _Reader(budget.user, budget, is_mailed=True)
+            yield from _notices(f"digest:{budget.user.pk}:{local:%Y-%m-%d}", NoticeKind.DIGEST, reader, at, since=at)
 
 
 def waiting_for(user: User, budget: float) -> SignalQuerySet:
@@ -101,14 +142,16 @@ def waiting_for(user: User, budget: float) -> SignalQuerySet:
     return found.filter(Q(department__in=own) | Q(owner=user)) if own else found
 
 
-def _escalations(new: Iterable[Signal], at: datetime) -> Iterator[Notice]:
+def _escalations(new: Iterable[Signal], readers: Mapping[int, _Reader], at: datetime) -> Iterator[Notice]:
     """Yield notices of what nobody acknowledged for a day: to who is on call, else to leads, else to administrators."""
     for signal in new:
-        if at - signal.opened_at < ESCALATED_AFTER:
+        since = signal.opened_at + ESCALATED_AFTER
+        if at < since:
             continue
-        for user in _above(signal, localtime(at).date()):
-            if signal.cost <= budget_of(user):
-                yield _notice(f"late:{signal.pk}:{user.pk}", NoticeKind.ESCALATION, user, at, signal)
+        for reader in _called(readers, _above(signal, localtime(at).date())):
+            if reader.bears(signal):
+                key = f"late:{signal.pk}:{reader.user.pk}"
+                yield from _notices(key, NoticeKind.ESCALATION, reader, at, since=since, signal=signal)
 
 
 def _above(signal: Signal, day: date) -> list[User]:
@@ -119,21 +162,17 @@ def _above(signal: Signal, day: date) -> list[User]:
     return [*called, *(each for each in leads if each not in called)] or list(User.objects.administrators())
 
 
-def _of_late(at: datetime) -> Iterator[Notice]:
-    """Yield a notice of data that became late: to those who want to be told at once, and to who is on call."""
+def _of_late(readers: Mapping[int, _Reader], at: datetime) -> Iterator[Notice]:
+    """Yield notices of data that became late: to those who want to be told at once, and to who is on call."""
     late = Finding.objects.filter(kind=FindingKind.LATE, state=FindingState.OPEN, first_seen_at__gt=at - NEWS_FOR)
-    wanting = Budget.objects.filter(mail=Mail.IMMEDIATE, user__is_active=True).select_related("user")
     for finding in late.select_related("dataset__department"):
-        dataset = finding.dataset
-        told = set(on_call(dataset.department, localtime(at).date()))
-        for budget in wanting:
-            own = set(budget.user.departments.values_list("pk", flat=True))
-            if not own or dataset.department_id in own:
-                told.add(budget.user)
-        for user in told:
-            if Dataset.objects.visible_to(user).filter(pk=dataset.pk).exists():
-                key = f"data:{finding.pk}:{finding.first_seen_at:%Y%m%d%H%M%S}:{user.pk}"
-                yield _notice(key, NoticeKind.LATE, user, at, finding=finding)
+        dataset, seen_at = finding.dataset, finding.first_seen_at
+        wanting = {key: each for key, each in readers.items() if each.is_of(dataset.department_id)}
+        called = _called(readers, on_call(dataset.department, localtime(at).date()))
+        for reader in (wanting | {each.user.pk: each for each in called}).values():
+            if Dataset.objects.visible_to(reader.user).filter(pk=dataset.pk).exists():
+                key = f"data:{finding.pk}:{seen_at:%Y%m%d%H%M%S}:{reader.user.pk}"
+                yield from _notices(key, NoticeKind.LATE, reader, at, since=seen_at, finding=finding)
 
 
 def _for_webhooks(new: Iterable[Signal], at: datetime) -> Iterator[Notice]:
@@ -148,12 +187,18 @@ def _for_webhooks(new: Iterable[Signal], at: datetime) -> Iterator[Notice]:
                 )  # fmt: skip
 
 
-def _notice(
-    key: str, kind: NoticeKind, user: User, at: datetime, signal: Signal | None = None, finding: Finding | None = None
-) -> Notice:
-    budget = Budget.objects.filter(user=user).first()
-    due_at = quiet_until(budget, at)
-    return Notice(key=key, kind=kind, signal=signal, finding=finding, user=user, made_at=at, due_at=due_at)
+def _notices(
+    key: str, kind: NoticeKind, reader: _Reader, at: datetime, *,
+    since: datetime, signal: Signal | None = None, finding: Finding | None = None,
+) -> Iterator[Notice]:  # fmt: skip
+    """Yield a notice for each way by which somebody is told. since: when it became news; later devices missed it."""
+    due_at = quiet_until(reader.budget, at)
+    ways = [*([None] if reader.is_mailed else []), *(each for each in reader.devices if each.made_at <= since)]
+    for device in ways:
+        yield Notice(
+            key=key if device is None else f"{key}:{device.pk}", kind=kind, signal=signal, finding=finding,
+            user=reader.user, device=device, made_at=at, due_at=due_at,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -1,10 +1,16 @@
 """Why a message did not arrive, told apart by what is to be done about it."""
 
+from datetime import timedelta
+
 from civicstat.errors import CivicStatError
 
 
 class NotDelivered(CivicStatError):
-    """A message did not arrive, and may at another try."""
+    """A message did not arrive, and may at another try. wait: for how long the other side asks to be left alone."""
+
+    def __init__(self, message: str, *, wait: timedelta = timedelta(0)) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class NeverDelivered(CivicStatError):

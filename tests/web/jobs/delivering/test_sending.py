@@ -3,9 +3,7 @@
 import hashlib
 import hmac
 import json
-import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core import mail
@@ -20,6 +18,7 @@ from civicstat.web.tasks.registry import TaskFailed
 from tests.measurement.signals.conftest import july, police, risen, signal  # noqa: F401  # the same cast
 from web.mailing.conftest import lead_to
 from web.mailing.server import listening
+from web.posting.program import Program
 
 
 @pytest.fixture(autouse=True)
@@ -174,34 +173,10 @@ def test_a_digest_that_could_not_be_sent_gives_way_to_that_of_the_next_day(one, 
     assert [each.state for each in digests] == ["dropped", "sent"]
 
 
-class Program:
-    """A program that listens on this machine, and answers as it is told."""
-
-    def __init__(self, answers):
-        self.got, program = [], self
-        self.answers = list(answers)
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                program.got.append((dict(self.headers), body))
-                self.send_response(program.answers.pop(0))
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}/hook"
-
-
 @pytest.fixture
 def program():
-    program = Program([500, 200])
-    yield program
-    program.server.shutdown()
-    program.server.server_close()
+    with Program([500, 200]) as found:
+        yield found
 
 
 def test_a_webhook_is_signed_tried_again_and_logged(one, program, july, settings):  # noqa: F811

@@ -1,10 +1,16 @@
 """Pages of signals: what they say, who may do what, and that nothing odd in an address breaks them."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
 from civicstat.measurement.signals import actions
 from civicstat.measurement.signals.models import Verdict
+from civicstat.measurement.signals.notifying import add_webhook
+from civicstat.measurement.sources.connectors.reach import Reach
+from civicstat.web.posting.webhooks import signature
+from web.posting.program import Program
 
 
 def test_the_list_says_how_many_are_new_and_what_changed(client, signal, ada):
@@ -124,3 +130,18 @@ def test_rota_and_webhooks_are_kept_by_who_may(client, signal, police, leo, dora
     )
     assert "Shown this once" in made.content.decode()
     assert "https://chat.example.gov/hook" in client.get(reverse("signal-delivery")).content.decode()
+
+
+def test_a_webhook_is_tried_with_a_signed_message_that_tells_nothing(client, ada, dora, settings, noon):
+    settings.CONNECT = Reach(private_hosts=("127.0.0.1",))
+    with Program([200, 500]) as program:
+        hook = add_webhook(address=program.address, department=None, false_alarms=1, by=dora, at=noon)
+        test = reverse("signal-webhook-test", args=[hook.pk])
+        client.force_login(ada)
+        assert client.post(test).status_code == 403
+        client.force_login(dora)
+        assert "It answered 200." in client.post(test, follow=True).content.decode()
+        assert "answered 500" in client.post(test, follow=True).content.decode()
+    headers, body = program.got[0]
+    assert json.loads(body)["event"] == "test"
+    assert headers["X-CivicStat-Signature"] == signature(body, hook.secret)

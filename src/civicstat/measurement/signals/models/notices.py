@@ -8,6 +8,7 @@ from django.db.models import Q
 from civicstat.directory.models import Department, User
 from civicstat.directory.reach import within_reach
 from civicstat.measurement.records.models import Finding
+from civicstat.measurement.signals.models.devices import Device
 from civicstat.measurement.signals.models.signals import Signal
 
 
@@ -99,6 +100,7 @@ class Notice(models.Model):
     finding = models.ForeignKey(Finding, null=True, on_delete=models.CASCADE, related_name="notices")  # of late data
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="notices")
     webhook = models.ForeignKey(Webhook, null=True, on_delete=models.CASCADE, related_name="notices")
+    device = models.ForeignKey(Device, null=True, on_delete=models.CASCADE, related_name="notices")  # none: by e-mail
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()  # later than it was made in quiet hours, and before another try
     state = models.CharField(max_length=16, choices=NoticeState.choices, default=NoticeState.WAITING)
@@ -112,6 +114,7 @@ class Notice(models.Model):
         ordering = ("-made_at", "-pk")
         constraints = (
             models.CheckConstraint(condition=Q(user=None) ^ Q(webhook=None), name="notice_has_one_receiver"),
+            models.CheckConstraint(condition=Q(device=None) | Q(webhook=None), name="device_is_a_persons"),
         )
 
     def __str__(self) -> str:

@@ -125,7 +125,7 @@ class Client:
         if attempt + 1 >= self.attempts:
             return
         seconds = min(LONGEST_BACKOFF, 2.0**attempt) * (0.5 + self.chance() / 2)
-        stated = _seconds(asked, self.now())
+        stated = seconds_to_wait(asked, self.now())
         if stated is not None:
             if stated > LONGEST_WAIT:
                 raise NotAnswered(f"the service asks us to wait for {stated / 60:.0f} minutes; it is asked next time")
@@ -210,7 +210,7 @@ class Client:
 
         if self._http is None:
             self._http = httpx.Client(
-                verify=_trusted(), timeout=self.seconds, follow_redirects=False, trust_env=False,
+                verify=trusted(), timeout=self.seconds, follow_redirects=False, trust_env=False,
                 proxy=self.reach.proxy or None,
             )  # fmt: skip
         return self._http
@@ -260,7 +260,7 @@ def _cause(fault: Exception) -> str:
     return re.sub(r"\s+", " ", str(fault))[:200] or type(fault).__name__
 
 
-def _seconds(asked: str | None, at: datetime) -> float | None:
+def seconds_to_wait(asked: str | None, at: datetime) -> float | None:
     """Return for how long a server asks us to wait: in seconds, or until a moment."""
     if not asked:
         return None
@@ -273,7 +273,7 @@ def _seconds(asked: str | None, at: datetime) -> float | None:
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Return the certificates that are trusted: those of this machine, and the public ones."""
     import certifi
 

@@ -16,6 +16,10 @@ class OutOfReach(CivicStatError):
     """A connection names a place that the workspace's settings do not allow."""
 
 
+class UnknownHost(OutOfReach):
+    """A host is not known, now or ever: a fault of the name, or of the network."""
+
+
 @dataclass(frozen=True)
 class Reach:
     """Where connectors may go beside the public internet."""
@@ -32,7 +36,7 @@ class Reach:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            raise OutOfReach(f"{host}: no such host is known; correct the address, or look at the network") from None
+            raise UnknownHost(f"{host}: no such host is known; correct the address, or look at the network") from None
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if host.lower() not in self._hosts():
             for address in addresses:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.timezone import localtime
 
 from civicstat.measurement.signals.budgets import budget_of
@@ -14,6 +14,7 @@ from civicstat.measurement.signals.notifying import quiet_until, waiting_for
 from civicstat.web.mailing.composing import compose
 from civicstat.web.mailing.faults import NeverDelivered
 from civicstat.web.mailing.sending import hand_over
+from civicstat.web.ui.links import link_to
 from civicstat.web.ui.signals.telling import finding_of, sureness_of, title_of
 
 MOST_LISTED = 20
@@ -29,19 +30,22 @@ def mail(notices: Sequence[Notice]) -> str:
         raise NeverDelivered("No mail server is set: CIVICSTAT_MAIL_HOST in docs/reference/settings.md.")
     if notice.user is None or not notice.user.email:
         raise NeverDelivered(f"{notice.user} has no e-mail address; an administrator adds it with civicstat user.")
-    subject, context = _told_of_late(notices) if notice.kind == NoticeKind.LATE else _told(notice)
+    subject, context = told(notices)
     return hand_over(compose(
         to=notice.user.email, subject=subject, name=" ".join(each.key for each in notices),
         text=render_to_string("ui/mail/notice.txt", context), html=render_to_string("ui/mail/notice.html", context),
     ))  # fmt: skip
 
 
-def link_to(view: str, *words: object) -> str:
-    return f"{settings.ADDRESS}{reverse(view, args=words)}"
+def told(notices: Sequence[Notice]) -> tuple[str, dict[str, Any]]:
+    """Return the subject, and what the letter says: "opening", and "lines" with title, finding, certainty and url.
+
+    More than one notice: of late data. Raises NeverDelivered.
+    """
+    return _told_of_late(notices) if notices[0].kind == NoticeKind.LATE else _told(notices[0])
 
 
-def _told(notice: Notice) -> tuple[str, dict[str, object]]:
-    """Return the subject, and what the letter says."""
+def _told(notice: Notice) -> tuple[str, dict[str, Any]]:
     if notice.kind == NoticeKind.DIGEST and notice.user is not None:
         found = list(waiting_for(notice.user, budget_of(notice.user)).with_metric().order_by("cost"))
         lines = [_line(each) for each in found[:MOST_LISTED]]
@@ -58,8 +62,7 @@ def _told(notice: Notice) -> tuple[str, dict[str, object]]:
     return subject, _frame(opening, [_line(signal)])
 
 
-def _told_of_late(notices: Sequence[Notice]) -> tuple[str, dict[str, object]]:
-    """Return the subject, and what the letter about late data says."""
+def _told_of_late(notices: Sequence[Notice]) -> tuple[str, dict[str, Any]]:
     found = [each.finding for each in notices if each.finding is not None]
     url = link_to("dataset-overnight")
     lines = [
@@ -69,7 +72,7 @@ def _told_of_late(notices: Sequence[Notice]) -> tuple[str, dict[str, object]]:
     return f"Data is late: {', '.join(each.dataset.title for each in found)}", _frame(opening, lines)
 
 
-def _frame(opening: str, lines: Sequence[Mapping[str, str]], further: int = 0) -> dict[str, object]:
+def _frame(opening: str, lines: Sequence[Mapping[str, str]], further: int = 0) -> dict[str, Any]:
     return {
         "agency": settings.AGENCY, "budget_url": link_to("signal-budget"), "list_url": link_to("signals"),
         "opening": opening, "lines": lines, "further": further,

@@ -7,10 +7,13 @@ from typing import NamedTuple
 from django.utils.timezone import localtime
 
 from civicstat.measurement.records.models import FindingState
+from civicstat.measurement.signals.devices import end_device
 from civicstat.measurement.signals.models import Notice, NoticeKind, NoticeState, SignalState
 from civicstat.web.jobs.delivering.mailing import mail
-from civicstat.web.jobs.delivering.posting import post
+from civicstat.web.jobs.delivering.pushing import notify
 from civicstat.web.mailing.faults import CutShort, NeverDelivered, NotDelivered, ServerAway
+from civicstat.web.posting.devices import Gone
+from civicstat.web.posting.webhooks import post
 
 AGAIN = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))  # after each failed try
 GIVE_UP = timedelta(days=3)  # what could not be tried for so long is no news
@@ -29,14 +32,14 @@ def send_due(*, at: datetime) -> Sent:
     """Send what is due. Where the mail server cannot be used, e-mails wait untouched, and webhooks are told on."""
     _give_up(at)
     due = Notice.objects.due(at).select_related(
-        "user", "webhook", "signal__metric__dataset", "signal__area__layer", "finding__dataset"
+        "user", "webhook", "device", "signal__metric__dataset", "signal__area__layer", "finding__dataset"
     )
     arrived = failed = 0
     away = ""
     for notices in _together(due[:MOST]):
         if (reason := _no_longer_needed(notices[0], at)) and _end(notices, NoticeState.DROPPED, reason, at):
             failed += 1
-        elif notices[0].webhook is not None or not away:
+        elif not _is_mail(notices[0]) or not away:
             try:
                 is_sent = _send(notices, at)
             except ServerAway as fault:
@@ -49,16 +52,20 @@ def send_due(*, at: datetime) -> Sent:
 
 
 def _together(due: Iterable[Notice]) -> Iterable[Sequence[Notice]]:
-    """Return what goes out as one message: each notice by itself, but those of late data by person."""
+    """Return what goes out as one message: each notice by itself, but those of late data by person and device."""
     groups: dict[object, list[Notice]] = {}
     for notice in due:
         is_late = notice.kind == NoticeKind.LATE and _no_longer_needed(notice, notice.due_at) == ""
-        groups.setdefault((NoticeKind.LATE, notice.user_id) if is_late else notice.pk, []).append(notice)
+        groups.setdefault((NoticeKind.LATE, notice.user_id, notice.device_id) if is_late else notice.pk, []).append(
+            notice
+        )
     return groups.values()
 
 
 def _no_longer_needed(notice: Notice, at: datetime) -> str:
     """Return why nobody has to be told any more, or nothing."""
+    if notice.user is not None and not notice.user.is_active:
+        return "The account was closed."
     if notice.finding is not None and notice.finding.state != FindingState.OPEN:
         return "The data came, or somebody accepted that it is late."
     if notice.kind == NoticeKind.DIGEST:
@@ -73,18 +80,31 @@ def _send(notices: Sequence[Notice], at: datetime) -> bool:
     """Send one message and return whether it arrived. Raises ServerAway, or CutShort once that is noted."""
     first = notices[0]
     try:
-        detail = mail(notices) if first.webhook is None else post(first, at=at)
+        detail = _deliver(notices, at)
     except NeverDelivered as fault:
+        if isinstance(fault, Gone) and first.device is not None:
+            end_device(device=first.device, at=at, why=str(fault))
         return not _end(notices, NoticeState.REFUSED, str(fault), at)
     except NotDelivered as fault:
         if first.attempts >= len(AGAIN):
             _end(notices, NoticeState.FAILED, str(fault), at)
         else:
-            _note(notices, due_at=at + AGAIN[first.attempts], detail=str(fault))
+            _note(notices, due_at=at + max(AGAIN[first.attempts], fault.wait), detail=str(fault))
         if isinstance(fault, CutShort):
             raise
         return False
     return _end(notices, NoticeState.SENT, detail, at)
+
+
+def _deliver(notices: Sequence[Notice], at: datetime) -> str:
+    first = notices[0]
+    if first.webhook is not None:
+        return post(first, at=at)
+    return mail(notices) if first.device is None else notify(notices)
+
+
+def _is_mail(notice: Notice) -> bool:
+    return notice.webhook is None and notice.device is None
 
 
 def _end(notices: Sequence[Notice], state: NoticeState, detail: str, at: datetime) -> bool:
@@ -102,5 +122,5 @@ def _note(notices: Sequence[Notice], *, detail: str, tried: int = 1, **values: o
 
 def _give_up(at: datetime) -> None:
     """End e-mails that could not be tried for days."""
-    stale = Notice.objects.due(at).filter(due_at__lte=at - GIVE_UP, webhook=None).order_by()
+    stale = Notice.objects.due(at).filter(due_at__lte=at - GIVE_UP, webhook=None, device=None).order_by()
     stale.update(state=NoticeState.FAILED, detail="The mail server could not be used for three days.", ended_at=at)

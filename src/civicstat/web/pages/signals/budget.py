@@ -17,6 +17,7 @@ from civicstat.measurement.signals.budgets import SMALLEST_BUDGET, budget_of, se
 from civicstat.measurement.signals.models import Budget, Evaluation, Mail, Reading
 from civicstat.measurement.signals.models.people import LARGEST_BUDGET
 from civicstat.web.pages.forms.sent import sent
+from civicstat.web.pages.signals.devices import told_on_devices
 from civicstat.web.ui.access import StaffRequest, open_to
 
 OFFERED = (0.5, 1.0, 2.0, 5.0, 10.0)
@@ -32,8 +33,11 @@ class BudgetForm(forms.Form):
         "small real changes later or never.",
     )  # fmt: skip
     mail = forms.ChoiceField(label="By e-mail", choices=Mail.choices, widget=forms.RadioSelect)
-    quiet_from = forms.ChoiceField(label="No e-mail from", choices=HOURS, required=False)
-    quiet_until = forms.ChoiceField(label="No e-mail until", choices=HOURS, required=False)
+    quiet_from = forms.ChoiceField(
+        label="Quiet from", choices=HOURS, required=False,
+        help_text="What would come in quiet hours, as e-mail or on a device, comes when they end.",
+    )  # fmt: skip
+    quiet_until = forms.ChoiceField(label="Quiet until", choices=HOURS, required=False)
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
@@ -70,6 +74,7 @@ def budget(request: StaffRequest) -> HttpResponse:
         "has_mail": bool(settings.EMAIL_HOST),
         "mail_address": request.user.email,
         "breadcrumb": [("Signals", reverse("signals"))],
+        **told_on_devices(request.user),
     }
     return render(request, "pages/signals/budget.html", context)
 

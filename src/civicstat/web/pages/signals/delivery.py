@@ -18,6 +18,7 @@ from civicstat.measurement.signals import notifying
 from civicstat.measurement.signals.models import Duty, Notice, Webhook
 from civicstat.measurement.signals.models.people import LARGEST_BUDGET
 from civicstat.web.pages.forms.sent import sent
+from civicstat.web.posting.webhooks import post_test
 from civicstat.web.ui.access import StaffRequest, open_to
 
 PER_PAGE = 30
@@ -67,7 +68,7 @@ def delivery(request: StaffRequest) -> HttpResponse:
     own = set(Duty.objects.editable_by(request.user).values_list("pk", flat=True))
     today = localtime().date()
     log = Notice.objects.visible_to(request.user).select_related(
-        "user", "webhook", "signal__metric", "signal__area", "finding__dataset"
+        "user", "webhook", "device", "signal__metric", "signal__area", "finding__dataset"
     )  # fmt: skip
     page = Paginator(log, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -132,6 +133,17 @@ def webhook_end(request: StaffRequest, pk: int) -> HttpResponse:
     hook = get_object_or_404(Webhook.objects.editable_by(request.user), pk=pk, ended_at=None)
     notifying.end_webhook(webhook=hook, at=localtime())
     messages.success(request, "It is told nothing more.")
+    return redirect("signal-delivery")
+
+
+@require_POST
+@open_to("administrators")
+def webhook_test(request: StaffRequest, pk: int) -> HttpResponse:
+    hook = get_object_or_404(Webhook.objects.editable_by(request.user), pk=pk, ended_at=None)
+    try:
+        messages.success(request, f"A test was sent to {hook}. {post_test(hook, at=localtime())}")
+    except CivicStatError as fault:
+        messages.error(request, str(fault))
     return redirect("signal-delivery")
 
 
