@@ -1,112 +1,13 @@
-"""Templates of reports, the report of each period, and what was said and done about it. Most of it only grows."""
+"""The report of each period, and what was said and done about it. Most of it only grows."""
 
-from typing import Any, ClassVar, NoReturn, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from civicstat.directory.models import Department, Role, User
-from civicstat.errors import CivicStatError
-from civicstat.publishing.reports.definitions import ReportDefinition, read_report
-
-
-class ReportHistoryKept(CivicStatError):
-    """A line of a report's history would be changed or removed."""
-
-
-class KeptQuerySet(models.QuerySet[Any]):
-    """Rows that are added and never change. The database refuses it too: see the migration 0002."""
-
-    def update(self, **values: Any) -> NoReturn:
-        raise ReportHistoryKept("What was said and done about a report is never changed; add what holds now.")
-
-    def delete(self) -> NoReturn:
-        raise ReportHistoryKept("Nothing is removed from the history of reports; add what holds now.")
-
-    def bulk_update(self, *rows: Any, **values: Any) -> NoReturn:
-        self.update()
-
-
-class TemplateQuerySet(models.QuerySet["Template"]):
-    def visible_to(self, user: User) -> Self:
-        """Every template: what is reported and what is not is no secret."""
-        return self
-
-    def editable_by(self, user: User) -> Self:
-        return self if user.may_define else self.none()
-
-
-class Template(models.Model):
-    """A report that comes out again and again; what it is about is said by its newest version."""
-
-    slug = models.SlugField(unique=True, max_length=60)
-    title = models.CharField(max_length=160)
-    version = models.PositiveIntegerField(default=0)
-
-    objects: ClassVar = TemplateQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("title", "slug")
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def definition(self) -> ReportDefinition:
-        """Return what the newest version states. Raises UnreadableDocument."""
-        found: TemplateVersion = self.versions.get(number=self.version)
-        return found.definition
-
-
-class TemplateVersion(models.Model):
-    """A template as it stood after a change. Never changed."""
-
-    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    definition_text = models.TextField()
-    reason = models.TextField(blank=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: the command line
-    at = models.DateTimeField()
-
-    objects: ClassVar = KeptQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("template", "number")
-        constraints = (models.UniqueConstraint(fields=("template", "number"), name="one_template_per_number"),)
-
-    def __str__(self) -> str:
-        return f"{self.template_id}, version {self.number}"
-
-    @property
-    def definition(self) -> ReportDefinition:
-        return read_report(self.definition_text, where=f"version {self.number}")
-
-
-class Slot(models.Model):
-    """When the report of a period is to come out. The first one is what was announced; later ones moved it."""
-
-    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="slots")
-    grain = models.CharField(max_length=16)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    label = models.CharField(max_length=60)
-    due_at = models.DateTimeField()
-    reason = models.TextField(blank=True)  # why it was moved; empty: it is the first
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    objects: ClassVar = KeptQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("starts_on", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("template", "starts_on", "ends_on"), condition=Q(reason=""), name="announced_once"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.template_id}, {self.label}: {self.due_at:%Y-%m-%d %H:%M}"
+from civicstat.publishing.reports.models.history import KeptQuerySet
+from civicstat.publishing.reports.models.templates import Template
 
 
 class ReportState(models.TextChoices):
@@ -275,49 +176,3 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.user_id} on {self.on}"
-
-
-class ReportOrderQuerySet(models.QuerySet["ReportOrder"]):
-    def visible_to(self, user: User) -> Self:
-        """Those who define, and auditors, see what was asked for."""
-        return self if user.may_see_all else self.none()
-
-    def waiting(self) -> Self:
-        """What is not done yet, the oldest first."""
-        return self.filter(done_at=None).order_by("pk")
-
-
-class ReportOrder(models.Model):
-    """A report that somebody asked to draft, freeze anew or release on a page; done in the background."""
-
-    class Kind(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        REFREEZE = "refreeze", "Freeze anew"
-        RELEASE = "release", "Release"
-
-    kind = models.CharField(max_length=16, choices=Kind.choices)
-    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="orders")
-    starts_on = models.DateField()  # of the report's period
-    label = models.CharField(max_length=60)
-    key = models.CharField(max_length=20)
-    reason = models.TextField(blank=True)  # of figures that are frozen anew
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField()
-    share = models.FloatField(default=0.0)  # done, 0 to 1
-    doing = models.CharField(max_length=200, blank=True)  # what is being done
-    done_at = models.DateTimeField(null=True)  # none: it waits, or is being done
-    outcome = models.CharField(max_length=200, blank=True)
-    fault = models.TextField(blank=True)  # why it was not done
-
-    objects: ClassVar = ReportOrderQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-pk",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("template", "starts_on", "kind"), condition=Q(done_at__isnull=True), name="one_order_waits"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.template}, {self.label}"
