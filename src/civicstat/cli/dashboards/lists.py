@@ -51,7 +51,8 @@ def in_a_line(data: dict[str, Any]) -> str:
 
 def _answer(question: "Inquiry", user: "User") -> dict[str, Any]:
     """Return the answer to a question that a user may ask. Raises InquiryRefused."""
-    from civicstat.measurement.metrics.exploring.subjects import seen_by, understand
+    from civicstat.measurement.metrics.exploring.seen import seen_by
+    from civicstat.measurement.metrics.exploring.subjects import understand
     from civicstat.web.jobs.calling import run
     from civicstat.web.jobs.commands.answering import ASK, Ask
 

@@ -7,8 +7,8 @@ from typing import Any, get_args
 from civicstat.cli.show import show_json, show_table
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.definitions import Grain
+from civicstat.measurement.metrics.exploring.seen import Seen, seen_by
 from civicstat.measurement.metrics.exploring.statistics import read_statistic
-from civicstat.measurement.metrics.exploring.subjects import Seen, seen_by
 
 GRAINS: tuple[str, ...] = get_args(Grain)
 

@@ -12,8 +12,8 @@ from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.exploring.answers import answer
 from civicstat.measurement.metrics.exploring.faults import Fault, InquiryRefused
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry, Span
+from civicstat.measurement.metrics.exploring.seen import seen_by
 from civicstat.measurement.metrics.exploring.statistics import EXAMPLES, read_statistic
-from civicstat.measurement.metrics.exploring.subjects import seen_by
 from civicstat.web.api.answers.errors import MESSAGES, Message
 from civicstat.web.api.answers.tables import TYPES, TableForm, send_table, wanted_form
 from civicstat.web.api.opening import open_store

@@ -8,8 +8,8 @@ import pytest
 from civicstat.measurement.metrics.exploring.answers import answer
 from civicstat.measurement.metrics.exploring.faults import InquiryRefused
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry
+from civicstat.measurement.metrics.exploring.seen import seen_by
 from civicstat.measurement.metrics.exploring.statistics import read_statistic
-from civicstat.measurement.metrics.exploring.subjects import seen_by
 from civicstat.measurement.records.keeping import record_store
 
 pytestmark = [pytest.mark.django_db]

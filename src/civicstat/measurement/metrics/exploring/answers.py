@@ -10,7 +10,8 @@ from civicstat.measurement.metrics.exploring.cuts import cut, overall
 from civicstat.measurement.metrics.exploring.desk import desk
 from civicstat.measurement.metrics.exploring.faults import Fault, InquiryRefused
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry
-from civicstat.measurement.metrics.exploring.subjects import Seen, Subject, understand
+from civicstat.measurement.metrics.exploring.seen import Seen
+from civicstat.measurement.metrics.exploring.subjects import Subject, understand
 from civicstat.measurement.metrics.ground import stand
 from civicstat.measurement.metrics.observing import Ground
 from civicstat.measurement.metrics.on_demand import Computed, Cut, tell

@@ -1,64 +1,30 @@
-"""What an inquiry is about: definitions, checked against the data that its asker may see."""
+"""What an inquiry is about: a metric, or a statistic of its own, checked against the data that its asker may see."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from pydantic import ValidationError
 
-from civicstat.directory.models import CITY, User
+from civicstat.directory.models import CITY
 from civicstat.measurement.metrics.definitions import Count, MetricDefinition
 from civicstat.measurement.metrics.derived import rests_on
+from civicstat.measurement.metrics.exploring.checking import EXPLORED, check_condition, faults_at_all, faults_on_records
+from civicstat.measurement.metrics.exploring.dimensions import dimensions_of
 from civicstat.measurement.metrics.exploring.faults import Fault, InquiryRefused
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry, plain_statistic
+from civicstat.measurement.metrics.exploring.seen import Seen
 from civicstat.measurement.metrics.exploring.statistics import faults_of_statistic, usual_min_n
 from civicstat.measurement.metrics.exploring.wording import call
 from civicstat.measurement.metrics.ground import known
 from civicstat.measurement.metrics.kept import layers_of
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.observing import Extent
-from civicstat.measurement.metrics.offering.faults import faults_of_metric
 from civicstat.measurement.metrics.on_demand import Meaning, meanings_of
-from civicstat.measurement.metrics.planning import CLOCKS
 from civicstat.measurement.metrics.series import extent, shared_extent
-from civicstat.measurement.records.layout import condition_kinds
-from civicstat.measurement.sources.definitions import ColumnType, DatasetDefinition
 from civicstat.measurement.sources.models import Dataset
-from civicstat.store.conditions import ConditionRefused, columns_of, compile_condition
-from civicstat.store.dialects.duckdb import DuckDB
-
-EXPLORED = "explored"  # the name of a statistic that nobody adopted
-SPLITTING = (ColumnType.CATEGORY, ColumnType.TEXT, ColumnType.BOOLEAN, ColumnType.INTEGER)
-_USUAL = (ColumnType.CATEGORY, ColumnType.BOOLEAN, ColumnType.INTEGER)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The datasets and metrics that an asker may see, by name."""
-
-    datasets: Mapping[str, Dataset]
-    metrics: Mapping[str, Metric]
-
-    @cached_property
-    def dataset_definitions(self) -> dict[str, DatasetDefinition]:
-        return {slug: dataset.definition for slug, dataset in self.datasets.items()}
-
-    @cached_property
-    def metric_definitions(self) -> dict[str, MetricDefinition]:
-        return {slug: metric.definition for slug, metric in self.metrics.items()}
-
-
-def seen_by(user: User | None) -> Seen:
-    """Return what a person may see. user: None for whoever owns the workspace, at the command line."""
-    datasets, metrics = Dataset.objects.all(), Metric.objects.all()
-    if user is not None:
-        datasets, metrics = Dataset.objects.visible_to(user), Metric.objects.visible_to(user)
-    found = metrics.select_related("dataset", "department").prefetch_related("versions")
-    return Seen({each.slug: each for each in datasets}, {each.slug: each for each in found})
 
 
 @dataclass(frozen=True)
@@ -109,7 +75,7 @@ def _of_metric(inquiry: Inquiry, seen: Seen) -> Subject:
     bases: dict[str, MetricDefinition] = {}
     if inquiry.where:
         if metric.dataset is not None:
-            _check_condition("where", inquiry.where, metric.dataset.definition)
+            check_condition("where", inquiry.where, metric.dataset.definition)
             meanings = tuple(each._replace(definition=narrowed(each.definition, inquiry.where)) for each in meanings)
         else:
             bases = _narrowed_bases(metric.definition, inquiry.where, seen)
@@ -135,69 +101,13 @@ def _of_dataset(inquiry: Inquiry, seen: Seen) -> Subject:
         meant = MetricDefinition.model_validate(document)
     except ValidationError as fault:
         raise InquiryRefused(faults_of_statistic(fault)) from None
-    faults = [] if is_on_metrics else list(_faults_on_records(inquiry, meant, definition))
-    faults = faults or list(_faults_at_all(meant, definition, seen))
+    faults = [] if is_on_metrics else list(faults_on_records(inquiry, meant, definition))
+    faults = faults or list(faults_at_all(meant, definition, seen))
     if faults:
         raise InquiryRefused(faults)
     bases = _narrowed_bases(meant, inquiry.where, seen) if is_on_metrics and inquiry.where else {}
     meanings = (Meaning(0, None, meant),)
     return _subject(named.title, meanings, None, None if is_on_metrics else dataset, bases, seen)
-
-
-def _faults_on_records(inquiry: Inquiry, meant: MetricDefinition, dataset: DatasetDefinition) -> Iterator[Fault]:
-    texts = {"where": inquiry.where, "valid": inquiry.valid, "statistic.hit": getattr(meant.statistic, "hit", "")}
-    for field, text in texts.items():
-        if text:
-            yield from _faults_of_condition(field, text, dataset)
-    for name, value in _columns_of(meant).items():
-        if value not in condition_kinds(dataset):
-            known = ", ".join(sorted(condition_kinds(dataset)))
-            yield Fault(name, f"{dataset.dataset} has no column {value!r}; it has {known}")
-        elif value in dataset.columns and dataset.columns[value].personal and not _is_told_apart(name, meant):
-            yield Fault(name, _personal(value))
-
-
-def _columns_of(meant: MetricDefinition) -> dict[str, str]:
-    """Return the columns that a statistic names, by the inquiry's field."""
-    names = {"of": "of", "opened": "opened", "closed": "closed", "start": "from", "done": "done", "again": "again"}
-    found = {f"statistic.{field}": getattr(meant.statistic, name, None) for name, field in names.items()}
-    return {field: str(value) for field, value in {**found, "time": meant.time}.items() if value}
-
-
-def _is_told_apart(field: str, meant: MetricDefinition) -> bool:
-    """Return whether a column serves only to count how many there are."""
-    statistic: Any = meant.statistic
-    if field == "statistic.again":
-        return True
-    is_distinct = statistic.kind == "distinct" or getattr(statistic, "count", "") == "distinct"
-    return field == "statistic.of" and is_distinct
-
-
-def _personal(name: str) -> str:
-    return f"{name} is personal: the explorer counts its different values, and tells nothing else of it"
-
-
-def _faults_at_all(meant: MetricDefinition, dataset: DatasetDefinition, seen: Seen) -> Iterator[Fault]:
-    known_datasets = {**seen.dataset_definitions, dataset.dataset: dataset}
-    for message in faults_of_metric(meant, known_datasets, seen.metric_definitions):
-        text = message.removeprefix(f"{EXPLORED}: ").replace(f"{EXPLORED} rests", "This rests")
-        yield Fault("statistic", text)
-
-
-def _check_condition(field: str, text: str, dataset: DatasetDefinition) -> None:
-    if faults := list(_faults_of_condition(field, text, dataset)):
-        raise InquiryRefused(faults)
-
-
-def _faults_of_condition(field: str, text: str, dataset: DatasetDefinition) -> Iterator[Fault]:
-    try:
-        compile_condition(text, condition_kinds(dataset), DuckDB())
-    except ConditionRefused as fault:
-        yield Fault(field, str(fault))
-        return
-    for name in sorted(columns_of(text)):
-        if name in dataset.columns and dataset.columns[name].personal:
-            yield Fault(field, _personal(name))
 
 
 def narrowed(definition: MetricDefinition, where: str) -> MetricDefinition:
@@ -215,7 +125,7 @@ def _narrowed_bases(definition: MetricDefinition, where: str, seen: Seen) -> dic
         if dataset is None:
             continue
         try:
-            _check_condition("where", where, dataset.definition)
+            check_condition("where", where, dataset.definition)
         except InquiryRefused as fault:
             reason = fault.faults[0].message
             raise InquiryRefused([Fault("where", f"This rests on {base.title}, too: {reason}")]) from None
@@ -252,39 +162,6 @@ def _subject(
         title, meanings, metric, dataset, data, bases, tuple(each for each in layers if each != CITY),
         dimensions_of(definition, seen), tuple(behind.values()),
     )  # fmt: skip
-
-
-def dimensions_of(definition: MetricDefinition, seen: Seen) -> tuple[str, ...]:
-    """Return the columns by whose values figures can be split. Personal ones are never among them."""
-    if definition.statistic.kind == "gap":
-        return ()
-    if definition.dataset is not None:
-        dataset = seen.dataset_definitions.get(definition.dataset)
-        return (
-            (*split_by(definition.dimensions, dataset), *clocks_of(definition.time or "", dataset)) if dataset else ()
-        )
-    shared = [set(dimensions_of(seen.metric_definitions[slug], seen)) for slug in rests_on(definition)]
-    return tuple(sorted(set.intersection(*shared))) if shared else ()
-
-
-def split_by(named: Iterable[str], dataset: DatasetDefinition) -> tuple[str, ...]:
-    """Return the columns by which figures can be split: those that are named, the dataset's own, then all others.
-
-    Free texts are only among them where somebody named them, and personal columns never.
-    """
-    columns = dataset.columns
-    usual = (name for name, column in columns.items() if column.type in _USUAL and name not in dataset.key)
-    return tuple(
-        name
-        for name in dict.fromkeys((*named, *dataset.dimensions, *usual))
-        if name in columns and columns[name].type in SPLITTING and not columns[name].personal
-    )
-
-
-def clocks_of(time: str, dataset: DatasetDefinition) -> tuple[str, ...]:
-    """Return which of hour of day and day of week figures can be split by. time: the dataset's own if empty."""
-    kind = condition_kinds(dataset).get(time or dataset.time)
-    return tuple(name for name, kinds in CLOCKS.items() if kind in kinds and name not in dataset.columns)
 
 
 def _faults_of_cuts(inquiry: Inquiry, subject: Subject) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from civicstat.measurement.metrics.exploring.answers import answer
 from civicstat.measurement.metrics.exploring.faults import Fault, InquiryRefused
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry
-from civicstat.measurement.metrics.exploring.subjects import seen_by
+from civicstat.measurement.metrics.exploring.seen import seen_by
 from civicstat.measurement.records.keeping import record_store
 from civicstat.web.jobs.messages import Command, Report
 from civicstat.web.ui.explored.tables import document_of

@@ -8,7 +8,7 @@ from django.db.models import Max, Model
 from civicstat.directory.models import Area, Population, User
 from civicstat.measurement.metrics.exploring.answers import Answer, answer
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry
-from civicstat.measurement.metrics.exploring.subjects import Seen, seen_by
+from civicstat.measurement.metrics.exploring.seen import Seen, seen_by
 from civicstat.measurement.metrics.models import Change, MetricVersion
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.sources.models import Dataset, Delivery

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.exploring.faults import InquiryRefused
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry
-from civicstat.measurement.metrics.exploring.subjects import Seen, seen_by
+from civicstat.measurement.metrics.exploring.seen import Seen, seen_by
 from civicstat.web.pages.editor.checking import place_of, pointed
 from civicstat.web.pages.editor.documents import field_of
 from civicstat.web.pages.explore.asking.addresses import USUAL, read_inquiry

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from civicstat.measurement.metrics.definitions import Median
+from civicstat.measurement.metrics.exploring.dimensions import split_by
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry
-from civicstat.measurement.metrics.exploring.subjects import Seen, split_by
+from civicstat.measurement.metrics.exploring.seen import Seen
 from civicstat.measurement.metrics.exploring.wording import column_title
 from civicstat.measurement.sources.models import Dataset
 from civicstat.web.pages.explore.asking.addresses import address_of

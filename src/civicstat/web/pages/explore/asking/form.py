@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from civicstat.directory.models import CITY, AreaLayer
-from civicstat.measurement.metrics.exploring.subjects import Seen, clocks_of, dimensions_of, split_by
+from civicstat.measurement.metrics.exploring.dimensions import clocks_of, dimensions_of, split_by
+from civicstat.measurement.metrics.exploring.seen import Seen
 from civicstat.measurement.metrics.exploring.wording import column_title, plain_title
 from civicstat.measurement.metrics.kept import layers_of
 from civicstat.measurement.metrics.periods import NOUNS
