@@ -61,20 +61,10 @@ def explore(
         document = run(ASK, Ask(read_question(asked).as_plain()), report).document
     if as_json:
         show_json(document)
-        return
-    names, rows = _rows(document)
-    if as_csv:
-        show_csv(names, rows)
-        return
-    typer.echo(document["sentence"])
-    if rows:
-        typer.echo("")
-        shown = [name for name in names if name in _shown(document)]
-        show_table([*shown, ""], [[*(row[name] for name in shown), _remark(row)] for row in rows])
-        typer.echo("")
-    for words in (document["rests_on"], document["source"], document["blocked"]):
-        if words:
-            typer.echo(words)
+    elif as_csv:
+        show_csv(*_rows(document))
+    else:
+        _show(document)
 
 
 def refuse_contradictions(subject: str, view: str, *, as_csv: bool, as_json: bool) -> None:
@@ -87,6 +77,19 @@ def refuse_contradictions(subject: str, view: str, *, as_csv: bool, as_json: boo
 def refuse_more(*options: Any) -> None:
     if any(options):
         raise typer.BadParameter("a view says what is asked; change it in the explorer, or ask without --view")
+
+
+def _show(document: dict[str, Any]) -> None:
+    names, rows = _rows(document)
+    typer.echo(document["sentence"])
+    if rows:
+        typer.echo("")
+        shown = [name for name in names if name in _shown(document)]
+        show_table([*shown, ""], [[*(row[name] for name in shown), _remark(row)] for row in rows])
+        typer.echo("")
+    for words in (document["rests_on"], document["source"], document["blocked"]):
+        if words:
+            typer.echo(words)
 
 
 def _rows(document: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
