@@ -143,9 +143,45 @@ def test_fewer_false_alarms_mean_a_stricter_threshold(detect):
     assert strict["findings"][0]["alpha"] < lax["findings"][0]["alpha"]
 
 
+def test_a_period_that_was_not_over_is_asked_about_and_left_out_by_the_last_day(detect):
+    values = counts(30, 1)
+    values[-1] = 4
+    text = wide(calls=values)
+    output = detect(text).output
+    assert "calls: unusually low in the week of 2024-01-22; 4, expected " in output
+    assert "Was the week of 2024-01-22 over when the file was made? If not, name the last day" in output
+    for until in ("2024-01-21", "2024-01-27"):
+        output = detect(text, "--until", until).output
+        assert "calls: nothing unusual in the week of 2024-01-15" in output
+        assert "over when" not in output
+    assert "unusually low in the week of 2024-01-22" in detect(text, "--until", "2024-01-28").output
+    assert detect(text, "--until", "soon").exit_code == 2
+
+
+def test_minutes_are_judged_beside_their_own_past(detect):
+    rng = np.random.default_rng(9)
+    times = [datetime.datetime(2026, 1, 1) + datetime.timedelta(minutes=5 * i) for i in range(288 * 4)]
+    queue = np.round(8 * np.exp(rng.normal(0, 0.2, len(times))), 1)
+    queue[-1] = 40
+    text = "time,queue\n" + "\n".join(f"{time},{k}" for time, k in zip(times, queue, strict=True))
+    output = detect(text).output
+    assert output.startswith("1 series of measures by 5 minutes, from 2026-01-01 00:00 to 2026-01-04 23:55.")
+    assert "queue: unusually high in 2026-01-04 23:55; 40, expected " in output
+
+
+def test_residents_are_what_counts_are_per_and_totals_beside_others_a_series(detect):
+    rows = [f"{day};{name};{k};{people}" for name, people, seed in (("East", 9000, 1), ("West", 20000, 2))
+            for day, k in zip(WEEKS, counts(20, seed), strict=True)]  # fmt: skip
+    output = detect("week;area;calls;population\n" + "\n".join(rows)).output
+    assert output.startswith("2 series of counts by week")
+    parts = wide(North=counts(9, 1), South=counts(9, 2), Total=counts(18, 3))
+    assert detect(parts).output.startswith("3 series of counts by week")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ("week,calls\n2026-01-05,1\n2026-01-12,2\nTotal,3\n", "row 4: 'Total' in column week; expected a date"),
         ("a,b\n1,2\n", "no column of dates"),
         ("day,n\n2026-01-01,1\n2026-01-02,x\n2026-01-03,2\n", "no column of numbers"),
         ("day,calls\n2026-01-01,1\n2026-01-05,1\n2026-01-06,2\n2026-01-30,1\n", "not evenly spaced"),

@@ -4,7 +4,8 @@ import gzip
 
 import pytest
 
-from civicstat.cli.detecting.reading import Columns, UnreadableSeries, read_series
+from civicstat.cli.detecting.cells import UnreadableSeries
+from civicstat.cli.detecting.reading import Columns, read_series
 
 DAYS = [f"2026-03-{day:02}" for day in range(1, 11)]
 

@@ -11,17 +11,22 @@ from civicstat.cli.options import AsJson, existing_file
 from civicstat.cli.show import show_json, show_table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from civicstat.cli.detecting.events import EventColumns
     from civicstat.cli.detecting.judging import Judged, Least
     from civicstat.cli.detecting.reading import SeriesTable
 
-File = Annotated[Path, existing_file("A CSV with dates and figures, one series or many.")]
+File = Annotated[Path, existing_file("A CSV or Excel file with dates and figures, one series or many.")]
 Date = Annotated[str | None, typer.Option(help="Column of dates; the first that holds dates if not given.")]
 Value = Annotated[str | None, typer.Option(help="Column of figures; all columns of numbers if not given.")]
 Of = Annotated[str | None, typer.Option(help="Column of what is counted among: trials of a share, residents, hours.")]
 Series = Annotated[str | None, typer.Option(help="Column that tells series apart, in a long table.")]
 KindOf = Annotated[str | None, typer.Option(help="What figures are: counts, shares or measures.")]
 Latest = Annotated[int, typer.Option(min=1, max=1000, help="How many periods at the end to judge.")]
+Until = Annotated[
+    str | None, typer.Option(help="Last day that the figures cover; a period that was not over by then is left out.")
+]
 FalseAlarms = Annotated[
     float, typer.Option("--false-alarms", help="False alarms a month that you can bear, of all series together.")
 ]
@@ -47,6 +52,7 @@ def detect(
     series: Series = None,
     kind: KindOf = None,
     latest: Latest = 1,
+    until: Until = None,
     false_alarms: FalseAlarms = 1.0,
     least_change: LeastChange = "0",
     find: Find = "changes",
@@ -61,7 +67,8 @@ def detect(
     """Say what changed in the series of a CSV file, since when, and how sure that is.
 
     Series may stand beside each other (a date, then a column for each) or below each other (date, series, value). The
-    grain is found from the dates; dates without a figure are told and left out. No workspace is needed.
+    grain is found from the dates, from 5 minutes to a year; dates without a figure are told and left out. Decimal
+    commas, thousands, currency and percent signs are read. No workspace is needed.
 
     A file with a row for each event, with its day and its area or coordinates, is searched for clusters of the latest
     weeks with --find clusters, and for near repeats with --find near-repeats.
@@ -69,6 +76,8 @@ def detect(
     Example: civicstat detect burglaries.csv --false-alarms 2
 
     Example: civicstat detect burglaries.csv --least-change "10 %"
+
+    Example: civicstat detect burglaries.csv --until 2026-05-31
 
     Example: civicstat detect incidents.csv --find clusters --area beat
 
@@ -80,7 +89,7 @@ def detect(
         raise typer.BadParameter("expected a number above 0, such as 1", param_hint="--false-alarms")
     if find == "changes":
         least, names = _least(least_change), (date, value, of, series)
-        found = _judged(file, names, kind=kind, latest=latest, false_alarms=false_alarms, least=least)
+        found = _judged(file, names, kind=kind, latest=latest, until=until, false_alarms=false_alarms, least=least)
         _changes(*found, as_json=as_json)
         return
     from civicstat.cli.detecting.events import EventColumns
@@ -93,7 +102,14 @@ def detect(
 
 
 def _judged(
-    file: Path, names: tuple[str | None, ...], *, kind: str | None, latest: int, false_alarms: float, least: "Least"
+    file: Path,
+    names: tuple[str | None, ...],
+    *,
+    kind: str | None,
+    latest: int,
+    until: str | None,
+    false_alarms: float,
+    least: "Least",
 ) -> tuple["SeriesTable", "Judged"]:
     """Return the series of a file and what is said of each. names: of the columns, as Columns takes them."""
     from civicstat.cli.detecting.judging import Kind, judge_table
@@ -102,12 +118,14 @@ def _judged(
     if kind is not None and kind not in list(Kind):
         raise typer.BadParameter(f"{kind!r} is no kind; expected counts, shares or measures", param_hint="--kind")
     table = read_series(file, Columns(*names))
+    if until is not None:
+        table = table.until(_day(until))
     known = Kind(kind) if kind else None
     return table, judge_table(table, false_alarms=false_alarms, latest=latest, kind=known, least=least)
 
 
 def _changes(table: "SeriesTable", judged: "Judged", *, as_json: bool) -> None:
-    from civicstat.cli.detecting.telling import closing, opening, sentence
+    from civicstat.cli.detecting.telling import closing, hint, opening, sentence
 
     if as_json:
         gaps = {name: [table.grid.label(gap) for gap in table.gaps(row)] for row, name in enumerate(table.names)}
@@ -115,7 +133,7 @@ def _changes(table: "SeriesTable", judged: "Judged", *, as_json: bool) -> None:
         return
     findings = sorted(judged.findings, key=lambda one: (ORDER.index(one.verdict), one.p_value or 1.0))
     told = [sentence(finding, judged.kind) for finding in findings]
-    typer.echo("\n".join([*opening(table, judged), "", *told, "", closing(judged)]))
+    typer.echo("\n".join([*opening(table, judged), "", *told, *hint(table, judged), "", closing(judged)]))
 
 
 def _clusters(file: Path, columns: "EventColumns", every: str, false_alarms: float, *, as_json: bool) -> None:
@@ -145,6 +163,15 @@ def _near_repeats(
     for line in repeats_sentences(found):
         typer.echo(line)
     show_table(*repeats_table(found))
+
+
+def _day(text: str) -> "date":
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} found; expected a day such as 2026-05-31", param_hint="--until") from None
 
 
 def _least(text: str) -> "Least":

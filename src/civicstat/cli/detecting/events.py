@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from civicstat.cli.detecting.reading import MISSING, UnreadableSeries, column_of, number_of, read_cells
+from civicstat.cli.detecting.cells import MISSING, UnreadableSeries, number_of, read_cells
+from civicstat.cli.detecting.reading import column_of
 from civicstat.cli.detecting.times import read_times
 from civicstat.stats.intervals import FloatArray, IntArray
 

@@ -1,8 +1,6 @@
 """Which detector suits a table of series, and what it found."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,14 +8,17 @@ import numpy as np
 
 import civicstat.stats.detection as detection
 from civicstat.cli.detecting.reading import SeriesTable
-from civicstat.cli.detecting.times import Grain
+from civicstat.cli.detecting.times import Grain, Grid
 from civicstat.stats.detection import Evaluation, Reason, UnusualOptions, Waves
 from civicstat.stats.intervals import FloatArray
 
 PER_MONTH = {
+    Grain.FIVE_MINUTES: 8766.0, Grain.TEN_MINUTES: 4383.0, Grain.QUARTER_HOUR: 2922.0, Grain.HALF_HOUR: 1461.0,
     Grain.HOUR: 730.5, Grain.DAY: 30.44, Grain.WEEK: 4.348, Grain.MONTH: 1.0, Grain.QUARTER: 1 / 3, Grain.YEAR: 1 / 12,
 }  # fmt: skip
-HOURS_A_WEEK = 168
+FINE = {  # periods after which the pattern comes back: a week of hours, a day of minutes
+    Grain.FIVE_MINUTES: 288, Grain.TEN_MINUTES: 144, Grain.QUARTER_HOUR: 96, Grain.HALF_HOUR: 48, Grain.HOUR: 168,
+}  # fmt: skip
 LAXEST = 0.01  # however large the budget: a change that chance makes every hundredth time is none
 WATCHED = {Grain.DAY: 180, Grain.WEEK: 52, Grain.MONTH: 24, Grain.QUARTER: 8, Grain.YEAR: 5}
 REMEMBERED = {Grain.DAY: 90, Grain.WEEK: 26, Grain.MONTH: 9, Grain.QUARTER: 3, Grain.YEAR: 2}
@@ -88,6 +89,8 @@ def kind_of(table: SeriesTable) -> Kind:
     under = table.denominators
     if under is None:
         return Kind.COUNTS
+    if table.is_exposure:
+        return Kind.COUNTS
     known = ~np.isnan(table.values) & ~np.isnan(under)
     is_whole = np.all(under[known] == np.floor(under[known]))
     return Kind.SHARES if is_whole and np.all(table.values[known] <= under[known]) else Kind.COUNTS
@@ -102,7 +105,7 @@ def judge_table(
     """
     what = kind or kind_of(table)
     latest = min(latest, len(table.grid.starts))
-    has_lasting = table.grid.grain is not Grain.HOUR
+    has_lasting = table.grid.grain not in FINE
     share = false_alarms / 2 if has_lasting else false_alarms
     times = np.full(len(table.names), PER_MONTH[table.grid.grain])
     alpha = float(detection.alphas_within_budget(share, times, highest=LAXEST)[0])
@@ -133,8 +136,8 @@ def options_for(grain: Grain, skipped: int) -> UnusualOptions:
 
 def _evaluated(table: SeriesTable, kind: Kind, alpha: float, latest: int, skipped: int) -> Evaluation:
     under = table.denominators
-    if table.grid.grain is Grain.HOUR:
-        return _by_hour(table.values, under, kind, table.grid.starts, alpha=alpha, latest=latest)
+    if table.grid.grain in FINE:
+        return _by_hour(table.values, under, kind, table.grid, alpha=alpha, latest=latest)
     options = options_for(table.grid.grain, skipped)
     if kind is Kind.COUNTS:
         exposure = 1.0 if under is None else np.where(under > 0, under, 1.0)
@@ -148,14 +151,14 @@ def _evaluated(table: SeriesTable, kind: Kind, alpha: float, latest: int, skippe
 
 
 def _by_hour(
-    values: FloatArray, under: FloatArray | None, kind: Kind, starts: Sequence[datetime], *, alpha: float, latest: int
+    values: FloatArray, under: FloatArray | None, kind: Kind, grid: Grid, *, alpha: float, latest: int
 ) -> Evaluation:
-    """Return the verdict on hours: counts by hour of the week, figures of any other kind beside their own past."""
-    if kind is Kind.COUNTS and under is None:
-        clock = np.array([start.weekday() * 24 + start.hour for start in starts])
+    """Return the verdict on hours and minutes: counts by hour of the week, all else beside the stream's own past."""
+    if kind is Kind.COUNTS and under is None and grid.grain is Grain.HOUR:
+        clock = np.array([start.weekday() * 24 + start.hour for start in grid.starts])
         return detection.unusual_hours(values, clock, alpha=alpha, latest=latest)
     figures = values if under is None else values / np.where(under > 0, under, np.nan)
-    return detection.unusual_streams(figures, cycle=HOURS_A_WEEK, alpha=alpha, latest=latest)
+    return detection.unusual_streams(figures, cycle=FINE[grid.grain], alpha=alpha, latest=latest)
 
 
 def _lasting(table: SeriesTable, kind: Kind, alpha: float, latest: int) -> Evaluation:

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 import civicstat.stats.detection as detection
+from civicstat.cli.detecting.cells import UnreadableSeries
 from civicstat.cli.detecting.events import Events
-from civicstat.cli.detecting.reading import UnreadableSeries
 from civicstat.cli.show import counted
 from civicstat.stats.intervals import IntArray
 from civicstat.stats.odds import odds

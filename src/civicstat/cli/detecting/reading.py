@@ -1,32 +1,23 @@
-"""A CSV of series, long (one row for each series and date) or wide (one column for each series), made into arrays."""
+"""Columns of series, long (one row for each series and date) or wide (one for each series), made into arrays."""
 
-import csv
-import gzip
 import math
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from civicstat.cli.detecting.cells import UnreadableSeries, number_of, read_cells
 from civicstat.cli.detecting.times import LEAST_DATES, Grid, grid_of, read_times, says_the_date
 from civicstat.cli.show import counted
-from civicstat.errors import CivicStatError
 from civicstat.stats.intervals import FloatArray
 
-DENOMINATORS = ("denominator", "expected", "trials", "population", "exposure", "total", "of", "n")
-_GZIP = b"\x1f\x8b"
+DENOMINATORS = ("denominator", "expected", "trials", "population", "residents", "exposure", "hours", "total", "of",
+                "n")  # fmt: skip
+EXPOSURES = ("expected", "population", "residents", "exposure", "hours")
 _CALLED = ("date", "day", "week", "month", "quarter", "year", "time", "period", "hour")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
-MISSING = {"", "na", "nan", "null", "none", "-"}
-
-
-class UnreadableSeries(CivicStatError):
-    """A file is no table of series."""
-
-    def __init__(self, where: str, found: str, expected: str, cure: str) -> None:
-        super().__init__(f"{where}: {found}; expected {expected}. {cure}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +39,18 @@ class SeriesTable:
     values: FloatArray
     denominators: FloatArray | None
     left_out: tuple[str, ...] = ()  # columns that only say the date
+    is_exposure: bool = False  # denominators are residents or hours, of which nobody is a hit
+
+    def until(self, day: date) -> "SeriesTable":
+        """Return the table without the periods that were not over at the end of a day."""
+        grid, last = self.grid, datetime.combine(day, datetime.min.time()) + timedelta(days=1)
+        width = sum(grid.end(column) <= last for column in range(len(grid.starts)))
+        if width < LEAST_DATES:
+            raise UnreadableSeries(f"--until {day}", f"{counted(width, grid.grain)} that was over by then",
+                                   f"at least {LEAST_DATES}", "Name the last day that the figures cover.")  # fmt: skip
+        under = None if self.denominators is None else self.denominators[:, :width]
+        kept = Grid(grid.grain, grid.starts[:width])
+        return replace(self, grid=kept, values=self.values[:, :width], denominators=under)
 
     def gaps(self, row: int) -> list[int]:
         """Return the columns without a figure between the first and the last of a series."""
@@ -63,15 +66,14 @@ def read_series(path: Path, columns: Columns) -> SeriesTable:
     date = columns.date or _find_date(path, cells)
     moments = read_times(column_of(path, cells, date))
     if moments is None:
-        raise UnreadableSeries(f"{path.name}, column {date}", "not every cell is a date", "dates such as 2026-05-04",
-                               "Name the column with --date, or correct the cells.")  # fmt: skip
+        raise no_date(path, cells, date)
     grid = grid_of(moments)
     if grid is None and len(set(moments)) < LEAST_DATES:
         raise UnreadableSeries(f"{path.name}, column {date}", counted(len(set(moments)), "date"),
                                f"at least {LEAST_DATES}", "Without a past nothing can be told.")  # fmt: skip
     if grid is None:
         raise UnreadableSeries(f"{path.name}, column {date}", "the dates are not evenly spaced",
-                               "one figure for each hour, day, week, month, quarter or year",
+                               "one figure for each hour (or 5, 10, 15, 30 minutes), day, week, month, quarter or year",
                                "Add figures up by one kind of period first.")  # fmt: skip
     parts = tuple(name for name in cells if name not in (date, columns.value, columns.of) and
                   says_the_date(cells[name], moments))  # fmt: skip
@@ -79,7 +81,8 @@ def read_series(path: Path, columns: Columns) -> SeriesTable:
     of, label, values = _roles(path, rest, columns, date)
     spread = _Spread(path, rest, label, date, grid, [grid.column(moment) for moment in moments])
     under = spread.of(of, names_of=values[0]) if of is not None and len(values) == 1 else None
-    return SeriesTable(spread.names(values), grid, np.vstack([spread.of(name) for name in values]), under, parts)
+    figures = np.vstack([spread.of(name) for name in values])
+    return SeriesTable(spread.names(values), grid, figures, under, parts, (of or "").lower() in EXPOSURES)
 
 
 def _roles(
@@ -90,6 +93,8 @@ def _roles(
     numeric = [name for name in cells if name not in (date, columns.series) and _is_numeric(cells[name])]
     if numeric == [of] and columns.of is None:
         of = None  # the only figures there are
+    if columns.of is None and columns.series is None and columns.value is None and len(numeric) > 2:
+        of = of if _find_label(cells, {date, of, *numeric}) else None  # a series among series
     numeric = [name for name in numeric if name != of]
     label = columns.series or _find_label(cells, {date, of, *numeric})
     values = [columns.value] if columns.value else numeric if label is None else numeric[:1]
@@ -100,34 +105,6 @@ def _roles(
     return of, label, values
 
 
-def read_cells(path: Path) -> dict[str, list[str]]:
-    """Return the columns of a CSV by name, cells without blanks around them. The file may be packed with gzip."""
-    try:
-        raw = path.read_bytes()
-        raw = gzip.decompress(raw) if raw.startswith(_GZIP) else raw
-    except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
-        raise UnreadableSeries(path.name, f"a packed file that is cut or damaged ({fault})", "a whole one",
-                               "Fetch it again.") from None  # fmt: skip
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t|", key=first.count)
-    rows = [row for row in csv.reader(text.splitlines(), delimiter=separator) if any(cell.strip() for cell in row)]
-    if len(rows) < 2 or len(rows[0]) < 2:
-        raise UnreadableSeries(path.name, "no table of two columns and a header", "a CSV with a header row",
-                               "Save the sheet as CSV.")  # fmt: skip
-    header = [name.strip() for name in rows[0]]
-    for number, row in enumerate(rows[1:], 2):
-        if len(row) != len(header):
-            where = f"{path.name}, row {number}"
-            wanted = f"{len(header)}, as in the header"
-            raise UnreadableSeries(where, f"{len(row)} cells", wanted, "Correct the row.")
-    # A column without a name numbers the rows, as R and pandas write it.
-    return {name: [row[i].strip() for row in rows[1:]] for i, name in enumerate(header) if name}
-
-
 def column_of(path: Path, cells: dict[str, list[str]], name: str) -> list[str]:
     """Return a column that must be there."""
     if name not in cells:
@@ -135,10 +112,21 @@ def column_of(path: Path, cells: dict[str, list[str]], name: str) -> list[str]:
     return cells[name]
 
 
+def no_date(path: Path, cells: dict[str, list[str]], date: str) -> UnreadableSeries:
+    """Return the refusal of a column of dates in which a cell is none."""
+    row, cell = next(
+        ((row, cell) for row, cell in enumerate(cells[date], 2) if read_times([cell]) is None), (2, cells[date][0])
+    )
+    return UnreadableSeries(
+        f"{path.name}, row {row}", f"{cell!r} in column {date}", "a date, such as 2026-05-04, 2026-05 or 2026-W19, "
+        "spelled as in the other rows", "Correct or delete the row, or name another column with --date.",
+    )  # fmt: skip
+
+
 def _find_date(path: Path, cells: dict[str, list[str]]) -> str:
     """Return the column of dates: one that is called so before one that only holds what could be years."""
     likely = sorted(cells, key=lambda name: not any(word in name.lower() for word in _CALLED))
-    for few in (None, 50):  # a column of which a cell is broken is told with that cell
+    for few in (None, 50, 2):  # a column of which a cell is broken is told with that cell
         for name in likely:
             moments = read_times(cells[name][:few])
             if moments is not None and all(_FIRST_YEAR <= each.year <= _LAST_YEAR for each in moments):
@@ -160,17 +148,6 @@ def _broken(name: str, column: Sequence[str]) -> str:
 def _is_numeric(column: Sequence[str]) -> bool:
     read = [number_of(cell) for cell in column]
     return None not in read and any(value is not None and not math.isnan(value) for value in read)
-
-
-def number_of(cell: str) -> float | None:
-    """Return a number, NaN for an empty cell, None for words."""
-    if cell.lower() in MISSING:
-        return math.nan
-    try:
-        value = float(cell.replace(",", ""))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,18 @@ def opening(table: SeriesTable, judged: Judged) -> list[str]:
     return lines
 
 
+def hint(table: SeriesTable, judged: Judged) -> list[str]:
+    """Return what else could explain that the newest period is low: that it was not over yet."""
+    newest = table.grid.label(len(table.grid.starts) - 1)
+    is_low = any(
+        one.verdict is Verdict.SUDDEN and one.period == newest and (one.observed or 0.0) < (one.expected or 0.0)
+        for one in judged.findings
+    )
+    if judged.kind is not Kind.COUNTS or not is_low:
+        return []
+    return [f"Was {newest} over when the file was made? If not, name the last day of its figures with --until."]
+
+
 def closing(judged: Judged) -> str:
     """Return how many were checked and found, and what the budget means."""
     number = Counter(finding.verdict for finding in judged.findings)
@@ -77,5 +89,5 @@ def _figure(value: float | None, kind: Kind) -> str:
     if value is None:
         return "no figure"
     if kind is Kind.SHARES:
-        return f"{value:.1%}"
+        return f"{value:.1%}" if abs(value) >= 0.1 else f"{100 * value:.2g}%"
     return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.3g}"

@@ -9,11 +9,20 @@ from itertools import pairwise
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 LEAST_DATES = 3
-STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+STEPS = {
+    **{f"{number} minutes": timedelta(minutes=number) for number in (5, 10, 15, 30)},
+    "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7),
+}  # fmt: skip
 PATTERNS = (
-    "%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m", "%Y",
+    "%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M",
+    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%Y-%m", "%Y", "%Y%m%d", "%m/%Y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y",
+    "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y",
 )  # fmt: skip
-SLASHED = (("%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S"), ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"))
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+SLASHED = tuple(
+    tuple(f"{day}/{year}{clock}" for year in ("%Y", "%y") for clock in _CLOCKS) for day in ("%m/%d", "%d/%m")
+)
+_FRACTION_AND_ZONE = re.compile(r"(?<=\d:\d\d)(\.\d+)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$")
 
 _PARTS: tuple[Callable[[datetime], int], ...] = (
     lambda moment: moment.year, lambda moment: moment.month, lambda moment: moment.day, lambda moment: moment.hour,
@@ -26,6 +35,10 @@ _PARTS: tuple[Callable[[datetime], int], ...] = (
 class Grain(StrEnum):
     """How far the periods of a series lie apart."""
 
+    FIVE_MINUTES = "5 minutes"
+    TEN_MINUTES = "10 minutes"
+    QUARTER_HOUR = "15 minutes"
+    HALF_HOUR = "30 minutes"
     HOUR = "hour"
     DAY = "day"
     WEEK = "week"
@@ -48,11 +61,18 @@ class Grid:
         first = self.starts[0]
         return ((moment.year - first.year) * 12 + moment.month - first.month) // MONTHS[self.grain]
 
+    def end(self, column: int) -> datetime:
+        """Return when a period is over."""
+        start = self.starts[column]
+        if self.grain in STEPS:
+            return start + STEPS[self.grain]
+        return _months_after(start, MONTHS[self.grain])
+
     def label(self, column: int) -> str:
         """Return a period in words: "the week of 2026-05-04"."""
         start = self.starts[column]
-        if self.grain is Grain.HOUR:
-            return f"{start:%Y-%m-%d %H:00}"
+        if self.grain in STEPS and STEPS[self.grain] <= STEPS["hour"]:
+            return f"{start:%Y-%m-%d %H:%M}"
         if self.grain is Grain.WEEK:
             return f"the week of {start:%Y-%m-%d}"
         if self.grain is Grain.MONTH:
@@ -63,18 +83,38 @@ class Grid:
 
 
 def read_times(cells: Sequence[str]) -> list[datetime] | None:
-    """Return the moments of a column, or None where one of them is none."""
-    texts = [cell.strip() for cell in cells]
+    """Return the moments of a column by the clock that it was written by, or None where one of them is none.
+
+    Days before months are told by a day beyond the twelfth, or by dates that lie evenly so alone.
+    """
+    texts = [_FRACTION_AND_ZONE.sub("", cell.strip()) for cell in cells]
     if not texts or not all(texts):
         return None
     weeks = [_week_or_quarter(text) for text in texts]
     if all(weeks):
         return [each for each in weeks if each]
-    for patterns in (PATTERNS, *SLASHED):
-        found = [_by_one_of(text, patterns) for text in texts]
-        if all(found):
-            return [each for each in found if each]
-    return None
+    ways = [found for patterns in (PATTERNS, *SLASHED) if (found := _by_some_of(texts, patterns))]
+    return min(ways, key=_emptiness) if ways else None
+
+
+def _by_some_of(texts: Sequence[str], patterns: Sequence[str]) -> list[datetime] | None:
+    """Return the moments of texts that follow these patterns; the one that fitted last is tried first."""
+    found, last = [], patterns[0]
+    for text in texts:
+        moment = _by_one_of(text, (last,))
+        if moment is None:
+            fitting = next(((each, at) for at in patterns if (each := _by_one_of(text, (at,)))), None)
+            if fitting is None:
+                return None
+            moment, last = fitting
+        found.append(moment)
+    return found
+
+
+def _emptiness(moments: Sequence[datetime]) -> float:
+    """Return which share of the periods has no date; 1 where dates lie on no grid."""
+    grid = grid_of(moments)
+    return 1 - len(set(moments)) / len(grid.starts) if grid else 1.0
 
 
 def says_the_date(cells: Sequence[str], moments: Sequence[datetime]) -> bool:
@@ -90,15 +130,16 @@ def _week_or_quarter(text: str) -> datetime | None:
         year, week = int(match[1]), int(match[2])
         if 1 <= week <= date(year, 12, 28).isocalendar().week:
             return datetime.combine(date.fromisocalendar(year, week, 1), datetime.min.time())
-    if match := re.fullmatch(r"(\d{4})-?Q([1-4])", text):
-        return datetime(int(match[1]), 3 * int(match[2]) - 2, 1)  # noqa: DTZ001  # as the file says, without a zone
+    if match := re.fullmatch(r"(?P<year>\d{4})[- ]?Q(?P<quarter>[1-4])|Q(?P<first>[1-4])[- /](?P<then>\d{4})", text):
+        year, quarter = int(match["year"] or match["then"]), int(match["quarter"] or match["first"])
+        return datetime(year, 3 * quarter - 2, 1)  # noqa: DTZ001  # as the file says, without a zone
     return None
 
 
 def _by_one_of(text: str, patterns: Sequence[str]) -> datetime | None:
     for pattern in patterns:
         try:
-            return datetime.strptime(text.removesuffix("Z"), pattern)  # noqa: DTZ007  # as the file says
+            return datetime.strptime(text, pattern)  # noqa: DTZ007  # as the file says
         except ValueError:
             continue
     return None
@@ -138,8 +179,9 @@ def _starts(grain: Grain, first: datetime, last: datetime) -> tuple[datetime, ..
         step = STEPS[grain]
         return tuple(first + i * step for i in range((last - first) // step + 1))
     months = (last.year - first.year) * 12 + last.month - first.month
-    found = []
-    for i in range(0, months + 1, MONTHS[grain]):
-        year, month = divmod(first.year * 12 + first.month - 1 + i, 12)
-        found.append(first.replace(year=year, month=month + 1))
-    return tuple(found)
+    return tuple(_months_after(first, after) for after in range(0, months + 1, MONTHS[grain]))
+
+
+def _months_after(first: datetime, months: int) -> datetime:
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return first.replace(year=year, month=month + 1)
