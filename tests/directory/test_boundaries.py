@@ -373,6 +373,15 @@ def test_a_gzip_that_unpacks_to_more_than_areas_need_is_refused(tmp_path, monkey
         read_boundaries(path)
 
 
+def test_a_file_larger_than_areas_need_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "beats.gpkg"
+    with path.open("wb") as file:
+        file.truncate(geofiles.LARGEST + 1)  # it has the length alone, and takes no room
+
+    with pytest.raises(UnreadableBoundaries, match=r"beats\.gpkg has 250 MB, and a file of areas may have 250 MB"):
+        read_boundaries(path)
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(UnreadableBoundaries, match="no such file"):
         read_boundaries(tmp_path / "none.geojson")

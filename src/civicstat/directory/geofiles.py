@@ -21,8 +21,9 @@ _DRIVERS = {
     "GeoJSON", "GeoJSONSeq", "TopoJSON", "ESRIJSON", "ESRI Shapefile", "GPKG", "KML", "LIBKML",
     "FlatGeobuf", "MapInfo File", "CSV",
 }  # fmt: skip
-_LARGEST_UNPACKED = 2 * 1024**3  # bytes
-TOO_LARGE = "{name} unpacks to over 2 GB; send the areas alone"
+LARGEST = 250 * 1024**2  # bytes of a file as it is sent; read as GeoJSON it takes 400 MB of memory
+_LARGEST_UNPACKED = 1024**3
+TOO_LARGE = "{name} unpacks to over 1 GB; send the areas alone, or simplify their outlines"
 
 
 class UnreadableBoundaries(CivicStatError):
@@ -50,12 +51,22 @@ def read_features(path: Path, *, layer: str | None = None) -> Features:
 
     if not path.exists():
         raise UnreadableBoundaries(f"{path}: there is no such file")
+    check_size(path.name, path.stat().st_size)
     engine = _engine()
     with _unpacked(path) as inner:
         try:
             return _read(engine, inner, name=path.name, layer=layer)
         except (DataSourceError, DataLayerError) as fault:
             raise UnreadableBoundaries(_why_unreadable(inner, path.name, fault)) from None
+
+
+def check_size(name: str, size: int) -> None:
+    """Raise UnreadableBoundaries where a file is larger than areas need. size: in bytes."""
+    if size > LARGEST:
+        raise UnreadableBoundaries(
+            f"{name} has {size / 1024**2:,.0f} MB, and a file of areas may have {LARGEST // 1024**2} MB; send the "
+            "layer alone, zipped, or simplify its outlines"
+        )
 
 
 @cache

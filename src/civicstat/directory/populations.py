@@ -13,6 +13,7 @@ import numpy.typing as npt
 from civicstat.directory.models import CITY, Area, AreaLayer, Population
 from civicstat.errors import CivicStatError
 
+LARGEST = 20 * 1024**2  # bytes
 _HEADERS = {
     "layer": ("layer", "area_layer", "geography"),
     "area": ("area", "code", "name", "area_code", "area_name"),
@@ -45,11 +46,21 @@ def read_populations(path: Path, *, layer: str | None = None) -> list[Population
     layer: the layer of every row, where the file has no such column. Rows without area, or of the layer
     "city", are the whole city. Raises UnreadablePopulations.
     """
+    check_size(path.name, path.stat().st_size)
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             return [_row(path.name, *line) for line in _lines(path.name, csv.DictReader(file), layer)]
     except UnicodeDecodeError:
         raise UnreadablePopulations(f"{path.name} is not UTF-8; save it as CSV UTF-8") from None
+
+
+def check_size(name: str, size: int) -> None:
+    """Raise UnreadablePopulations where a file is larger than a table of residents can be. size: in bytes."""
+    if size > LARGEST:
+        raise UnreadablePopulations(
+            f"{name} has {size / 1024**2:,.0f} MB, and a table of residents may have {LARGEST // 1024**2} MB; send the "
+            "rows of these areas alone"
+        )
 
 
 def _lines(

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from civicstat.directory import geofiles, populations
 from civicstat.directory.actions import name_city
 from civicstat.directory.models import AreaLayer, Population
 from civicstat.measurement.metrics.models import Metric
@@ -31,6 +32,18 @@ def fields_url(client, ada, workspace):
     """Where the second step is, once a file was sent."""
     client.force_login(ada)
     return client.post(reverse("areas-import"), {"file": boundaries()}).url
+
+
+def test_a_file_that_is_too_large_is_refused_and_not_kept(client, ada, workspace, monkeypatch):
+    monkeypatch.setattr(geofiles, "LARGEST", 100)
+    monkeypatch.setattr(populations, "LARGEST", 10)
+    client.force_login(ada)
+    table = SimpleUploadedFile("residents.csv", b"area,year,residents\nD1,2024,5\n")
+
+    assert "a file of areas may have" in client.post(reverse("areas-import"), {"file": boundaries()}).content.decode()
+    answer = client.post(reverse("areas-populations"), {"file": table}).content.decode()
+    assert "a table of residents may have" in answer
+    assert not list((workspace / "data" / "uploads").glob("steps/*"))
 
 
 WANTED = {

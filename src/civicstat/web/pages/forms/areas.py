@@ -1,12 +1,15 @@
 """Forms about areas: boundaries and populations from files, and what spellings mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
+from civicstat.directory import geofiles, populations
 from civicstat.directory.models import CITY, AreaLayer
 from civicstat.directory.residents import numeric_fields
+from civicstat.errors import CivicStatError
 from civicstat.measurement.sources.definitions import NAME
 from civicstat.web.pages.forms.datasets import EMPTY
 
@@ -19,10 +22,14 @@ class BoundaryFileForm(forms.Form):
 
     file = forms.FileField(
         label="File of areas",
-        help_text="GeoJSON, Shapefile (all its parts in one zip), GeoPackage or KML, in any reference system.",
+        help_text="GeoJSON, Shapefile (all its parts in one zip), GeoPackage or KML, in any reference system. "
+        f"Up to {geofiles.LARGEST // 1024**2} MB.",
         widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,.zip,.gpkg,.kml,.kmz,.gz,.fgb,.csv"}),
         error_messages={"required": "Choose the file with the areas before you go on.", "empty": EMPTY},
     )
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        return _of_size(self.cleaned_data["file"], geofiles.check_size)
 
 
 class BoundaryForm(forms.Form):
@@ -100,3 +107,15 @@ class PopulationForm(forms.Form):
         empty_label="As the column layer says",
         to_field_name="slug",
     )
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        return _of_size(self.cleaned_data["file"], populations.check_size)
+
+
+def _of_size(file: "UploadedFile[Any]", check: Callable[[str, int], None]) -> "UploadedFile[Any]":
+    """Return a file that is not too large, before it is kept."""
+    try:
+        check(file.name or "The file", file.size or 0)
+    except CivicStatError as fault:
+        raise forms.ValidationError(str(fault)) from None
+    return file
