@@ -97,7 +97,9 @@ def test_an_exception_is_cleared_once_with_a_reason_and_opened_again_with_its_hi
         withdraw(clearing=held, by=ada, at=NOON)
 
 
-def test_one_metric_is_held_with_those_made_of_it_and_without_the_others_of_its_data(five_beats, ada):
+def test_one_metric_is_held_with_those_made_of_it_and_without_the_others_of_its_data(
+    five_beats, ada, django_assert_num_queries
+):
     adopt(text=SHARE, where="urgent_share", by=ada, at=NOON)
     metrics = {each.slug: each for each in Metric.objects.prefetch_related("versions")}
     with pytest.raises(ClearingRefused, match="Say why"):
@@ -106,7 +108,8 @@ def test_one_metric_is_held_with_those_made_of_it_and_without_the_others_of_its_
     with pytest.raises(ClearingRefused, match="held already"):
         hold(metric=metrics["calls"], reason="Again", since=None, by=ada, at=NOON)
 
-    assert holds_on(metrics.values()) == {"calls": [made], "urgent_share": [made]}
+    with django_assert_num_queries(3):  # decisions, metrics and their versions
+        assert holds_on(metrics.values()) == {"calls": [made], "urgent_share": [made]}
     withdraw(clearing=made, by=ada, at=NOON)
     assert holds_on(metrics.values()) == {}
 

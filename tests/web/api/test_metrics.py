@@ -86,6 +86,16 @@ def test_a_metric_that_rests_on_one_that_is_gone_says_so_and_leaves_the_list_who
         assert "rests on urgent, which is not adopted" in response.json()["message"]
 
 
+SHARE = """
+metric: share_{0}
+title: Share {0}
+question: How many?
+direction: context
+statistic: {{kind: ratio, numerator: calls_{0}, denominator: calls, scale: 1}}
+unit: share
+"""
+
+
 def test_the_list_costs_the_same_queries_however_many_metrics_there_are(
     city, reader, noon, django_assert_num_queries, texts
 ):
@@ -95,9 +105,10 @@ def test_the_list_costs_the_same_queries_however_many_metrics_there_are(
     for number in range(10):
         text = texts["calls"].replace("metric: calls", f"metric: calls_{number}")
         adopt(text=text, where="test", by=None, at=noon)
+        adopt(text=SHARE.format(number), where="test", by=None, at=noon)
 
     with django_assert_num_queries(len(few)):
-        assert reader.get("/api/v1/metrics").json()["count"] == 15
+        assert reader.get("/api/v1/metrics").json()["count"] == 25
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """Every write of metrics, their versions and their observations."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -132,8 +132,17 @@ def _write(
 
 def resting_on(dataset: Dataset) -> list[Metric]:
     """Return the metrics whose figures follow from a dataset's records, those on other metrics included."""
+    return resting_on_each([dataset])[dataset.pk]
+
+
+def resting_on_each(datasets: Iterable[Dataset]) -> dict[int, list[Metric]]:
+    """Return, by the number of each dataset, the metrics whose figures follow from its records."""
     metrics = list(Metric.objects.select_related("dataset").prefetch_related("versions"))
-    affected = {metric.slug for metric in metrics if metric.dataset_id == dataset.pk}
+    return {dataset.pk: _resting_on(dataset.pk, metrics) for dataset in datasets}
+
+
+def _resting_on(dataset: int, metrics: Sequence[Metric]) -> list[Metric]:
+    affected = {metric.slug for metric in metrics if metric.dataset_id == dataset}
     grown = True
     while grown:
         more = {m.slug for m in metrics if affected.intersection(rests_on(m.definition))} - affected

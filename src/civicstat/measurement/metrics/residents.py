@@ -38,10 +38,13 @@ def _residents_of(wanted: int, years: Sequence[int]) -> str:
     return f"Divided by the residents of {nearest}, the nearest year known: none are known of {wanted}."
 
 
-def why_no_residents(metric: Metric, areas: Sequence[Area]) -> str:
-    """Return of which areas a metric has no figures as residents are not known, and the cure; empty where all are."""
+def why_no_residents(metric: Metric, areas: Sequence[Area], behind: Mapping[str, Metric] | None = None) -> str:
+    """Return of which areas a metric has no figures as residents are not known, and the cure; empty where all are.
+
+    behind: the metrics that it rests on, however deep, by name, where they are known.
+    """
     definition = metric.definition
-    definitions = _with_bases(definition)
+    definitions = _with_bases(definition, behind or {})
     if not any(map(is_per_resident, definitions.values())):
         return ""
     population = Populations.load()
@@ -73,13 +76,15 @@ def _of_gap(layer: str, population: Populations) -> str:
     )
 
 
-def _with_bases(definition: MetricDefinition) -> Mapping[str, MetricDefinition]:
+def _with_bases(definition: MetricDefinition, known: Mapping[str, Metric]) -> Mapping[str, MetricDefinition]:
     """Return a metric and all that it rests on, by name."""
     found = {definition.metric: definition}
     wanted = set(rests_on(definition))
     while wanted:
-        bases = Metric.objects.filter(slug__in=wanted).prefetch_related("versions")
-        new = {base.slug: base.definition for base in bases}
+        bases = {slug: known[slug] for slug in wanted if slug in known}
+        if lacking := wanted - set(bases):
+            bases |= {base.slug: base for base in Metric.objects.filter(slug__in=lacking).prefetch_related("versions")}
+        new = {slug: base.definition for slug, base in bases.items()}
         found |= new
         wanted = {slug for base in new.values() for slug in rests_on(base)} - set(found)
     return found

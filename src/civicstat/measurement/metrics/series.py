@@ -93,13 +93,14 @@ def read_many(
     A series has no points where such cells are not kept (kept.py).
     """
     versions = {metric.pk: versions_in_force(metric) for metric in metrics}
-    extents = {metric.pk: extent(metric) for metric in metrics}
+    every = with_those_behind(metrics)
+    extents = {metric.pk: _extent(metric, every) for metric in metrics}
     cut, population = calendar(), Populations.load()
     found: dict[tuple[int, int], dict[int, Figures]] = {}
     for version, area_id, period, *figures in _cells(versions, extents, areas, grain, most):
         found.setdefault((version, area_id), {})[period] = Figures(*figures)
     series = {}
-    for metric, layers in zip(metrics, _layers(metrics), strict=True):
+    for metric, layers in zip(metrics, _layers(metrics, every), strict=True):
         dataset = metric.dataset.definition if metric.dataset is not None else None
         reader = Reader(
             versions[metric.pk], grain, extents[metric.pk], cut, found, population, dataset, zone_of(metric), most
@@ -130,29 +131,37 @@ def _cells(
         yield from cells.values_list("version_id", "area_id", "period", *Figures._fields)
 
 
-def _layers(metrics: Sequence[Metric]) -> Iterator[tuple[str, ...]]:
+def _layers(metrics: Sequence[Metric], every: Mapping[str, Metric]) -> Iterator[tuple[str, ...]]:
     """Yield for each metric the layers for which its cells are kept."""
-    known_metrics = {metric.slug: metric for metric in metrics}
-    wanted = {base for metric in metrics for base in rests_on(metric.definition)} - set(known_metrics)
-    while wanted:
-        more = Metric.objects.filter(slug__in=wanted).select_related("dataset").prefetch_related("versions")
-        found = {metric.slug: metric for metric in more}
-        known_metrics |= found
-        wanted = {base for metric in found.values() for base in rests_on(metric.definition)} - set(known_metrics)
-    definitions = {slug: metric.definition for slug, metric in known_metrics.items()}
-    datasets = {m.dataset.slug: m.dataset.definition for m in known_metrics.values() if m.dataset is not None}
+    definitions = {slug: metric.definition for slug, metric in every.items()}
+    datasets = {m.dataset.slug: m.dataset.definition for m in every.values() if m.dataset is not None}
     for metric in metrics:
         yield layers_of(metric.definition, datasets, definitions)
 
 
+def with_those_behind(metrics: Iterable[Metric]) -> dict[str, Metric]:
+    """Return metrics with all that they rest on, however deep, by name; with a few queries however many they are."""
+    known = {metric.slug: metric for metric in metrics}
+    wanted = {base for metric in known.values() for base in rests_on(metric.definition)} - set(known)
+    while wanted:
+        more = Metric.objects.filter(slug__in=wanted).select_related("dataset").prefetch_related("versions")
+        found = {metric.slug: metric for metric in more}
+        known |= found
+        wanted = {base for metric in found.values() for base in rests_on(metric.definition)} - set(known)
+    return known
+
+
 def extent(metric: Metric) -> Extent:
     """Return from when to when there is data behind a metric; for one on other metrics, what all of them share."""
+    return _extent(metric, with_those_behind([metric]))
+
+
+def _extent(metric: Metric, every: Mapping[str, Metric]) -> Extent:
     if metric.dataset is not None:
         return known(metric.dataset).extent
-    slugs = rests_on(metric.definition)
-    found = Metric.objects.filter(slug__in=slugs).select_related("dataset").prefetch_related("versions")
-    bases = [extent(base) for base in found]
-    return shared_extent(bases) if len(bases) == len(set(slugs)) else Extent(None, None)
+    slugs = set(rests_on(metric.definition))
+    bases = [_extent(every[slug], every) for slug in slugs if slug in every]
+    return shared_extent(bases) if len(bases) == len(slugs) else Extent(None, None)
 
 
 def shared_extent(bases: Sequence[Extent]) -> Extent:

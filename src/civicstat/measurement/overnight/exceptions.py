@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from civicstat.measurement.overnight.arrivals import FIRST, Arrivals
 from civicstat.measurement.records.models import Finding, FindingState
@@ -54,8 +54,7 @@ def troubles_of(arrived: Sequence[Arrivals], store: Store, *, at: datetime) -> I
         yield from _volume(each)
     yield from _findings(datasets)
     yield from _refused(datasets, at)
-    for dataset in datasets:
-        yield from _late_records(dataset, store, at)
+    yield from _late_records(datasets, store, at)
 
 
 def _volume(arrived: Arrivals) -> Iterator[Trouble]:
@@ -118,16 +117,23 @@ def _spans(fresh: Sequence[tuple[int | None, int, datetime]]) -> list[tuple[int,
     return spans
 
 
-def _late_records(dataset: Dataset, store: Store, at: datetime) -> Iterator[Trouble]:
+def _late_records(datasets: Sequence[Dataset], store: Store, at: datetime) -> Iterator[Trouble]:
     """Yield records that came, or came otherwise, long after their event; history that is loaded once is none."""
-    fresh = list(
-        dataset.deliveries.filter(state=DeliveryState.STORED, received_at__gte=at - NIGHT).values_list(
-            "joined_from", "sequence", "received_at"
-        )
-    )
-    oldest = dataset.deliveries.filter(state=DeliveryState.STORED).order_by("sequence").first()
-    if not fresh or oldest is None or oldest.received_at >= at - NIGHT:
-        return
+    stored = Delivery.objects.filter(dataset__in=datasets, state=DeliveryState.STORED).order_by()
+    begun = dict(stored.values_list("dataset_id").annotate(first=Min("received_at")))
+    fresh = dict[int, list[tuple[int | None, int, datetime]]]()
+    for dataset, *came in stored.filter(received_at__gte=at - NIGHT).values_list(
+        "dataset_id", "joined_from", "sequence", "received_at"
+    ):
+        fresh.setdefault(dataset, []).append((came[0], came[1], came[2]))
+    for each in datasets:
+        if each.pk in fresh and begun[each.pk] < at - NIGHT:
+            yield from _late_records_of(each, fresh[each.pk], store)
+
+
+def _late_records_of(
+    dataset: Dataset, fresh: Sequence[tuple[int | None, int, datetime]], store: Store
+) -> Iterator[Trouble]:
     name, day, delivery = (store.dialect.quote(each) for each in (dataset.slug, DAY, DELIVERY))
     first = min(received for *_, received in fresh).date() - timedelta(days=LATE_DAYS)
     came = " or ".join(f"{delivery} between {begin} and {end}" for begin, end in _spans(fresh))

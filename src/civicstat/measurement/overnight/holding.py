@@ -14,9 +14,10 @@ def holds_on(metrics: Iterable[Metric]) -> dict[str, list[Clearing]]:
     standing = list(Clearing.objects.holding().select_related("dataset", "metric", "by"))
     if not standing:
         return {}
+    every = {metric.slug: metric for metric in Metric.objects.prefetch_related("versions")}
     found = {}
     for metric in metrics:
-        behind = {each.pk: each.dataset_id for each in _with_those_behind([metric], frozenset())}
+        behind = {each.pk: each.dataset_id for each in _with_those_behind([metric], every, frozenset())}
         if holds := [each for each in standing if _is_of(each, behind)]:
             found[metric.slug] = holds
     return found
@@ -27,10 +28,10 @@ def _is_of(hold: Clearing, behind: Mapping[int, int | None]) -> bool:
     return hold.dataset_id in behind.values() if hold.metric_id is None else hold.metric_id in behind
 
 
-def _with_those_behind(metrics: Iterable[Metric], seen: frozenset[str]) -> Iterable[Metric]:
+def _with_those_behind(
+    metrics: Iterable[Metric], every: Mapping[str, Metric], seen: frozenset[str]
+) -> Iterable[Metric]:
     for metric in metrics:
         yield metric
-        bases = [slug for slug in rests_on(metric.definition) if slug not in seen]
-        if bases:
-            found = Metric.objects.filter(slug__in=bases).prefetch_related("versions")
-            yield from _with_those_behind(found, seen | {metric.slug})
+        bases = [every[slug] for slug in rests_on(metric.definition) if slug not in seen and slug in every]
+        yield from _with_those_behind(bases, every, seen | {metric.slug})

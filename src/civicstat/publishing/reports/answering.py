@@ -30,13 +30,39 @@ class Standing:
         return next((each for each in self.asked if each.metric == metric), None)
 
 
-def standing_of(report: Report) -> Standing:
-    document = document_of(report)
+class Shared:
+    """What reports share that are told together: each is looked up once, by those that follow one another, too."""
+
+    def __init__(self) -> None:
+        self._documents = dict[int, Document]()
+        self._answers = dict[int, Mapping[str, MissAnswer]]()
+        self._departments = dict[str, Department | None]()
+
+    def document(self, report: Report) -> Document:
+        if report.pk not in self._documents:
+            self._documents[report.pk] = document_of(report)
+        return self._documents[report.pk]
+
+    def answers(self, report: Report) -> Mapping[str, MissAnswer]:
+        if report.pk not in self._answers:
+            self._answers[report.pk] = _newest(report.answers.all())
+        return self._answers[report.pk]
+
+    def department(self, name: str) -> Department | None:
+        if name not in self._departments:
+            self._departments[name] = Department.objects.named(name).first()
+        return self._departments[name]
+
+
+def standing_of(report: Report, shared: Shared | None = None) -> Standing:
+    """Return how a report stands. shared: the same for several reports that are told together."""
+    known = shared or Shared()
+    document = known.document(report)
     replies = list(report.replies.select_related("department"))
-    reviewers = reviewers_of(report, document)
+    reviewers = reviewers_of(report, document, known)
     spoken = {each.department_id for each in replies}
     return Standing(
-        report, document, tuple(_asked(report, document)),
+        report, document, tuple(_asked(report, known)),
         tuple(Reply(each.department.name, each.metric, each.text, each.role, each.at) for each in replies),
         reviewers, tuple(each for each in reviewers if each.pk not in spoken),
     )  # fmt: skip
@@ -72,11 +98,12 @@ def document_of(report: Report) -> Document:
     return from_json(newest.document)
 
 
-def reviewers_of(report: Report, document: Document) -> tuple[Department, ...]:
+def reviewers_of(report: Report, document: Document, shared: Shared | None = None) -> tuple[Department, ...]:
     """Return who reviews a report: the departments that its template names, or those that own a metric in it."""
     definition = report.template.versions.get(number=document.template_version).definition
     named = list(definition.departments) or sorted({item.department for item in document.items if item.department})
-    found = [Department.objects.named(each).first() for each in named]
+    known = shared or Shared()
+    found = [known.department(each) for each in named]
     return tuple(dict.fromkeys(each for each in found if each is not None))
 
 
@@ -90,11 +117,11 @@ def may_answer(user: User, item: Item) -> bool:
     return may_own(user, owner_of(item))
 
 
-def _asked(report: Report, document: Document) -> Iterator[Asked]:
+def _asked(report: Report, known: Shared) -> Iterator[Asked]:
     sent = report.steps.filter(kind=StepKind.SENT).first()
-    newest = _newest(report.answers.all())
-    earlier = list(_earlier(report))
-    for item in document.items:
+    newest = known.answers(report)
+    earlier = list(_earlier(report, known))
+    for item in known.document(report).items:
         if item.is_miss:
             given = newest.get(item.metric)
             answer = Answer(given.cause, given.action, given.due_on, given.role, given.at) if given else None
@@ -103,11 +130,11 @@ def _asked(report: Report, document: Document) -> Iterator[Asked]:
             yield Asked(item.metric, item.department, sent.at if sent else None, answer, in_a_row, missed)
 
 
-def _earlier(report: Report) -> Iterator[tuple[Document, Mapping[str, MissAnswer]]]:
+def _earlier(report: Report, known: Shared) -> Iterator[tuple[Document, Mapping[str, MissAnswer]]]:
     """Yield the reports of the template that were released for the periods before, newest first."""
     before = report.template.reports.filter(state=ReportState.RELEASED, starts_on__lt=report.starts_on)
     for each in before.order_by("-starts_on")[:24]:
-        yield document_of(each), _newest(each.answers.all())
+        yield known.document(each), known.answers(each)
 
 
 def _unanswered_before(metric: str, earlier: Iterable[tuple[Document, Mapping[str, MissAnswer]]]) -> int:

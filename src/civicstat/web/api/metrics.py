@@ -1,6 +1,6 @@
 """Metrics with their newest figures, their passports and all their versions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -9,12 +9,11 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from civicstat.directory.models import CITY, Area
-from civicstat.errors import CivicStatError
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.headlines import headline, leading_or_part
 from civicstat.measurement.metrics.models import Metric, MetricVersion
 from civicstat.measurement.metrics.residents import why_no_residents
-from civicstat.measurement.metrics.series import Series, read_many
+from civicstat.measurement.metrics.series import Series, read_many, with_those_behind
 from civicstat.measurement.metrics.staleness import stale, why_stale
 from civicstat.measurement.overnight.holding import holds_on
 from civicstat.measurement.overnight.models import Clearing
@@ -24,7 +23,7 @@ from civicstat.web.api.answers.freshness import unless_known
 from civicstat.web.api.answers.paging import Page, Paging, page_of
 from civicstat.web.api.answers.tables import YAML, DocumentForm, send_file, wants_yaml
 from civicstat.web.api.doors import find_metric
-from civicstat.web.api.observations.reach import check_whole, dimensions_of, layers_of
+from civicstat.web.api.observations.reach import broken, check_whole, dimensions_of, layers_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.clock import city_now
 
@@ -119,9 +118,9 @@ def list_metrics(request: StaffRequest, wanted: Query[MetricsWanted]) -> Any:
     page = page_of(request, metrics.prefetch_related("versions").order_by("theme", "title", "pk").distinct(), wanted)
     series = _series(page["items"])
     late = stale(page["items"], city_now())
-    held = holds_on(page["items"])
+    held, behind = holds_on(page["items"]), with_those_behind(page["items"])
     items = [
-        _metric(metric, series.get(metric.pk), late.get(metric.slug), held.get(metric.slug, ()))
+        _metric(metric, series.get(metric.pk), late.get(metric.slug), held.get(metric.slug, ()), behind)
         for metric in page["items"]
     ]
     return page | {"items": items}
@@ -135,7 +134,7 @@ def get_metric(request: StaffRequest, slug: str) -> Any:
     check_whole(metric)
     found = _series([metric])[metric.pk]
     late, held = stale([metric], city_now()).get(metric.slug), holds_on([metric]).get(metric.slug, ())
-    return _metric(metric, found, late, held) | {
+    return _metric(metric, found, late, held, with_those_behind([metric])) | {
         "periods": metric.definition.periods,
         "layers": layers_of(metric),
         "dimensions": dimensions_of(metric),
@@ -163,8 +162,9 @@ def _series(metrics: Iterable[Metric]) -> dict[int, Series]:
     """Return the city's series of the metrics that can have one, by id."""
     city = Area.objects.select_related("layer").filter(layer__slug=CITY).first()
     by_grain: dict[Grain, list[Metric]] = {}
+    lacking = broken()
     for metric in metrics:
-        if _is_whole(metric):
+        if metric.slug not in lacking:
             by_grain.setdefault(_grain(metric.definition), []).append(metric)
     if city is None:
         return {}
@@ -175,19 +175,13 @@ def _series(metrics: Iterable[Metric]) -> dict[int, Series]:
     }
 
 
-def _is_whole(metric: Metric) -> bool:
-    try:
-        check_whole(metric)
-    except CivicStatError:
-        return False
-    return True
-
-
 def _grain(definition: MetricDefinition) -> Grain:
     return "month" if "month" in definition.periods else definition.periods[0]
 
 
-def _metric(metric: Metric, series: Series | None, late: Dataset | None, held: Iterable[Clearing]) -> dict[str, Any]:
+def _metric(
+    metric: Metric, series: Series | None, late: Dataset | None, held: Iterable[Clearing], behind: Mapping[str, Metric]
+) -> dict[str, Any]:
     definition = metric.definition
     return {
         "slug": metric.slug,
@@ -202,16 +196,16 @@ def _metric(metric: Metric, series: Series | None, late: Dataset | None, held: I
         "version": metric.current.number,
         "computed_at": metric.computed_at,
         "fault": metric.fault,
-        "lacking": _lacking(metric, series),
+        "lacking": _lacking(metric, series, behind),
         "held": [each.reason for each in held],
         "stale": why_stale(late, city_now()) if late else "",
         "newest": _newest(metric, series),
     }
 
 
-def _lacking(metric: Metric, series: Series | None) -> str:
+def _lacking(metric: Metric, series: Series | None, behind: Mapping[str, Metric]) -> str:
     point = series.latest if series else None
-    return why_no_residents(metric, [series.area]) if series and point and point.value is None else ""
+    return why_no_residents(metric, [series.area], behind) if series and point and point.value is None else ""
 
 
 def _newest(metric: Metric, series: Series | None) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from civicstat.publishing.reports.answering import standing_of
+from civicstat.publishing.reports.answering import Shared, standing_of
 from civicstat.publishing.reports.documents import ReleasedReport
 from civicstat.publishing.reports.kept import plain_released
 from civicstat.publishing.reports.models import Report
@@ -64,7 +64,8 @@ class PlannedOut(Schema):
 @open_to("leads", "token:read")
 def list_reports(request: HttpRequest) -> list[dict[str, Any]]:
     """Reports with their states, the newest period first."""
-    return [_row(each) for each in Report.objects.select_related("template")]
+    shared = Shared()
+    return [_row(each, shared) for each in Report.objects.select_related("template")]
 
 
 @router.get("/reports/calendar", response=list[PlannedOut], summary="Read the release calendar")
@@ -93,8 +94,8 @@ def read_report(request: HttpRequest, report: str, period: str) -> dict[str, Any
     return plain_released(told)
 
 
-def _row(report: Report) -> dict[str, Any]:
-    standing = standing_of(report)
+def _row(report: Report, shared: Shared) -> dict[str, Any]:
+    standing = standing_of(report, shared)
     return {
         "report": f"{report.template.slug}/{report.key}", "title": report.template.title, "period": report.label,
         "state": report.state, "review_until": report.review_until, "released_at": report.released_at,

@@ -3,12 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
+from civicstat.measurement.metrics.actions import adopt
 from civicstat.measurement.overnight.arrivals import Arrivals, Day
 from civicstat.measurement.overnight.models import Clearing
 from civicstat.measurement.records.models import Finding
 from civicstat.measurement.records.quality.freshness import Freshness
+from civicstat.measurement.sources.actions import define_dataset
 from civicstat.measurement.sources.models import Delivery, DeliveryState
 from civicstat.web.pages.overnight.page import _summary
 from civicstat.web.tasks.actions import ask, claim, finish
@@ -16,6 +20,8 @@ from civicstat.web.tasks.night import Night
 from civicstat.web.tasks.registry import find_task
 
 PAGE = "/workspace/overnight/"
+COUNT = "metric: many_{0}\ntitle: Many {0}\nquestion: '?'\ndataset: calls_{0}\nunit: count\n"
+COUNT += "statistic: {{kind: count}}\ndirection: context\n"
 
 
 @pytest.fixture
@@ -123,3 +129,30 @@ def test_a_night_with_an_unusual_day_within_the_week_is_not_said_to_be_as_usual(
 
     assert "1 dataset came as usual" in said(calm)
     assert f"0 of 1 dataset came as usual; not so {five_beats.title}" in said(odd, calm)
+
+
+@pytest.mark.slow
+def test_the_database_is_asked_as_often_however_many_datasets_there_are(
+    client, night, ada, django_assert_max_num_queries
+):
+    client.force_login(ada)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as few:
+        client.get(PAGE)
+    for number in range(6):
+        text = night.definition_text.replace("dataset: calls\n", f"dataset: calls_{number}\n", 1)
+        dataset, _ = define_dataset(text=text, where="test", by=None, at=now())
+        adopt(text=COUNT.format(number), where="test", by=None, at=now())
+        for sequence, state in enumerate((DeliveryState.STORED, DeliveryState.REFUSED), start=1):
+            Delivery.objects.create(
+                dataset=dataset, sequence=sequence, name=f"{state}.csv", sha256="0" * 64, size=1, way="command",
+                state=state, received_at=now(),
+            )  # fmt: skip
+        Finding.objects.create(
+            dataset=dataset, kind="missing", severity="warning", sentence=f"Missing in {number}.",
+            first_seen_at=now(), last_seen_at=now(),
+        )  # fmt: skip
+
+    with django_assert_max_num_queries(len(few) + 1):  # metrics beside those of the first dataset have versions
+        page = client.get(PAGE).content.decode()
+    assert "Missing in 5." in page

@@ -31,6 +31,16 @@ def check_whole(metric: Metric) -> None:
         check_whole(base)
 
 
+def broken() -> frozenset[str]:
+    """Return the names of the metrics that `check_whole` refuses, of all at once."""
+    bases = dict(Metric.objects.order_by().values_list("slug", "bases"))
+    found, lacking = set[str](), {slug for slug, each in bases.items() if not bases.keys() >= set(each)}
+    while lacking:
+        found |= lacking
+        lacking = {slug for slug, each in bases.items() if found.intersection(each)} - found
+    return frozenset(found)
+
+
 def layers_of(metric: Metric) -> tuple[str, ...]:
     """Return the area layers of which a metric has figures, the whole city first."""
     return (CITY, *sorted(_parts(metric) - {CITY}))

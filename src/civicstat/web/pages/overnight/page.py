@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from civicstat.directory.clock import judged_at
 from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
-from civicstat.measurement.metrics.actions import resting_on
+from civicstat.measurement.metrics.actions import resting_on_each
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.overnight import actions
 from civicstat.measurement.overnight.arrivals import Arrivals
@@ -156,8 +156,8 @@ def _rows(troubles: Sequence[Trouble], user: User) -> list[TroubleRow]:
     datasets = {each.dataset for each in troubles if each.dataset is not None}
     own = set(Metric.objects.editable_by(user).values_list("pk", flat=True)) if datasets else set()
     metrics = {
-        dataset.pk: tuple(sorted((each for each in resting_on(dataset) if each.pk in own), key=lambda each: each.title))
-        for dataset in datasets
+        dataset: tuple(sorted((each for each in resting if each.pk in own), key=lambda each: each.title))
+        for dataset, resting in (resting_on_each(datasets) if datasets else {}).items()
     }
     return [_row(each, metrics.get(each.dataset.pk, ()) if each.dataset else ()) for each in troubles]
 
