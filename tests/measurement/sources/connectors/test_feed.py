@@ -88,6 +88,16 @@ def test_entries_that_came_again_under_other_ids_are_told(tmp_path):
     assert third.remarks[0].startswith("4 of 4 entries that came before came again under other ids")
 
 
+def test_of_an_entry_that_stands_there_twice_the_later_state_counts(tmp_path):
+    with serving(lambda asked: atom(entry(1, "01:00"), entry(1, "02:00"), entry(2, "01:00"))) as stub:
+        _, rows = pulled("feed", {"address": stub.address}, tmp_path)
+    assert [(row["details"]["ID"], row["updated"][11:16]) for row in rows] == [("P1", "02:00"), ("P2", "01:00")]
+
+    other = entry(1, "01:00").replace("ALARM at", "FIRE at")
+    with serving(lambda asked: atom(entry(1, "01:00"), other)) as stub, pytest.raises(PullRefused, match="same number"):
+        pulled("feed", {"address": stub.address}, tmp_path)
+
+
 def test_an_unchanged_that_nobody_asked_for_is_no_empty_feed(tmp_path):
     with serving(lambda asked: Reply(status=304)) as stub, pytest.raises(NotAnswered, match="answered 304"):
         pulled("feed", {"address": stub.address}, tmp_path)

@@ -1,7 +1,7 @@
 """Atom and RSS: the entries of a feed, with the places and the lists of terms that stand in them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
@@ -52,7 +52,7 @@ def pages(ask: Ask) -> Iterator[Page]:
     address = settings.address
     for _ in range(_MOST_PAGES):
         root = ask.client.get(address, secret_headers=secret, read=as_xml)
-        rows = [_row(entry) for entry in _entries(root, settings)]
+        rows = _newest_of_each([_row(entry) for entry in _entries(root, settings)])
         moments = [row["updated"] for row in rows if row["updated"]]
         best = newest([best, *moments], at=ask.at)
         oldest = min([each for each in (oldest, *map(as_moment, moments)) if each], default=None)
@@ -91,6 +91,20 @@ def _entries(root: Element, settings: FeedSettings) -> list[Element]:
     if local(root.tag) not in ("feed", "rss", "RDF"):
         raise PullRefused(f"{settings.address}: expected a feed in Atom or RSS, found <{local(root.tag)}>")
     return [element for element in root.iter() if local(element.tag) in ("entry", "item")]
+
+
+def _newest_of_each(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return entries without the older states of the same one: Atom allows an id to come again with a later update.
+
+    Where two of one id say different things of the same moment, both stay, and the pull is refused for it.
+    """
+    newest = dict[str, datetime]()
+    for row in rows:
+        moment = as_moment(row["updated"])
+        if moment is not None:
+            newest[row["id"]] = max(moment, newest.get(row["id"], moment))
+    kept = [row for row in rows if as_moment(row["updated"]) == newest.get(row["id"])]
+    return list({json.dumps(row, default=str): row for row in kept}.values())
 
 
 def _row(entry: Element) -> dict[str, Any]:
