@@ -14,7 +14,16 @@ from civicstat.measurement.overnight.exceptions import troubles_of
 from civicstat.measurement.overnight.holding import holds_on
 from civicstat.measurement.overnight.models import Decision
 from civicstat.measurement.records.keeping import record_store
-from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.models import (
+    PULLED,
+    Arrival,
+    Connection,
+    Dataset,
+    Delivery,
+    DeliveryState,
+    Pull,
+    PullState,
+)
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -64,6 +73,28 @@ def test_a_refused_delivery_is_one_until_a_file_of_that_name_is_stored(five_beat
         dataset=five_beats, sequence=100, name="calls.csv", sha256="1" * 64, size=1, way="command",
         state=DeliveryState.STORED, received_at=NOON,
     )  # fmt: skip
+    assert "delivery" not in troubles(five_beats, NOON)
+
+
+def test_of_a_connection_the_newest_refusal_is_one_until_a_pull_ends_well(five_beats):
+    connection = Connection.objects.create(slug="cad", dataset=five_beats, stated={})
+
+    def pulled(sequence, state):
+        pull = Pull.objects.create(connection=connection, begun_at=NOON, state=state)
+        if state == PullState.REFUSED:
+            delivery = Delivery.objects.create(
+                dataset=five_beats, sequence=sequence, name=f"cad-{sequence}.ndjson", sha256="0" * 64, size=1,
+                way=PULLED, state=DeliveryState.REFUSED, received_at=NOON, message=f"Refused {sequence}.",
+            )  # fmt: skip
+            Arrival.objects.create(pull=pull, delivery=delivery)
+
+    for sequence in (98, 99):
+        pulled(sequence, PullState.REFUSED)
+    arrived = arrivals_of([five_beats], record_store(), NOON)
+    refused = [each for each in troubles_of(arrived, record_store(), at=NOON) if each.kind == "delivery"]
+    assert [each.key for each in refused] == ["delivery:calls:99"]
+
+    pulled(100, PullState.NOTHING)
     assert "delivery" not in troubles(five_beats, NOON)
 
 

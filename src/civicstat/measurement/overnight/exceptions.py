@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
 
 from civicstat.measurement.overnight.arrivals import FIRST, Arrivals
 from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.records.quality.findings import FindingKind, Severity, counted, in_words
 from civicstat.measurement.records.withholding import message_without_personal
-from civicstat.measurement.sources.models import Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.models import PULLED, Dataset, Delivery, DeliveryState, Pull, PullState
 from civicstat.store.interface import Store
 from civicstat.store.tables import DAY, DELIVERY
 
@@ -85,24 +85,38 @@ def _findings(datasets: Iterable[Dataset]) -> Iterator[Trouble]:
         )  # fmt: skip
 
 
-def _refused(datasets: Iterable[Dataset], at: datetime) -> Iterator[Trouble]:
-    """Yield deliveries of which nothing was stored, unless a file of the same name came later and was."""
-    recent = Delivery.objects.filter(dataset__in=datasets, received_at__gte=at - LOOKED_BACK).select_related("dataset")
-    stored: dict[tuple[int, str], int] = {}
+def _refused(datasets: Sequence[Dataset], at: datetime) -> Iterator[Trouble]:
+    """Yield deliveries of which nothing was stored, unless a file of the same name came later and was.
+
+    Of a connection the newest, unless a pull ended well since: each of its pulls has a name of its own.
+    """
+    recent = Delivery.objects.filter(dataset__in=datasets, received_at__gte=at - LOOKED_BACK).order_by("sequence")
+    stored = dict[tuple[int, str], int]()
     for dataset, name, sequence in recent.filter(state=DeliveryState.STORED).values_list(
         "dataset_id", "name", "sequence"
     ):
-        stored[dataset, name] = max(sequence, stored.get((dataset, name), 0))
-    for delivery in recent.filter(state__in=(DeliveryState.REFUSED, DeliveryState.INTERRUPTED)):
-        if stored.get((delivery.dataset_id, delivery.name), 0) > delivery.sequence:
-            continue
-        said = message_without_personal(delivery).partition("\n")[0].removeprefix(f"{delivery.name}: ")
-        said = f"{said[:MOST_TOLD].rstrip()}…" if len(said) > MOST_TOLD else said
-        yield Trouble(
-            f"delivery:{delivery.dataset.slug}:{delivery.sequence}", "delivery", delivery.dataset.title,
-            f"{delivery.name} was {delivery.get_state_display().lower()}{f': {said}' if said else '.'}",
-            dataset=delivery.dataset, delivery=delivery,
-        )  # fmt: skip
+        stored[dataset, name] = sequence
+    ended_well = Pull.objects.filter(connection__dataset__in=datasets, state__in=(PullState.STORED, PullState.NOTHING))
+    last_well = dict(ended_well.order_by().values_list("connection").annotate(last=Max("pk")))
+    newest = dict[tuple[int, str], Delivery]()
+    refused = recent.filter(state__in=(DeliveryState.REFUSED, DeliveryState.INTERRUPTED))
+    for delivery in refused.select_related("dataset", "arrival__pull"):
+        pull = delivery.arrival.pull if delivery.way == PULLED and hasattr(delivery, "arrival") else None
+        if pull is None and stored.get((delivery.dataset_id, delivery.name), 0) < delivery.sequence:
+            newest[delivery.dataset_id, delivery.name] = delivery
+        if pull is not None and last_well.get(pull.connection_id, 0) < pull.pk:
+            newest[delivery.dataset_id, f"pull/{pull.connection_id}"] = delivery  # no file's name has a slash
+    yield from map(_refusal, newest.values())
+
+
+def _refusal(delivery: Delivery) -> Trouble:
+    said = message_without_personal(delivery).partition("\n")[0].removeprefix(f"{delivery.name}: ")
+    said = f"{said[:MOST_TOLD].rstrip()}…" if len(said) > MOST_TOLD else said
+    return Trouble(
+        f"delivery:{delivery.dataset.slug}:{delivery.sequence}", "delivery", delivery.dataset.title,
+        f"{delivery.name} was {delivery.get_state_display().lower()}{f': {said}' if said else '.'}",
+        dataset=delivery.dataset, delivery=delivery,
+    )  # fmt: skip
 
 
 def _spans(fresh: Sequence[tuple[int | None, int, datetime]]) -> list[tuple[int, int]]:
