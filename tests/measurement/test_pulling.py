@@ -274,6 +274,22 @@ def test_a_finding_about_columns_stays_until_they_are_as_they_were_or_a_person_a
     }  # fmt: skip
 
 
+def test_a_source_that_is_as_it_was_before_a_change_is_stored_again(calls, noon):
+    portal = Portal()
+    with serving(portal.serve) as stub:
+        connection = connected(stub, noon, full=True)
+        kept = portal.rows
+        pull(connection=connection, store=record_store(), by=None, at=noon, client=patient())
+        portal.rows = [{**row, "priority": "2"} for row in kept]
+        pull(connection=connection, store=record_store(), by=None, at=noon, client=patient())
+        portal.rows = kept
+        undone = pull(connection=connection, store=record_store(), by=None, at=noon, client=patient())
+        again = pull(connection=connection, store=record_store(), by=None, at=noon, client=patient())
+
+    assert undone.arrivals.get().delivery.changed == 12
+    assert again.state == PullState.NOTHING
+
+
 def test_a_column_of_another_type_is_told_until_it_is_as_it_was(calls, noon):
     portal = Portal()
     portal.types["priority"] = "number"

@@ -13,6 +13,8 @@ from civicstat.directory.texts import check_texts, keepable
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.measurement.sources.deliveries import keep, path_of
 from civicstat.measurement.sources.models import (
+    PULLED,
+    PULLED_FILE,
     PUSHED,
     Dataset,
     DatasetVersion,
@@ -82,7 +84,8 @@ def receive(
     """Keep what arrived and return its delivery.
 
     A file whose bytes are stored already comes back as repeated. What was pushed never does: the same message may
-    come again after another one, and say that a record is once more as it was.
+    come again after another one, and say that a record is once more as it was. What was pulled does where nothing
+    else was stored since, for the same reason.
     """
     kept = keep(source, dataset=dataset.slug, name=name)
     with transaction.atomic():
@@ -92,6 +95,8 @@ def receive(
             sha256=kept.sha256, state=DeliveryState.STORED, definition_version=dataset.version
         )
         stored = None if way == PUSHED else same.first()
+        if stored and way in (PULLED, PULLED_FILE) and _is_overtaken(stored):
+            stored = None
         return Delivery.objects.create(
             dataset=dataset,
             sequence=last + 1,
@@ -106,6 +111,11 @@ def receive(
             definition_version=dataset.version,
             message=f"The same bytes were stored as delivery {stored.sequence}; nothing was done." if stored else "",
         )
+
+
+def _is_overtaken(delivery: Delivery) -> bool:
+    later = delivery.dataset.deliveries.filter(state=DeliveryState.STORED, sequence__gt=delivery.sequence)
+    return bool(later.exists())
 
 
 def note_push(*, dataset: Dataset, key: str, sha256: str, answer: Mapping[str, object], at: datetime) -> None:
