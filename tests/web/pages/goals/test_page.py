@@ -107,3 +107,17 @@ def test_without_current_data_no_level_is_shown_as_current_and_none_is_forecast(
 def test_the_baseline_is_told_with_its_period(see, vera, goal, by_beat):
     assert "of January 1, 2025 to December 31, 2025" in see(vera, "goal", "arrive_in_time")
     assert "Baselines are of January 1, 2025 to December 31, 2025" in see(vera, "goal", "in_every_beat")
+
+
+def test_a_goal_whose_data_is_late_is_marked_until_records_come(see, vera, goal, five_beats):
+    assert "Data is late" not in see(vera, "goals")
+    five_beats.definition_text = five_beats.definition_text.rstrip() + "\nfresh_within: 1 day\n"
+    five_beats.save()
+    fresh_at = five_beats.fresh_at
+    assert "Data is late" in see(vera, "goals")
+    assert "should be no older than 1 day" in see(vera, "goal", "arrive_in_time")
+
+    type(five_beats).objects.update(fresh_at=datetime(2026, 7, 5, 11, tzinfo=UTC))
+    assert fresh_at < datetime(2026, 7, 5, tzinfo=UTC)
+    assert "Data is late" not in see(vera, "goals")
+    assert "should be no older than 1 day" not in see(vera, "goal", "arrive_in_time")

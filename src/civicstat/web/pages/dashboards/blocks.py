@@ -4,7 +4,7 @@ A chart takes some 20 milliseconds to draw in three widths; a dashboard of many 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,9 @@ from civicstat.collaboration.views.models import SavedView
 from civicstat.directory.models import User
 from civicstat.measurement.context.models import Annotation
 from civicstat.measurement.goals.models import GoalEntry
+from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.series import Series
+from civicstat.measurement.metrics.staleness import stale
 from civicstat.web.pages.beside.marks import marked
 from civicstat.web.pages.dashboards.lists import goals_shown, moves_shown, needs_shown
 from civicstat.web.pages.explore.saved.opening import open_view
@@ -76,7 +78,9 @@ def shown_blocks(definition: DashboardDefinition, user: User, *, at: datetime) -
     state = (*data_state(), *_further_state(), at.date(), user.pk, user.role)
     keys = {number: _key(number, block, definition, state) for number, block in numbered}
     wanting = [(number, block) for number, block in numbered if block.kind in _LISTS or keys[number] not in _kept]
-    fresh = {read.number: _drawn(read, definition, user, at) for read in read_blocks(wanting, definition, user, at=at)}
+    reads = list(read_blocks(wanting, definition, user, at=at))
+    late = stale([metric for read in reads if (metric := _metric_of(read))], at)
+    fresh = {read.number: _drawn(read, definition, user, at, late.keys()) for read in reads}
     shown = [
         ShownBlock(number, block, *(fresh[number] if number in fresh else _kept[keys[number]]))
         for number, block in numbered
@@ -100,8 +104,18 @@ def _keep(fresh: dict[tuple[Any, ...], Drawn]) -> None:
         _kept.popitem(last=False)
 
 
-def _drawn(read: ReadBlock, definition: DashboardDefinition, user: User, at: datetime) -> Drawn:
-    kind, context = read.block.kind, {"read": read, "block": read.block, "fault": read.fault}
+def _metric_of(read: ReadBlock) -> Metric | None:
+    """Return the metric whose figures a block shows, if it shows those of one."""
+    if read.series is not None:
+        return read.series.metric
+    return read.progress.goal.metric if read.progress is not None else None
+
+
+def _drawn(read: ReadBlock, definition: DashboardDefinition, user: User, at: datetime, late: Container[str]) -> Drawn:
+    kind = read.block.kind
+    context: dict[str, Any] = {"read": read, "block": read.block, "fault": read.fault}
+    metric = _metric_of(read)
+    context["is_stale"] = metric is not None and metric.slug in late
     if not read.fault:
         context |= _CONTEXTS[kind](read, definition, user, at)
     is_closed = bool(context["fault"])

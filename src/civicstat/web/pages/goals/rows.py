@@ -14,6 +14,7 @@ from civicstat.measurement.goals.progress import Progress, expected_now, level_n
 from civicstat.measurement.goals.standing import GoalState
 from civicstat.measurement.goals.wording import because
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.staleness import stale
 from civicstat.web.pages.goals.charts import trend_of_goal
 from civicstat.web.pages.goals.wording import (
     ORDER,
@@ -62,6 +63,7 @@ class GoalRow:
     ended: str
     departments: tuple[str, ...]
     trend: SafeString
+    is_stale: bool = False  # its metric's data is late
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,9 @@ def rows_of(goals: Iterable[Goal], *, at: datetime) -> list[GoalRow]:
 
 def rows_of_progress(found: Iterable[Progress], *, at: datetime) -> list[GoalRow]:
     """Return goals whose standing is known as lines, those first that need somebody."""
-    rows = [row_of(each, at=at) for each in found]
+    known = list(found)
+    late = stale([each.goal.metric for each in known], at)
+    rows = [row_of(each, at=at, is_stale=each.goal.metric.slug in late) for each in known]
     order = [*(key_of(state) for state in ORDER), ENDED]
     return sorted(rows, key=lambda row: (order.index(row.group), row.goal.title))
 
@@ -113,7 +117,7 @@ def groups_of(rows: Sequence[GoalRow]) -> list[GoalGroup]:
     return [group for group in groups if group.rows]
 
 
-def row_of(found: Progress, *, at: datetime) -> GoalRow:
+def row_of(found: Progress, *, at: datetime, is_stale: bool = False) -> GoalRow:
     goal, shown, definition = found.goal, leading(found), found.goal.metric.definition
     level, ended_on = level_now(shown), shown.course.ended_on
     is_ended = ended_on is not None and ended_on <= at.date()
@@ -137,6 +141,7 @@ def row_of(found: Progress, *, at: datetime) -> GoalRow:
         ended=ended_in_words(shown, ended_on if is_ended else None),
         departments=tuple(each.department.name for each in goal.contributions.all()),
         trend=_trend(found),
+        is_stale=is_stale and not is_ended,
     )
 
 

@@ -1,6 +1,6 @@
 """What the morning begins with: exceptions to clear, what arrived, and what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from civicstat.measurement.overnight.exceptions import Trouble
 from civicstat.measurement.overnight.models import Clearing, Decision
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.quality.findings import counted, in_words, listed
+from civicstat.measurement.sources.models import Connection
 from civicstat.web.pages.jobs.ways import ways_of
 from civicstat.web.pages.shown.datasets import Freshness, freshness_of
 from civicstat.web.tasks.night import Night, night_of
@@ -159,17 +160,20 @@ def _rows(troubles: Sequence[Trouble], user: User) -> list[TroubleRow]:
         dataset: tuple(sorted((each for each in resting if each.pk in own), key=lambda each: each.title))
         for dataset, resting in (resting_on_each(datasets) if datasets else {}).items()
     }
-    return [_row(each, metrics.get(each.dataset.pk, ()) if each.dataset else ()) for each in troubles]
+    fed = set(Connection.objects.filter(dataset__in=datasets).values_list("dataset_id", flat=True))
+    return [_row(each, metrics.get(each.dataset.pk, ()) if each.dataset else (), fed) for each in troubles]
 
 
-def _row(trouble: Trouble, metrics: tuple[Metric, ...]) -> TroubleRow:
+def _row(trouble: Trouble, metrics: tuple[Metric, ...], fed: Container[int]) -> TroubleRow:
     badge = ("blocking", "Stops metrics") if trouble.is_grave else BADGES[trouble.kind]
-    return TroubleRow(trouble, badge, *_way(trouble), metrics)
+    return TroubleRow(trouble, badge, *_way(trouble, fed), metrics)
 
 
-def _way(trouble: Trouble) -> tuple[str, str]:
-    """Return where an exception is mended, and what the link says."""
+def _way(trouble: Trouble, fed: Container[int]) -> tuple[str, str]:
+    """Return where an exception is mended, and what the link says. fed: datasets that have a connection."""
     slug = trouble.dataset.slug if trouble.dataset else ""
+    if trouble.kind == "late" and trouble.dataset and trouble.dataset.pk in fed:
+        return "See its sources", f"{reverse('dataset', args=[slug])}?view=sources"
     if trouble.kind == "late":
         return "Load records", reverse("dataset-upload", args=[slug])
     if trouble.finding is not None:
