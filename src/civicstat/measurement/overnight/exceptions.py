@@ -136,10 +136,10 @@ def _late_records(datasets: Sequence[Dataset], store: Store, at: datetime) -> It
     stored = Delivery.objects.filter(dataset__in=datasets, state=DeliveryState.STORED).order_by()
     begun = dict(stored.values_list("dataset_id").annotate(first=Min("received_at")))
     fresh = dict[int, list[tuple[int | None, int, datetime]]]()
-    for dataset, *came in stored.filter(received_at__gte=at - NIGHT).values_list(
+    for dataset, joined, sequence, received in stored.filter(received_at__gte=at - NIGHT).values_list(
         "dataset_id", "joined_from", "sequence", "received_at"
     ):
-        fresh.setdefault(dataset, []).append((came[0], came[1], came[2]))
+        fresh.setdefault(dataset, []).append((joined, sequence, received))
     for each in datasets:
         if each.pk in fresh and begun[each.pk] < at - NIGHT:
             yield from _late_records_of(each, fresh[each.pk], store)
