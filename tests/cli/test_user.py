@@ -70,3 +70,29 @@ def test_departments_are_listed_with_what_belongs_to_them(civicstat):
         {"department": "police", "name": "Police Department", "people": 0, "datasets": 0}
     ]
     assert "choose another" in civicstat("department", "add", "police", "Police").err
+
+
+def test_what_is_known_of_a_person_is_changed_and_the_rest_stays(civicstat, ada):
+    civicstat("user", "change", "ada", "--email", "ada@testville.gov")
+    civicstat("user", "change", "ada", "--full-name", "Ada B. Okafor")
+    ada.refresh_from_db()
+    assert (ada.email, ada.first_name, ada.last_name) == ("ada@testville.gov", "Ada B.", "Okafor")
+    assert "'ada' is no e-mail address" in civicstat("user", "change", "ada", "--email", "ada").err
+    assert "nothing was named" in civicstat("user", "change", "ada").err
+    assert (
+        "no department is called 'x'"
+        in civicstat("user", "change", "ada", "--email", "b@testville.gov", "--department", "x").err
+    )
+    ada.refresh_from_db()
+    assert ada.email == "ada@testville.gov"
+
+
+def test_a_closed_account_ends_sessions_and_can_be_opened_again(civicstat, client, ada, dora):
+    client.force_login(ada)
+    assert client.get("/workspace/").status_code == 200
+    civicstat("user", "close", "ada")
+    assert client.get("/workspace/").status_code == 302
+    civicstat("user", "reopen", "ada")
+    client.force_login(ada)
+    assert client.get("/workspace/").status_code == 200
+    assert "last administrator" in civicstat("user", "close", "dora").err

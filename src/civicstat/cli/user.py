@@ -23,6 +23,10 @@ PasswordFile = Annotated[
 ]
 
 
+class NothingToDo(CivicStatError):
+    """A command names nothing to change."""
+
+
 class UnknownPerson(CivicStatError):
     """No user or department has the name given."""
 
@@ -71,9 +75,10 @@ def list_(as_json: AsJson = False, workspace: At = None) -> None:
         show_json([person._asdict() for person in people])
         return
     rows = [
-        (p.name, p.full_name, p.role, ", ".join(p.departments), p.is_active, _day(p.last_signed_in_at)) for p in people
+        (p.name, p.full_name, p.role, ", ".join(p.departments), p.email, p.is_active, _day(p.last_signed_in_at))
+        for p in people
     ]
-    show_table(("name", "full name", "role", "departments", "active", "last signed in"), rows)
+    show_table(("name", "full name", "role", "departments", "e-mail", "active", "last signed in"), rows)
 
 
 class _Person(NamedTuple):
@@ -83,13 +88,65 @@ class _Person(NamedTuple):
     full_name: str
     role: str
     departments: list[str]
+    email: str
     is_active: bool
     last_signed_in_at: datetime | None
 
     @classmethod
     def of(cls, user: "User") -> Self:
         departments = [department.slug for department in user.departments.all()]
-        return cls(user.username, user.get_full_name(), user.role, departments, user.is_active, user.last_login)
+        return cls(
+            user.username, user.get_full_name(), user.role, departments, user.email, user.is_active, user.last_login
+        )
+
+
+@app.command()
+def change(
+    name: Name,
+    full_name: Annotated[str | None, typer.Option("--full-name", help="As it is shown.")] = None,
+    email: Annotated[str | None, typer.Option(help='Where to reach them; "" for nowhere.')] = None,
+    department: Annotated[
+        list[str] | None, typer.Option(help="A department's name, in place of those there are; may be repeated.")
+    ] = None,
+    workspace: At = None,
+) -> None:
+    """Change what is known of a person; what is not named stays.
+
+    Example: civicstat user change ada --email ada@springfield.gov --department police
+    """
+    enter(workspace)
+    from django.utils.timezone import now
+
+    from civicstat.directory.actions import describe_user, set_departments
+
+    if full_name is None and email is None and department is None:
+        raise NothingToDo("nothing was named; give --full-name, --email or --department")
+    user = _user(name)
+    departments = [_department(slug) for slug in department or ()]
+    user = describe_user(user=user, name=full_name, email=email, by=None, at=now())
+    if department is not None:
+        set_departments(user=user, departments=departments, by=None, at=now())
+    typer.echo(f"{user.username} was changed.")
+
+
+@app.command()
+def close(name: Name, workspace: At = None) -> None:
+    """Let a person sign in no more; sessions and tokens end at once, what they did stays.
+
+    Example: civicstat user close ada
+    """
+    user = _set_active(name, workspace, is_active=False)
+    typer.echo(f"{user.username} can no longer sign in. civicstat user reopen {user.username} takes it back.")
+
+
+@app.command()
+def reopen(name: Name, workspace: At = None) -> None:
+    """Let a person whose account was closed sign in again.
+
+    Example: civicstat user reopen ada
+    """
+    user = _set_active(name, workspace, is_active=True)
+    typer.echo(f"{user.username} may sign in again.")
 
 
 @app.command()
@@ -127,6 +184,15 @@ def password(name: Name, password_file: PasswordFile = None, workspace: At = Non
     typer.echo(f"{user.username} has another password.")
     if given.is_made_up:
         typer.echo(f"Password, shown this once: {given.text}")
+
+
+def _set_active(name: str, workspace: Path | None, *, is_active: bool) -> "User":
+    enter(workspace)
+    from django.utils.timezone import now
+
+    from civicstat.directory.actions import set_active
+
+    return set_active(user=_user(name), is_active=is_active, by=None, at=now())
 
 
 def _user(name: str) -> "User":

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from civicstat.directory.models import Department, Role, RoleChange, User
@@ -54,8 +55,8 @@ def create_user(
     """
     if User.objects.filter(username__iexact=username).exists():
         raise PersonRefused(f"there is a user {username!r} already; choose another name to sign in with")
-    first, _, last = name.strip().rpartition(" ")
-    user = User(username=username, email=email, role=_role(role), date_joined=at, first_name=first, last_name=last)
+    user = User(username=username, role=_role(role), date_joined=at)
+    _describe(user, name, email)
     _set_password(user, password)
     check_texts(user, where=f"the user {username[:50]!r}")
     user.save()
@@ -76,6 +77,21 @@ def set_role(*, user: User, role: str, by: User | None, at: datetime) -> User:
     RoleChange.objects.create(user=user, was=user.role, became=became, by=by, at=at)
     user.role = became
     user.save(update_fields=["role"])
+    return user
+
+
+@transaction.atomic
+def describe_user(
+    *, user: User, by: User | None, at: datetime, name: str | None = None, email: str | None = None
+) -> User:
+    """Give a user another name as it is shown, or another e-mail address; None leaves it.
+
+    Raises PersonRefused or TextRefused.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    _describe(user, name, email)
+    check_texts(user, where=f"the user {user.username[:50]!r}")
+    user.save(update_fields=["first_name", "last_name", "email"])
     return user
 
 
@@ -104,6 +120,20 @@ def set_active(*, user: User, is_active: bool, by: User | None, at: datetime) ->
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     return user
+
+
+def _describe(user: User, name: str | None, email: str | None) -> None:
+    if name is not None:
+        user.first_name, _, user.last_name = name.strip().rpartition(" ")
+    if email is not None:
+        user.email = email.strip()
+        try:
+            if user.email:
+                validate_email(user.email)
+        except ValidationError:
+            raise PersonRefused(
+                f"{email!r} is no e-mail address; expected one such as ada@springfield.gov, or none"
+            ) from None
 
 
 def _role(role: str) -> Role:

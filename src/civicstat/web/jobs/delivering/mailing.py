@@ -29,7 +29,9 @@ def mail(notices: Sequence[Notice]) -> str:
     if not settings.EMAIL_HOST:
         raise NeverDelivered("No mail server is set: CIVICSTAT_MAIL_HOST in docs/reference/settings.md.")
     if notice.user is None or not notice.user.email:
-        raise NeverDelivered(f"{notice.user} has no e-mail address; an administrator adds it with civicstat user.")
+        raise NeverDelivered(
+            f"{notice.user} has no e-mail address; an administrator adds it with civicstat user change."
+        )
     subject, context = told(notices)
     return hand_over(compose(
         to=notice.user.email, subject=subject, name=" ".join(each.key for each in notices),
