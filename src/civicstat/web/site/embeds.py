@@ -10,7 +10,7 @@ from civicstat.web.site.sheets import Page, Sheets, file_name
 from civicstat.web.ui.charts import Figure
 from civicstat.web.ui.speaking import day_text, period_text, say
 
-CHART_HEIGHT, FIGURE_HEIGHT = 520, 240
+CHART_HEIGHT = 520  # pixels
 
 
 def embed_path(sheets: Sheets, metric: Metric, *, what: str = "chart") -> str:

@@ -32,7 +32,6 @@ class Shared:
     languages: tuple[str, ...]
     public_url: str
     assets: dict[str, str]
-    has_forms: bool = True
 
     @cached_property
     def readings(self) -> dict[str, Reading]:

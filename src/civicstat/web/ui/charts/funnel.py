@@ -45,7 +45,6 @@ class FunnelPlot:
     unit: str = "count"
     display: str = ""
     size_name: str = "Records"
-    size_unit: str = "count"
     value_name: str = ""  # of the upright axis
     dispersion: float = 1.0  # the limits allow for so many times the variation of chance
 
