@@ -45,10 +45,12 @@ def make_notices(*, at: datetime) -> list[Notice]:
     """Make the notices that are due: for new signals, digests of the morning, what nobody looked at, and late data."""
     new = list(Signal.objects.leading().filter(state=SignalState.NEW, opened_at__gt=at - OLDEST).with_metric())
     readers = _readers()
-    wanted = [
-        *_immediate(new, readers, at), *_digests(at), *_escalations(new, readers, at), *_for_webhooks(new, at),
-        *_of_late(readers, at),
-    ]  # fmt: skip
+    late = list(_escalations(new, readers, at))
+    said = {
+        (each.signal_id, each.user_id) for each in late
+    }  # who hears that nobody looked needs no word that it is new
+    news = [each for each in _immediate(new, readers, at) if (each.signal_id, each.user_id) not in said]
+    wanted = [*news, *late, *_digests(at), *_for_webhooks(new, at), *_of_late(readers, at)]
     there = set(Notice.objects.filter(key__in=[each.key for each in wanted]).values_list("key", flat=True))
     fresh = {each.key: each for each in wanted if each.key not in there}
     return list(Notice.objects.bulk_create(fresh.values(), ignore_conflicts=True)) if fresh else []

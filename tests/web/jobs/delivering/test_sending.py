@@ -92,7 +92,7 @@ def test_what_nobody_acknowledges_for_a_day_goes_to_who_is_on_call(one, police, 
     notifying.make_notices(at=july + timedelta(hours=26))
     send_due(at=july + timedelta(hours=26))
     kinds = {notice.kind for notice in Notice.objects.filter(user=ada)}
-    assert kinds == {"immediate", "escalation"}
+    assert kinds == {"escalation"}  # and no word beside it that it is new
     assert any(letter.subject.startswith("Nobody looked yet: ") for letter in mail.outbox)
 
 
