@@ -122,6 +122,14 @@ def leo(db: None) -> object:
 
 
 @pytest.fixture
+def police(db: None) -> object:
+    """A department."""
+    from civicstat.directory.models import Department
+
+    return Department.objects.create(slug="police", name="Police")
+
+
+@pytest.fixture
 def vera(db: None) -> object:
     """A viewer."""
     from civicstat.directory.models import User

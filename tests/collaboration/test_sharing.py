@@ -5,15 +5,14 @@ import pytest
 from civicstat.collaboration.dashboards.models import Dashboard
 from civicstat.collaboration.sharing import Sharing
 from civicstat.collaboration.views.models import SavedView
-from civicstat.directory.models import Department, Role, User
+from civicstat.directory.models import Role, User
 
 pytestmark = [pytest.mark.django_db]
 
 
 @pytest.fixture(params=[SavedView, Dashboard])
-def made(request, vera, noon):
+def made(request, vera, police, noon):
     """Something of Vera's for herself, for the police, and for everyone."""
-    police = Department.objects.create(slug="police", name="Police")
     more = {"question": {}, "created_at": noon} if request.param is SavedView else {}
     for sharing in Sharing.values:
         request.param.objects.create(
@@ -27,10 +26,10 @@ def seen(found):
     return sorted(found.values_list("sharing", flat=True))
 
 
-def test_one_sees_ones_own_those_of_ones_department_and_those_for_everyone(made, vera, leo):
+def test_one_sees_ones_own_those_of_ones_department_and_those_for_everyone(made, vera, leo, police):
     assert seen(made.objects.visible_to(vera)) == ["department", "everyone", "owner"]
     assert seen(made.objects.visible_to(leo)) == ["everyone"]
-    leo.departments.add(Department.objects.get(slug="police"))
+    leo.departments.add(police)
     assert seen(made.objects.visible_to(leo)) == ["department", "everyone"]
 
 

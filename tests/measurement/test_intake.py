@@ -20,6 +20,7 @@ from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.setting_aside import as_csv, faults_of
 from civicstat.measurement.sources.actions import define_dataset, receive
 from civicstat.measurement.sources.models import QUEUED, Dataset, DeliveryState
+from testville import deliver, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -96,21 +97,6 @@ def rows_of(seed: int, ids: range) -> list[dict[str, Any]]:
             "priority": chance.randrange(1, 5), "beat": chance.choice(["B1", "B2", "b3", "Beat 4", "nowhere", ""]),
         })  # fmt: skip
     return rows
-
-
-def write(path: Path, rows: list[dict[str, Any]]) -> Path:
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def deliver(dataset: Dataset, path: Path, at: datetime, **more: Any) -> Any:
-    dataset.refresh_from_db()
-    return take_in(
-        dataset=dataset, source=path, name=path.name, way="python", store=record_store(), by=None, at=at, **more
-    )
 
 
 def all_cells() -> dict[Any, Any]:

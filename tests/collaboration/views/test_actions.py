@@ -4,16 +4,10 @@ import pytest
 
 from civicstat.collaboration.views.actions import ViewRefused, remove_view, rename_view, save_view, share_view
 from civicstat.collaboration.views.models import SavedView, ViewUnreadable
-from civicstat.directory.models import Department
 from civicstat.measurement.metrics.exploring.inquiries import Inquiry
 
 pytestmark = [pytest.mark.django_db]
 ASKED = Inquiry(dataset="calls", by=("beat",))
-
-
-@pytest.fixture
-def police(db):
-    return Department.objects.create(slug="police", name="Police")
 
 
 @pytest.fixture

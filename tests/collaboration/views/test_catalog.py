@@ -12,7 +12,6 @@ from civicstat.collaboration.views.catalog import (
     read_view,
 )
 from civicstat.collaboration.views.models import SavedView
-from civicstat.directory.models import Department
 from civicstat.library.documents import UnreadableDocument
 
 pytestmark = [pytest.mark.django_db]
@@ -27,11 +26,6 @@ question:
   by: [beat]
   since: 2026-01-01
 """
-
-
-@pytest.fixture
-def police(db):
-    return Department.objects.create(slug="police", name="Police")
 
 
 def apply(text, noon):

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from civicstat.directory.models import Department
 from civicstat.engagement.concerns.actions import Details, Voice, Wording, define_theme, open_concern, state_concern
 from civicstat.engagement.concerns.receipts import receipt_from
 
@@ -13,11 +12,6 @@ MARCH = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 def day(number: int) -> datetime:
     return MARCH + timedelta(days=number)
-
-
-@pytest.fixture
-def police(db):
-    return Department.objects.create(slug="police", name="Police")
 
 
 @pytest.fixture

@@ -12,13 +12,6 @@ AT = datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def police(db):
-    from civicstat.directory.models import Department
-
-    return Department.objects.create(slug="police", name="Police")
-
-
-@pytest.fixture
 def monthly(police):
     """The template of a monthly report, announced on November 3."""
     return define_report(definition=read_report(TEMPLATE, where="monthly.yaml"), by=None, at=AT)[0]

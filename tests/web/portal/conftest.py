@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from civicstat.directory.models import Area, AreaLayer, Department
+from civicstat.directory.models import Area, AreaLayer
 from civicstat.engagement.concerns.actions import Wording, define_theme, open_concern, show
 from civicstat.engagement.concerns.models import Origin
 from civicstat.web.portal import limits
@@ -43,11 +43,6 @@ def _nobody_was_here(monkeypatch):
     wrong = limits.Limits(*limits.WRONG_RECEIPTS._limits, now=seconds)
     monkeypatch.setattr("civicstat.web.portal.stating.STATED", stated)
     monkeypatch.setattr("civicstat.web.portal.lookup.WRONG_RECEIPTS", wrong)
-
-
-@pytest.fixture
-def police(db):
-    return Department.objects.create(slug="police", name="Police")
 
 
 @pytest.fixture

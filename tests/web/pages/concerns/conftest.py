@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from civicstat.directory.models import Department
 from civicstat.engagement.concerns.actions import (
     Details,
     Voice,
@@ -29,11 +28,6 @@ def receipt(number: int) -> str:
 def _a_week_later(monkeypatch):
     """It is March 9, 2026."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: MARCH + timedelta(days=7))
-
-
-@pytest.fixture
-def police(db):
-    return Department.objects.create(slug="police", name="Police")
 
 
 @pytest.fixture
