@@ -131,3 +131,19 @@ def test_nobody_is_told_whose_account_was_closed_or_whose_signal_is_looked_into(
     send_due(at=july)
     assert [each.state for each in Notice.objects.all()] == ["dropped"]
     assert not service.got
+
+
+def test_a_service_that_hangs_is_tried_once_in_a_run_and_holds_nobody_up(signal, told, device, phone, service, july):  # noqa: F811
+    quick = Device.objects.get(pk=device.pk)
+    quick.pk, quick.endpoint = None, service.address.replace("/hook", "/quick")
+    quick.save(force_insert=True)
+    Device.objects.filter(pk=device.pk).update(endpoint="http://127.0.0.1:1/")  # where nobody listens
+    for number in range(3):
+        for receiver in (device, quick):
+            key = f"{number}:{receiver.pk}"
+            Notice.objects.create(
+                key=key, kind="immediate", signal=signal, user=told, device=receiver, made_at=july, due_at=july
+            )
+    assert send_due(at=july)[:2] == (3, 1)
+    assert len(service.got) == 3
+    assert sorted(Notice.objects.filter(device=device).values_list("attempts", flat=True)) == [0, 0, 1]

@@ -18,6 +18,7 @@ from civicstat.web.posting.webhooks import post
 AGAIN = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))  # after each failed try
 GIVE_UP = timedelta(days=3)  # what could not be tried for so long is no news
 MOST = 200  # in one run
+MAIL = "mail"
 
 
 class Sent(NamedTuple):
@@ -29,26 +30,34 @@ class Sent(NamedTuple):
 
 
 def send_due(*, at: datetime) -> Sent:
-    """Send what is due. Where the mail server cannot be used, e-mails wait untouched, and webhooks are told on."""
+    """Send what is due. Where the mail server cannot be used, e-mails wait untouched, and all others are told.
+
+    A program or device that failed is left alone until the next run, so that one that hangs holds nobody up.
+    """
     _give_up(at)
     due = Notice.objects.due(at).select_related(
         "user", "webhook", "device", "signal__metric__dataset", "signal__area__layer", "finding__dataset"
     )
     arrived = failed = 0
-    away = ""
-    for notices in _together(due[:MOST]):
+    away: dict[object, str] = {}  # by receiver, the mail server among them: why it is left alone
+    for notices in _together(due):
+        if arrived + failed >= MOST:
+            break
+        receiver = _receiver(notices[0])
         if (reason := _no_longer_needed(notices[0], at)) and _end(notices, NoticeState.DROPPED, reason, at):
             failed += 1
-        elif not _is_mail(notices[0]) or not away:
+        elif receiver not in away:
             try:
                 is_sent = _send(notices, at)
             except ServerAway as fault:
-                away = str(fault)
+                away[receiver] = str(fault)
                 continue
             except CutShort as fault:
-                away, is_sent = str(fault), False
+                away[receiver], is_sent = str(fault), False
+            if not is_sent and receiver is not MAIL:
+                away[receiver] = "It failed in this run."
             arrived, failed = arrived + is_sent, failed + (not is_sent)
-    return Sent(arrived, failed, away)
+    return Sent(arrived, failed, away.get(MAIL, ""))
 
 
 def _together(due: Iterable[Notice]) -> Iterable[Sequence[Notice]]:
@@ -103,8 +112,9 @@ def _deliver(notices: Sequence[Notice], at: datetime) -> str:
     return mail(notices) if first.device is None else notify(notices)
 
 
-def _is_mail(notice: Notice) -> bool:
-    return notice.webhook is None and notice.device is None
+def _receiver(notice: Notice) -> object:
+    """Return where a notice goes: a program, a device, or the mail server for all e-mails."""
+    return MAIL if notice.webhook_id is None and notice.device_id is None else (notice.webhook_id, notice.device_id)
 
 
 def _end(notices: Sequence[Notice], state: NoticeState, detail: str, at: datetime) -> bool:
