@@ -196,6 +196,24 @@ def test_refuses_what_is_no_table_of_series_with_the_reason(tmp_path, capsys, te
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("kind", "cells", "told"),
+    [
+        ("counts", ["3", "2.5", "4"], "calls, 2026-01-02: 2.5; expected counts to be whole numbers from 0. Leave out"),
+        ("counts", ["3", "2", "-4"], "calls, 2026-01-03: -4; expected counts"),
+        ("shares", ["0.3", "2", "0.4"], "calls, 2026-01-02: 2; expected shares to be shares from 0 to 1, or hits"),
+        ("shares", ["3", "2", "11"], "calls, 2026-01-03: 11; expected shares to be from 0 to what it is counted among"),
+    ],
+)
+def test_figures_that_are_not_of_the_kind_that_was_named_are_refused(tmp_path, capsys, kind, cells, told):
+    of = ",10" if "11" in cells else ""
+    rows = "".join(f"2026-01-0{day},{cell}{of}\n" for day, cell in enumerate(cells, 1))
+    path = tmp_path / "series.csv"
+    path.write_text(f"day,calls{',trials' if of else ''}\n{rows}")
+    assert run(["detect", str(path), "--kind", kind]) == 1
+    assert told in capsys.readouterr().err
+
+
 def test_a_wrong_option_is_misuse(tmp_path):
     path = tmp_path / "series.csv"
     path.write_text("a,b\n1,2\n")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 import civicstat.stats.detection as detection
+from civicstat.cli.detecting.cells import UnreadableSeries
 from civicstat.cli.detecting.reading import SeriesTable
 from civicstat.cli.detecting.times import Grain, Grid
 from civicstat.stats.detection import Evaluation, Reason, UnusualOptions, Waves
@@ -96,6 +97,29 @@ def kind_of(table: SeriesTable) -> Kind:
     return Kind.SHARES if is_whole and np.all(table.values[known] <= under[known]) else Kind.COUNTS
 
 
+def check_kind(table: SeriesTable, kind: Kind) -> None:
+    """Refuse figures that are not of the kind that was named; where a figure is none, which and of when."""
+    values, under = table.values, table.denominators
+    with np.errstate(invalid="ignore"):
+        if kind is Kind.COUNTS:
+            is_wrong, expected = (values < 0) | (values != np.floor(values)), "whole numbers from 0"
+        elif kind is Kind.SHARES and under is not None:
+            is_wrong, expected = (values < 0) | (values > under), "from 0 to what it is counted among"
+        elif kind is Kind.SHARES:
+            is_wrong, expected = (
+                (values < 0) | (values > 1),
+                "shares from 0 to 1, or hits among trials (--of)",
+            )
+        else:
+            return
+    wrong = np.argwhere(is_wrong & ~np.isnan(values))
+    if wrong.size:
+        row, column = wrong[0]
+        where = f"{table.names[row]}, {table.grid.label(int(column))}"
+        cure = "Leave out --kind, or take --kind measures."
+        raise UnreadableSeries(where, f"{values[row, column]:g}", f"{kind} to be {expected}", cure)
+
+
 def judge_table(
     table: SeriesTable, *, false_alarms: float, latest: int, kind: Kind | None = None, least: Least = Least()
 ) -> Judged:
@@ -104,6 +128,7 @@ def judge_table(
     least: what a change must come to; of one that lasts, on average since it began.
     """
     what = kind or kind_of(table)
+    check_kind(table, what)
     latest = min(latest, len(table.grid.starts))
     has_lasting = table.grid.grain not in FINE
     share = false_alarms / 2 if has_lasting else false_alarms

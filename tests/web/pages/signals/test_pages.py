@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from civicstat.measurement.signals import actions
-from civicstat.measurement.signals.models import Verdict
+from civicstat.measurement.signals.checking.detectors import Detector
+from civicstat.measurement.signals.models import Signal, Verdict
 from civicstat.measurement.signals.notifying import add_webhook
 from civicstat.measurement.sources.connectors.reach import Reach
 from civicstat.web.posting.webhooks import signature
@@ -21,6 +22,19 @@ def test_the_list_says_how_many_are_new_and_what_changed(client, signal, ada):
     assert f"{signal.metric.title}, {signal.area.name}" in text
     assert "where" in text
     assert "expected" in text
+
+
+def test_the_list_names_the_cluster_that_is_joined_with_a_signal(client, signal, ada):
+    circles = [{"longitude": -87.1, "latitude": 43.3, "radius": 500.0, "events": 9, "area": signal.area.name}]
+    cluster = Signal.objects.get(pk=signal.pk)
+    cluster.pk, cluster.detector, cluster.merged_into = None, Detector.CLUSTER, signal
+    cluster.details = {"circles": circles, "areas": [signal.area.name], "weeks": 2}
+    cluster.save()
+    client.force_login(ada)
+    text = client.get(reverse("signals")).content.decode()
+
+    assert f'Where: <a href="{reverse("signal", args=[cluster.pk])}">' in text
+    assert f"a cluster in {signal.area.name}</a>" in text
 
 
 def test_a_signal_says_since_when_how_surely_and_what_else_could_explain_it(client, signal, ada):

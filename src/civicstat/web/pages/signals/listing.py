@@ -12,7 +12,7 @@ from civicstat.measurement.signals.budgets import budget_of
 from civicstat.measurement.signals.models import Evaluation, Signal, SignalQuerySet, SignalState, Verdict
 from civicstat.measurement.signals.precision import precision_of, year_begins
 from civicstat.web.pages.shown.moments import age
-from civicstat.web.pages.signals.shown import precision_in_words, rows_of, summary_of
+from civicstat.web.pages.signals.shown import places_of, precision_in_words, rows_of, summary_of
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.clock import city_now
 
@@ -78,7 +78,7 @@ def signals(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": rows_of(page),
+        "rows": rows_of(page, places_of(request.user, list(page))),
         "finding": summary_of(list(told.open()), year),
         "precision": precision_in_words(year),
         "year": year,

@@ -1,12 +1,13 @@
 """Signals as lists show them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from civicstat.directory.models import User
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.signals.budgets import budget_of
+from civicstat.measurement.signals.checking.detectors import Detector
 from civicstat.measurement.signals.models import Signal, SignalState
 from civicstat.measurement.signals.precision import Precision
 from civicstat.web.ui.signals.telling import badge_for, finding_of, since_in_words, title_of
@@ -16,7 +17,10 @@ MOST_OF_METRIC = 6  # on the metric's own page
 
 @dataclass(frozen=True)
 class Row:
-    """One signal in a list. badge, word: better or worse; parts: how many are joined with it."""
+    """One signal in a list. badge, word: better or worse; parts: how many are joined with it.
+
+    place: the strongest of them that says where events gathered, and has a map of it.
+    """
 
     signal: Signal
     title: str
@@ -26,17 +30,25 @@ class Row:
     word: str
     state: str
     parts: int
+    place: "Row | None" = None
 
 
-def rows_of(signals: Iterable[Signal]) -> list[Row]:
+def rows_of(signals: Iterable[Signal], places: Mapping[int, Signal] | None = None) -> list[Row]:
     """Return rows; signals: with their metric and the number of their parts as `number_of_parts`."""
+    of = places or {}
     return [
         Row(
             each, title_of(each), finding_of(each), since_in_words(each), *badge_for(each), each.verdict or each.state,
-            getattr(each, "number_of_parts", 0),
+            getattr(each, "number_of_parts", 0), rows_of([of[each.pk]])[0] if each.pk in of else None,
         )
         for each in signals
     ]  # fmt: skip
+
+
+def places_of(user: User, signals: Iterable[Signal]) -> dict[int, Signal]:
+    """Return for each signal the strongest cluster that is joined with it, where there is one that a person may see."""
+    found = Signal.objects.visible_to(user).filter(merged_into__in=signals, detector=Detector.CLUSTER).with_metric()
+    return {each.merged_into_id: each for each in found.order_by("-cost", "-pk") if each.merged_into_id}
 
 
 def summary_of(signals: Sequence[Signal], precision: Precision) -> str:
