@@ -1,7 +1,7 @@
 """Target lines: what the ledger asked for on each day, then and now."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
@@ -77,9 +77,18 @@ class Course:
         return Zones(np.array([low for low, _ in zones]), np.array([high for _, high in zones]))
 
 
-def course(goal: Goal, area: Area) -> Course:
-    """Return the lines of a goal in one of its areas."""
-    entries = list(goal.entries.select_related("by").prefetch_related("baselines"))
+def entries_of(goals: Iterable[Goal]) -> dict[int, list[GoalEntry]]:
+    """Return the entries of the ledger from which the lines of goals are drawn, by goal."""
+    found: dict[int, list[GoalEntry]] = {goal.pk: [] for goal in goals}
+    for entry in GoalEntry.objects.filter(goal__in=found).select_related("by").prefetch_related("baselines"):
+        found[entry.goal_id].append(entry)
+    return found
+
+
+def course(goal: Goal, area: Area, entries: Sequence[GoalEntry] | None = None) -> Course:
+    """Return the lines of a goal in one of its areas. entries: of the goal, where they were read for many."""
+    if entries is None:
+        entries = entries_of([goal])[goal.pk]
     lines: list[TargetLine] = []
     for entry in entries:
         if entry.kind in DRAWING:

@@ -7,10 +7,11 @@ from datetime import datetime
 import numpy as np
 
 from civicstat.directory.models import Area
+from civicstat.directory.populations import Populations
 from civicstat.measurement.goals.expectations import Expectation, expectation
-from civicstat.measurement.goals.lines import course
+from civicstat.measurement.goals.lines import course, entries_of
 from civicstat.measurement.goals.measured import WINDOWS, Measured, measure
-from civicstat.measurement.goals.models import Goal
+from civicstat.measurement.goals.models import Goal, GoalEntry
 from civicstat.measurement.goals.standing import ERROR_RATE, GoalState, Level, Standing, standing
 from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.stats import Interval, dispersion_between_neighbors, level_interval, pooled_levels
@@ -50,10 +51,31 @@ def progress(goal: Goal, *, at: datetime) -> Progress:
 
     at: the moment by which data may be out of date; only its day counts.
     """
-    areas: list[Area] = list(goal.areas.select_related("layer").order_by("position", "name"))
-    series = read_many([goal.metric], areas, goal.grain)
+    [found] = progress_of([goal], at=at)
+    return found
+
+
+def progress_of(goals: Sequence[Goal], *, at: datetime) -> list[Progress]:
+    """Return how goals stand, as `progress` does; what is the same for all is read once."""
+    entries, areas, population = entries_of(goals), _areas_of(goals), Populations.load()
+    return [_progress(goal, entries[goal.pk], areas[goal.pk], population, at) for goal in goals]
+
+
+def _areas_of(goals: Sequence[Goal]) -> dict[int, list[Area]]:
+    """Return the areas of goals in the order of pages, by goal."""
+    found: dict[int, list[Area]] = {goal.pk: [] for goal in goals}
+    links = Goal.areas.through.objects.filter(goal__in=found).select_related("area__layer")
+    for link in links.order_by("area__position", "area__name"):
+        found[link.goal_id].append(link.area)
+    return found
+
+
+def _progress(
+    goal: Goal, entries: Sequence[GoalEntry], areas: Sequence[Area], population: Populations, at: datetime
+) -> Progress:
+    series = read_many([goal.metric], areas, goal.grain, population=population)
     inside = [series[goal.metric_id, area.pk] for area in areas]
-    courses = [course(goal, area) for area in areas]
+    courses = [course(goal, area, entries) for area in areas]
     share = ERROR_RATE / len(areas)
     found = [standing(one, drawn, at=at, error_rate=share) for one, drawn in zip(inside, courses, strict=True)]
     measured = [measure(one) for one in inside]

@@ -86,16 +86,21 @@ def read_series(metric: Metric, area: Area, grain: Grain, *, most: int = 0) -> S
 
 
 def read_many(
-    metrics: Sequence[Metric], areas: Sequence[Area], grain: Grain, *, most: int = 0
+    metrics: Sequence[Metric],
+    areas: Sequence[Area],
+    grain: Grain,
+    *,
+    most: int = 0,
+    population: Populations | None = None,
 ) -> dict[tuple[int, int], Series]:
     """Return the series of metrics and areas by (metric id, area id); most: the newest periods of each one's data.
 
-    A series has no points where such cells are not kept (kept.py).
+    A series has no points where such cells are not kept (kept.py). population: where it was loaded for many readings.
     """
     versions = {metric.pk: versions_in_force(metric) for metric in metrics}
     every = with_those_behind(metrics)
     extents = {metric.pk: _extent(metric, every) for metric in metrics}
-    cut, population = calendar(), Populations.load()
+    cut, population = calendar(), population or Populations.load()
     found: dict[tuple[int, int], dict[int, Figures]] = {}
     for version, area_id, period, *figures in _cells(versions, extents, areas, grain, most):
         found.setdefault((version, area_id), {})[period] = Figures(*figures)
