@@ -1,13 +1,14 @@
 """Pages of signals: what they say, who may do what, and that nothing odd in an address breaks them."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 
 from civicstat.measurement.signals import actions
 from civicstat.measurement.signals.checking.detectors import Detector
-from civicstat.measurement.signals.models import Signal, Verdict
+from civicstat.measurement.signals.models import Evaluation, Signal, Verdict
 from civicstat.measurement.signals.notifying import add_webhook
 from civicstat.measurement.sources.connectors.reach import Reach
 from civicstat.web.posting.webhooks import signature
@@ -79,6 +80,22 @@ def test_the_log_tells_a_run_that_found_nothing_new_from_none(client, signal, ad
     assert "could not be judged" in text
     assert "The history is too short to know what is usual." in detail
     assert "Lasting change" in detail
+
+
+def test_the_log_says_where_nothing_was_checked(client, signal, ada):
+    Evaluation.objects.all().update(ran_at=datetime(2026, 7, 5, 11, tzinfo=UTC))
+    for day, hour in ((1, 6), (1, 7), (3, 8)):
+        at = datetime(2026, 7, day, hour, tzinfo=UTC)
+        Evaluation.objects.create(at=at, ran_at=at, unchanged=9)
+    client.force_login(ada)
+    page = client.get(reverse("signal-log"))
+
+    assert [row.silence for row in page.context["rows"]] == ["2 days", "2 days", "", ""]
+    assert page.context["silence"] == ""
+    assert page.content.decode().count("Did not run") == 2
+    Evaluation.objects.filter(ran_at__day=5).delete()
+    text = client.get(reverse("signal-log")).content.decode()
+    assert "Nothing has been checked for 2 days. The last one: It ran" in text
 
 
 def test_a_budget_is_kept_and_the_list_follows(client, signal, ada):

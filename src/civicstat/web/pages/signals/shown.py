@@ -65,11 +65,11 @@ def summary_of(signals: Sequence[Signal], precision: Precision) -> str:
 def precision_in_words(precision: Precision) -> str:
     if not precision.closed:
         return "no verdict yet this year"
-    wait = f", answered after {_hours(precision.hours)} by median" if precision.hours is not None else ""
+    wait = f", answered after {hours_in_words(precision.hours)} by median" if precision.hours is not None else ""
     return f"precision this year {precision.real} of {precision.closed}{wait}"
 
 
-def _hours(hours: float) -> str:
+def hours_in_words(hours: float) -> str:
     if hours < 1:
         return "less than an hour"
     if hours < 48:
