@@ -1,8 +1,10 @@
 """A connection pulled: one delivery like any other, and a cursor that moves with it or not at all."""
 
+import os
 import platform
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -308,6 +310,31 @@ def test_a_column_of_another_type_is_told_until_it_is_as_it_was(calls, noon):
         assert states() == {said: "resolved"}
 
     assert (said, state) == ("In The portal the column “priority” was number and is text now.", "open")
+
+
+def test_a_column_that_is_new_in_files_is_told_and_one_that_a_file_may_lack_is_not(calls, noon, settings, tmp_path):
+    settings.CONNECT = replace(REACH, folders=(tmp_path,))
+    text = DATASET + "  note: {type: text, may_lack: true}\n"
+    define_dataset(text=text, where="calls.yaml", by=None, at=noon)
+    definition = {
+        "connection": "drop", "title": "The drop", "dataset": "calls", "kind": "folder",
+        "settings": {"folder": str(tmp_path), "rest_seconds": 0},
+    }  # fmt: skip
+    connection, _ = connect(definition=ConnectionDefinition.model_validate(definition), by=None, at=noon)
+
+    def told(name: str, header: str, row: str) -> list[tuple[str, str]]:
+        path = tmp_path / name
+        path.write_text(f"{header}\n{row}\n")
+        os.utime(path, (noon.timestamp() - 60,) * 2)
+        pull(connection=connection, store=record_store(), by=None, at=noon, client=patient())
+        return [(each.sentence, each.state) for each in calls.findings.filter(kind="schema")]
+
+    assert told("a.csv", "call_id,received_at,priority", "C1,2026-11-01 01:00,1") == []
+    assert told("b.csv", "call_id,received_at,priority,note", "C2,2026-11-01 02:00,1,x") == []
+    assert told("c.csv", "call_id,received_at,priority", "C3,2026-11-01 03:00,1") == []
+    said = "The drop has a new column “ward”, which nothing reads."
+    assert told("d.csv", "call_id,received_at,priority,ward", "C4,2026-11-01 04:00,1,W") == [(said, "open")]
+    assert len(keys()) == 4
 
 
 def test_a_connection_that_reads_something_else_begins_anew_and_a_new_token_does_not(calls, noon):

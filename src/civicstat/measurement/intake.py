@@ -18,13 +18,13 @@ from civicstat.measurement.metrics.models import Change
 from civicstat.measurement.records.actions import Also, Loaded, load, needs_rebuild, rebuild
 from civicstat.measurement.records.models import QualityCheck
 from civicstat.measurement.records.pushed import Rejected, apart, arrange, as_pushed
-from civicstat.measurement.records.quality.actions import check_quality
+from civicstat.measurement.records.quality.actions import check_quality, note_headers
 from civicstat.measurement.records.setting_aside import forget_aside
 from civicstat.measurement.records.withholding import faults_without_personal
 from civicstat.measurement.sources.actions import receive
 from civicstat.measurement.sources.connections.actions import settle
 from civicstat.measurement.sources.deliveries import forget_arriving
-from civicstat.measurement.sources.models import PUSHED, Dataset, Delivery, DeliveryState
+from civicstat.measurement.sources.models import PULLED_FILE, PUSHED, Dataset, Delivery, DeliveryState
 from civicstat.store.interface import Store
 
 Progress = Callable[[float], None]
@@ -118,6 +118,8 @@ def put_away(
         loaded = load(delivery=delivery, store=store, at=at, is_dry_run=is_dry_run, progress=progress, also=also)
         if not is_dry_run:
             announce(dataset.slug)
+        if delivery.way == PULLED_FILE and not is_dry_run:
+            note_headers(delivery=delivery, headers=loaded.headers, at=at)
         return replace(loaded, touched=None) if is_rebuilt else loaded  # a rebuild touches every figure
     except CivicStatError as fault:
         if is_dry_run:

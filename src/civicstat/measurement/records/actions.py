@@ -44,6 +44,7 @@ class Loaded:
     delivery: Delivery
     touched: pa.Table | None  # where its records lie and lay; None: everywhere
     unmatched: Mapping[str, int]  # area layer -> records whose spelling names no area of it
+    headers: tuple[str, ...] = ()  # of the file
 
 
 def load(
@@ -82,7 +83,7 @@ def load(
         if also is not None:
             also(connection, staged)
     _note(delivery, outcome, staged, store, at)
-    return Loaded(delivery, outcome.touched, _unmatched(staged))
+    return Loaded(delivery, outcome.touched, _unmatched(staged), tuple(staged.headers))
 
 
 def staged_of(

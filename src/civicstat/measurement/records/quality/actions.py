@@ -17,7 +17,7 @@ from civicstat.measurement.records.quality.findings import Arrival, FindingKind,
 from civicstat.measurement.records.quality.freshness import late_finding
 from civicstat.measurement.records.quality.report import assess
 from civicstat.measurement.sources.connectors.columns import Drift, Kept
-from civicstat.measurement.sources.models import Connection, Dataset, DeliveryState
+from civicstat.measurement.sources.models import Connection, Dataset, Delivery, DeliveryState
 from civicstat.store.interface import Store
 
 WORSE_TIMES, WORSE_BY = 1.5, 0.03  # an acceptance ends where the share has grown by both
@@ -109,6 +109,23 @@ def note_drift(*, connection: Connection, drift: Drift, columns: Kept, at: datet
         )
         noted.append(_keep(connection.dataset, next(same, None), found, at))
     return noted
+
+
+@transaction.atomic
+def note_headers(*, delivery: Delivery, headers: Iterable[str], at: datetime) -> list[Finding]:
+    """Note columns that are new in the files of a connection, and return what was noted.
+
+    Of those that a file lacks the definition says whether it may; nothing is noted of them.
+    """
+    connections = Connection.objects.select_for_update(of=("self",)).select_related("dataset")
+    found: Connection | None = connections.filter(pulls__arrivals__delivery=delivery).first()
+    if found is None:
+        return []
+    before: Kept = found.columns
+    found.columns = {**before, **{name: {"types": [], "stated": True, "always": False} for name in headers}}
+    found.save(update_fields=["columns"])
+    new = tuple(sorted(found.columns.keys() - before.keys())) if before else ()
+    return note_drift(connection=found, drift=Drift(new=new), columns=found.columns, at=at)
 
 
 def _kept_whole(found: QualityFinding) -> QualityFinding:

@@ -22,11 +22,13 @@ def read_headers(definition: DatasetDefinition) -> frozenset[str]:
 
 
 def findings_of_drift(drift: Drift, connection: Connection, read: Container[str]) -> Iterator[QualityFinding]:
-    """Yield a finding for each column that differs: new, or read by the definition."""
+    """Yield a finding for each column that is new and that nothing reads, or that differs and is read."""
     title = connection.definition.title
     for name in filter(lambda each: folded(each) in read, drift.gone):
         yield _finding("gone", name, f"{title} no longer has the column “{name}”.", _GONE, connection, read)
     for name in drift.new:
+        if folded(name) in read:
+            continue
         yield _finding("new", name, f"{title} has a new column “{name}”, which nothing reads.", _NEW, connection, read)
     for name, was, became in drift.retyped:
         if folded(name) not in read:
