@@ -18,7 +18,7 @@ from civicstat.measurement.pulling import fetch, pull, store_fetched
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.quality.actions import accept, check_quality
 from civicstat.measurement.sources.actions import define_dataset
-from civicstat.measurement.sources.connections.actions import ConnectionRefused, connect
+from civicstat.measurement.sources.connections.actions import ConnectionRefused, begin_pull, connect, let_go
 from civicstat.measurement.sources.connections.definitions import ConnectionDefinition
 from civicstat.measurement.sources.models import Connection, Dataset, Delivery, DeliveryState, Pull, PullState
 from stub_source import REACH, Asked, Reply, patient, serving
@@ -274,6 +274,19 @@ def test_a_finding_about_columns_stays_until_they_are_as_they_were_or_a_person_a
     assert {each.evidence["drift"]: each.state for each in calls.findings.filter(kind="schema")} == {
         "new": "resolved",  # that a column is gone which nothing reads needs nobody
     }  # fmt: skip
+
+
+def test_a_pull_by_hand_that_was_cut_short_is_said_to_be_and_asked_for_again(calls, noon, ada):
+    with serving(Portal().serve) as stub:
+        connection = connected(stub, noon, every="")
+        begun = begin_pull(connection=connection, by=ada, at=noon)
+        let_go(connection.pk, noon + timedelta(minutes=5))
+
+    begun.refresh_from_db()
+    connection.refresh_from_db()
+    assert (begun.state, begun.ended_at) == (PullState.INTERRUPTED, noon + timedelta(minutes=5))
+    assert (connection.busy_at, connection.asked_by) == (None, ada)
+    assert connection.asked_at == noon + timedelta(minutes=5)
 
 
 def test_a_source_that_is_as_it_was_before_a_change_is_stored_again(calls, noon):

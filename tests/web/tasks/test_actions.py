@@ -165,7 +165,7 @@ def test_an_administrator_says_otherwise_when_it_runs(schedule, dora):
 def test_one_that_is_planned_elsewhere_follows_that_plan_and_lets_go_of_what_it_held(db):
     freed = []
     pull = Task(
-        name="pull", title="Pull", when="", act=TASK.act, planned_at=lambda: NOON, let_go=lambda: freed.append(1)
+        name="pull", title="Pull", when="", act=TASK.act, planned_at=lambda: NOON, let_go=lambda at: freed.append(1)
     )
     plan([pull], at=NOON)
     assert claim(pull, at=NOON, server="house#1") is not None

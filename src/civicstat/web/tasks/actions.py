@@ -163,7 +163,7 @@ def lapse(tasks: Iterable[Task], *, at: datetime, dead_house: str = "") -> list[
                 ended.append(run)
             _repeat(task, schedule, at)
         if task is not None and task.let_go is not None:
-            task.let_go()
+            task.let_go(at)
     return ended
 
 

@@ -28,7 +28,7 @@ class Task:
     writes_records: it changes the record store, so it waits its turn with deliveries and holds them up meanwhile.
     planned_at: of a task that is planned elsewhere, as the pulls of a connection: when it is next due, or None for
     not by itself. `when` then only tells people how often.
-    let_go: takes away what a run held that was cut short.
+    let_go: takes away what a run held that was cut short; told the moment.
     """
 
     name: str  # small letters, digits, hyphens and underscores
@@ -39,7 +39,7 @@ class Task:
     group: Literal["records", "figures", "connections", "signals", "upkeep"] = "upkeep"
     writes_records: bool = False
     planned_at: Callable[[], datetime | None] | None = None
-    let_go: Callable[[], None] | None = None
+    let_go: Callable[[datetime], None] | None = None
     link: str = ""  # address of the page that has more
 
 

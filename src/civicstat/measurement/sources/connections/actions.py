@@ -111,9 +111,16 @@ def _give_up(connection: Connection, at: datetime) -> None:
     left.update(state=PullState.INTERRUPTED, ended_at=at, message=CUT_SHORT)
 
 
-def let_go(key: int) -> None:
-    """Free a connection whose pull is known to have been cut short, so that the next one need not wait."""
-    Connection.objects.filter(pk=key).update(busy_at=None, busy_by="")
+@transaction.atomic
+def let_go(key: int, at: datetime) -> None:
+    """Free a connection whose pull is known to have been cut short; one that somebody asked for is asked for again."""
+    connection: Connection = Connection.objects.select_for_update().get(pk=key)
+    left = connection.pulls.filter(state__in=(PullState.RUNNING, PullState.WAITING)).first()
+    _give_up(connection, at)
+    connection.busy_at, connection.busy_by = None, ""
+    if left is not None and (connection.next_at is None or connection.next_at > at):
+        connection.asked_at, connection.asked_by = at, left.by
+    connection.save(update_fields=["busy_at", "busy_by", "asked_at", "asked_by"])
 
 
 def note_progress(*, pull: Pull, rows: int, at: datetime) -> None:

@@ -34,7 +34,7 @@ def _task_of(connection: Connection) -> Task:
         when=f"every {definition.every.removeprefix('1 ')}" if definition.every and not definition.paused else "",
         act=lambda at: pull_one(key, at),
         planned_at=lambda: planned,
-        let_go=lambda: let_go(key),
+        let_go=lambda at: let_go(key, at),
     )
 
 
