@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 
 from civicstat.measurement.pulling import pull
 from civicstat.measurement.records.keeping import record_store
-from civicstat.measurement.sources.connections.actions import connect
+from civicstat.measurement.sources.connections.actions import begin_pull, connect
 from civicstat.measurement.sources.connections.definitions import ConnectionDefinition
 from civicstat.measurement.sources.models import Connection, Delivery, Pull, PullState
 from civicstat.web.pages.connections.wording import chart_of
@@ -106,6 +106,20 @@ def test_a_pull_is_asked_for_and_its_page_tells_what_it_brought(client, ada, fiv
     assert "3 rows: 3 new" in page
     assert reverse("delivery", args=["calls", Delivery.objects.get(way="pull").sequence]) in page
     assert "data-waiting" not in page
+
+
+def test_a_pull_that_has_brought_nothing_yet_is_under_way(client, ada, five_beats, noon):
+    client.force_login(ada)
+    with serving(lambda asked: ROWS) as stub:
+        connection, _ = connect(definition=rest(stub), by=ada, at=noon)
+    begin_pull(connection=connection, by=ada, at=noon)
+
+    for page in (
+        text_of(client, "dataset", "calls", query="?view=sources"),
+        text_of(client, "connection", "calls", "cad"),
+    ):
+        assert "is under way." in page
+        assert "brought" not in page.partition("is under way.")[0]
 
 
 def test_a_refusal_is_told_to_those_who_can_do_something(client, ada, vera, five_beats, noon):

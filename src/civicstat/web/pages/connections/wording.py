@@ -158,6 +158,8 @@ def finding(rows: Sequence[ConnectionRow]) -> str:
         return "Nothing has been fetched yet."
     if len(pulled) == 1:
         told = pulled[0].last.brought if pulled[0].last else ""
+        if not told:
+            return f"A pull that began {pulled[0].last_told} is under way."
         return f"The last pull, {pulled[0].last_told}, brought: {told[:1].lower()}{told[1:]}."
     return f"All {len(pulled)} sources answered at their last pull."
 
