@@ -10,6 +10,7 @@ from civicstat.measurement.sources.connectors.reach import Reach
 
 _LISTS = ("private_hosts", "folders", "resources")
 _KNOWN = (*_LISTS, "proxy")
+_OWN = ("civicstat.measurement.signals.rows:signals",)  # what this workspace tells of itself, always within reach
 
 
 def read_reach(found: Any, *, workspace: Path) -> Reach:
@@ -23,7 +24,8 @@ def read_reach(found: Any, *, workspace: Path) -> Reach:
     if not isinstance(proxy, str) or (proxy and not proxy.startswith(("http://", "https://"))):
         raise _wrong("connect.proxy", proxy, "an address that begins with http:// or https://")
     folders = tuple(workspace / folder for folder in lists["folders"])  # one that is absolute stays as it is
-    return Reach(lists["private_hosts"], folders, lists["resources"], proxy, workspace / "secrets", workspace)
+    resources = (*lists["resources"], *_OWN)
+    return Reach(lists["private_hosts"], folders, resources, proxy, workspace / "secrets", workspace)
 
 
 def _texts(found: Mapping[str, Any], name: str) -> tuple[str, ...]:
