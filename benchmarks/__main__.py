@@ -13,7 +13,7 @@ from benchmarks.city import Files, export
 from benchmarks.comparing import Comparison
 
 OUT = Path(__file__).parent / "out"
-OWN = ("detectors", "edition", "disclosure", "portal")  # measured on what they make themselves
+OWN = ("charts", "detectors", "edition", "disclosure", "portal")  # measured on what they make themselves
 PARTS = ("load", "metrics", "update", "pages", "explore", "memory", "live", *OWN)
 SHOWN = ("duckdb", "django", "pyarrow", "numpy", "pandas", "polars")
 
@@ -56,6 +56,7 @@ def _compare(part: str) -> Callable[[Files, Path, int], list[Comparison]]:
     """Return what measures a part; Django loads only for those that need it."""
     from benchmarks import (
         disclosure,
+        drawing,
         editions,
         exploring,
         live,
@@ -72,10 +73,10 @@ def _compare(part: str) -> Callable[[Files, Path, int], list[Comparison]]:
     modules = {
         "load": loading, "metrics": metrics, "update": updating, "pages": pages, "explore": exploring,
         "memory": memory, "live": live, "detectors": running, "edition": editions,
-        "disclosure": disclosure, "portal": portal,
+        "disclosure": disclosure, "portal": portal, "charts": drawing,
     }  # fmt: skip
     if (
-        part in ("update", "pages", "explore", "live", "edition", "portal")
+        part in ("update", "pages", "explore", "live", "charts", "edition", "portal")
         and "django.core.management" not in sys.modules
     ):
         workspace.enter(OUT / "workspace")

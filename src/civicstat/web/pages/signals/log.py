@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localtime
 
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.ground import calendar
@@ -59,7 +59,7 @@ def evaluations(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": entries_of([*page, *found[page.end_index() : page.end_index() + 1]])[: len(page)],
         "finding": outcome_of(newest) if newest else "",
-        "silence": silence_since(newest, now()),
+        "silence": silence_since(newest, localtime()),
         "did_not_run": DID_NOT_RUN,
         "breadcrumb": [("Signals", reverse("signals"))],
     }
