@@ -15,7 +15,6 @@ from civicstat.measurement.signals.models import Device, Notice, NoticeState
 
 SECRET_BYTES = 16  # RFC 8291
 MOST = 10  # devices of one person
-SHOWN_FOR = 90  # days for which one that ended is listed
 _BASE64URL = re.compile(r"[\w-]+", re.ASCII)
 
 

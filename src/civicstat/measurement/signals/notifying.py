@@ -1,7 +1,7 @@
 """Who is to be told of what: notices are made here, and sent by web/jobs/delivering."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -118,13 +118,27 @@ def _called(readers: Mapping[int, _Reader], users: Iterable[User]) -> list[_Read
 def _immediate(new: Iterable[Signal], readers: Mapping[int, _Reader], at: datetime) -> Iterator[Notice]:
     """Yield notices for everybody who wants to be told at once, and for who is on call."""
     today = localtime(at).date()
+    sees = _sight(new)
     for signal in new:
         wanting = {key: each for key, each in readers.items() if each.is_of(signal.department_id)}
         told = wanting | {each.user.pk: each for each in _called(readers, on_call(signal.department, today))}
         for reader in told.values():
-            if reader.bears(signal) and Signal.objects.visible_to(reader.user).filter(pk=signal.pk).exists():
+            if reader.bears(signal) and sees(reader.user, signal):
                 key = f"new:{signal.pk}:{reader.user.pk}"
                 yield from _notices(key, NoticeKind.IMMEDIATE, reader, at, since=signal.opened_at, signal=signal)
+
+
+def _sight(new: Iterable[Signal]) -> Callable[[User, Signal], bool]:
+    """Return what says whether a person may see one of the signals; each person is looked up once."""
+    asked = [signal.pk for signal in new]
+    seen: dict[int, set[int]] = {}
+
+    def sees(user: User, signal: Signal) -> bool:
+        if user.pk not in seen:
+            seen[user.pk] = set(Signal.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True))
+        return signal.pk in seen[user.pk]
+
+    return sees
 
 
 def _digests(at: datetime) -> Iterator[Notice]:
@@ -146,12 +160,13 @@ def waiting_for(user: User, budget: float) -> SignalQuerySet:
 
 def _escalations(new: Iterable[Signal], readers: Mapping[int, _Reader], at: datetime) -> Iterator[Notice]:
     """Yield notices of what nobody acknowledged for a day: to who is on call, else to leads, else to administrators."""
+    sees = _sight(new)
     for signal in new:
         since = signal.opened_at + ESCALATED_AFTER
         if at < since:
             continue
         for reader in _called(readers, _above(signal, localtime(at).date())):
-            if reader.bears(signal):
+            if reader.bears(signal) and sees(reader.user, signal):
                 key = f"late:{signal.pk}:{reader.user.pk}"
                 yield from _notices(key, NoticeKind.ESCALATION, reader, at, since=since, signal=signal)
 

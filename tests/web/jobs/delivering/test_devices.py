@@ -147,3 +147,16 @@ def test_a_service_that_hangs_is_tried_once_in_a_run_and_holds_nobody_up(signal,
     assert send_due(at=july)[:2] == (3, 1)
     assert len(service.got) == 3
     assert sorted(Notice.objects.filter(device=device).values_list("attempts", flat=True)) == [0, 0, 1]
+
+
+def test_nobody_is_told_by_any_way_of_what_they_may_not_see(one, told, ada, police, july):  # noqa: F811
+    dataset = one.metric.dataset
+    dataset.sensitivity, dataset.department = "restricted", police
+    dataset.save()
+    parks = police.__class__.objects.create(slug="parks", name="Parks")
+    told.departments.set([parks])
+    notifying.put_on_call(department=police, user=told, since=july.date(), until=july.date() + timedelta(days=9))
+    assert not Signal.objects.visible_to(told).filter(pk=one.pk).exists()
+    notifying.make_notices(at=july)
+    notifying.make_notices(at=july + timedelta(hours=26))
+    assert not Notice.objects.filter(user=told).exists()

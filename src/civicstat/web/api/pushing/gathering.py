@@ -11,6 +11,7 @@ from functools import partial
 from django.utils.timezone import now
 
 from civicstat.directory.models import User
+from civicstat.errors import CivicStatError
 from civicstat.measurement.intake import Pushed, measure, push
 from civicstat.measurement.records.actions import Loaded
 from civicstat.measurement.records.pushed import Rejected
@@ -99,7 +100,8 @@ class Gatherer:
             dataset = Dataset.objects.get(pk=pk)
             found = push(dataset=dataset, rows=rows, store=open_store(), by=parcels[0].by, at=now())
         except Exception as fault:  # whoever waits for the rows gets it; those of others are stored all the same
-            LOG.exception("rows pushed to the dataset %s", pk)
+            if not isinstance(fault, CivicStatError):  # a refusal is told to who pushed, and is no fault of ours
+                LOG.exception("rows pushed to the dataset %s", pk)
             for parcel in parcels:
                 parcel.outcome.set_exception(fault)
             return

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from civicstat.directory.models import User
 from civicstat.errors import CivicStatError
-from civicstat.measurement.signals.devices import SHOWN_FOR, add_device, end_device
+from civicstat.measurement.signals.devices import add_device, end_device
 from civicstat.measurement.signals.models import Device, NoticeState
 from civicstat.web.posting.devices import Gone, Message, push
 from civicstat.web.posting.keys import UnusableKey, read_or_make
@@ -28,6 +28,9 @@ SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Macintosh", "Mac"),
     ("Linux", "Linux"),
 )  # fmt: skip
+
+
+ENDED_FOR = timedelta(days=90)  # for which a device that ended is listed
 
 
 class DeviceForm(forms.Form):
@@ -119,7 +122,7 @@ def told_on_devices(user: User) -> dict[str, object]:
         fault = str(found) if user.is_administrator else "No device can be added now; tell an administrator."
     return {
         "devices": [(each, hashlib.sha256(each.endpoint.encode()).hexdigest()) for each in told],
-        "ended_devices": own.filter(ended_at__gt=localtime() - timedelta(days=SHOWN_FOR)),
+        "ended_devices": own.filter(ended_at__gt=localtime() - ENDED_FOR),
         "push_key": key,
         "push_fault": fault,
     }
