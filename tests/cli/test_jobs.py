@@ -52,16 +52,20 @@ def test_a_task_whose_server_is_killed_is_interrupted_and_repeated_by_the_next_o
 def test_of_two_servers_on_one_database_each_planned_time_is_run_by_one(town, tmp_path):
     marks = tmp_path / "marks"
     code = SERVER.format(module="clock", name="Clock", marks=str(marks), when="every minute", act="") + (
+        "import socket\n"
         "from datetime import timedelta\n"
+        "from civicstat.web.tasks import actions\n"
+        "socket.gethostname = lambda: sys.argv[1]\n"  # two servers on two machines
+        "actions.LEASE = timedelta(days=1)\n"  # its minutes are too short for signs of life
         "clock = Clock()\n"
-        "clock._is_first = False\n"  # two servers on two machines
         "start = Schedule.objects.get().due_at\n"
         "for minute in range(12):\n"
         "    for _ in range(15): clock.look(start + timedelta(minutes=minute)); time.sleep(0.004)\n"
         "while any(each.is_alive() for each in clock._running.values()): time.sleep(0.01)\n"  # else it is cut short
         "clock.stop()\n"
     )
-    servers = [subprocess.Popen([sys.executable, "-c", code], env=town.environment) for _ in range(2)]
+    names = ("north", "south")
+    servers = [subprocess.Popen([sys.executable, "-c", code, name], env=town.environment) for name in names]
     assert [server.wait(120) for server in servers] == [0, 0]
 
     runs = json.loads(
