@@ -9,6 +9,7 @@ from civicstat.measurement.goals.catalog import read_goal
 from civicstat.measurement.goals.definitions import Line, Target
 from civicstat.measurement.goals.progress import progress
 from civicstat.measurement.goals.wording import because
+from civicstat.measurement.overnight.actions import hold
 from civicstat.web.api.goals import router
 
 JULY = datetime(2026, 7, 5, 12, tzinfo=UTC)
@@ -47,6 +48,17 @@ def test_the_list_says_how_each_goal_stands(goal, get):
     assert found["state"] == progress(goal, at=JULY).state
     assert found["target"] == {"at_least": 0.8, "at_most": None, "by": "2027-06-30"}
     assert (found["metric"], found["layer"], found["areas"]) == ("in_time", "beat", ["B1", "B2"])
+    assert (found["stale"], found["held"]) == ("", [])
+
+
+def test_a_goal_says_that_its_data_is_late_and_that_its_metric_is_held(goal, get, five_beats, ada):
+    five_beats.definition_text = five_beats.definition_text.rstrip() + "\nfresh_within: 1 day\n"
+    five_beats.save()
+    hold(metric=goal.metric, reason="The clock was off", since=None, by=ada, at=JULY)
+    [listed] = get("/goals")["items"]
+    for found in (listed, get("/goals/arrive_in_time")):
+        assert "should be no older than 1 day" in found["stale"]
+        assert found["held"] == ["The clock was off"]
 
 
 def test_the_list_can_be_narrowed_to_a_metric_and_a_department(goal, get):

@@ -7,6 +7,7 @@ from civicstat.directory.models import Area
 from civicstat.measurement.metrics.definitions import Gap, MetricDefinition
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.resting import families
 from civicstat.measurement.records.models import Finding, FindingState
 from civicstat.measurement.records.quality.findings import Severity
 from civicstat.measurement.records.quality.gates import blocked_metrics
@@ -17,24 +18,16 @@ from civicstat.store.conditions import columns_of
 
 def blocked(metrics: Iterable[Metric]) -> dict[str, Finding]:
     """Return the metrics among some, by slug, that a finding stops: directly, or through one that they rest on."""
-    metrics = list(metrics)
+    related = families(metrics)
+    every = {each.slug: each for family in related.values() for each in family}
     reads = {
-        metric.slug: (metric.dataset.slug, columns_read(metric.definition, metric.dataset.definition))
-        for metric in metrics
+        slug: (metric.dataset.slug, columns_read(metric.definition, metric.dataset.definition))
+        for slug, metric in every.items()
         if metric.dataset is not None
     }
     stopped = blocked_metrics(reads=reads)
-    grown = True
-    while grown:
-        more = {
-            metric.slug: stopped[base]
-            for metric in metrics
-            for base in rests_on(metric.definition)
-            if base in stopped and metric.slug not in stopped
-        }
-        stopped.update(more)
-        grown = bool(more)
-    return stopped
+    behind = {slug: [stopped[each.slug] for each in family if each.slug in stopped] for slug, family in related.items()}
+    return {slug: findings[0] for slug, findings in behind.items() if findings}
 
 
 def concerning(metric: Metric, area: Area, since: date) -> list[Finding]:

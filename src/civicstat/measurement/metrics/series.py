@@ -19,6 +19,7 @@ from civicstat.measurement.metrics.kept import is_kept, layers_of
 from civicstat.measurement.metrics.models import Metric, MetricVersion, Observation
 from civicstat.measurement.metrics.observing import Extent
 from civicstat.measurement.metrics.points import Figures, Point, Reader
+from civicstat.measurement.metrics.resting import with_those_behind
 
 
 @dataclass(frozen=True)
@@ -142,18 +143,6 @@ def _layers(metrics: Sequence[Metric], every: Mapping[str, Metric]) -> Iterator[
     datasets = {m.dataset.slug: m.dataset.definition for m in every.values() if m.dataset is not None}
     for metric in metrics:
         yield layers_of(metric.definition, datasets, definitions)
-
-
-def with_those_behind(metrics: Iterable[Metric]) -> dict[str, Metric]:
-    """Return metrics with all that they rest on, however deep, by name; with a few queries however many they are."""
-    known = {metric.slug: metric for metric in metrics}
-    wanted = {base for metric in known.values() for base in rests_on(metric.definition)} - set(known)
-    while wanted:
-        more = Metric.objects.filter(slug__in=wanted).select_related("dataset").prefetch_related("versions")
-        found = {metric.slug: metric for metric in more}
-        known |= found
-        wanted = {base for metric in found.values() for base in rests_on(metric.definition)} - set(known)
-    return known
 
 
 def extent(metric: Metric) -> Extent:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.resting import families
 from civicstat.measurement.records.quality.findings import in_words
 from civicstat.measurement.records.quality.freshness import late_among
 from civicstat.measurement.sources.models import Dataset
@@ -18,11 +18,10 @@ def stale(metrics: Iterable[Metric], at: datetime) -> dict[str, Dataset]:
     late = late_datasets(at)
     if not late:
         return {}
-    every = {metric.slug: metric for metric in Metric.objects.prefetch_related("versions").select_related("dataset")}
-    found: dict[str, Dataset] = {}
-    for metric in metrics:
-        if dataset := _late_behind(metric, every, late, frozenset()):
-            found[metric.slug] = dataset
+    found = {}
+    for slug, family in families(metrics).items():
+        if behind := next((late[each.dataset_id] for each in family if each.dataset_id in late), None):
+            found[slug] = behind
     return found
 
 
@@ -30,16 +29,6 @@ def late_datasets(at: datetime) -> dict[int, Dataset]:
     """Return the datasets that are late, by their numbers."""
     datasets = {dataset.pk: dataset for dataset in Dataset.objects.exclude(fresh_at=None)}
     return {number: datasets[number] for number in late_among(datasets.values(), at)}
-
-
-def _late_behind(
-    metric: Metric, every: dict[str, Metric], late: dict[int, Dataset], seen: frozenset[str]
-) -> Dataset | None:
-    if metric.dataset_id in late:
-        return late[metric.dataset_id]
-    bases = [every[slug] for slug in rests_on(metric.definition) if slug in every and slug not in seen]
-    found = (_late_behind(base, every, late, seen | {metric.slug}) for base in bases)
-    return next((each for each in found if each is not None), None)
 
 
 def why_stale(dataset: Dataset, at: datetime) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric
+from civicstat.measurement.metrics.resting import families
 from civicstat.measurement.overnight.models import Clearing
 
 
@@ -14,24 +14,14 @@ def holds_on(metrics: Iterable[Metric]) -> dict[str, list[Clearing]]:
     standing = list(Clearing.objects.holding().select_related("dataset", "metric", "by"))
     if not standing:
         return {}
-    every = {metric.slug: metric for metric in Metric.objects.prefetch_related("versions")}
     found = {}
-    for metric in metrics:
-        behind = {each.pk: each.dataset_id for each in _with_those_behind([metric], every, frozenset())}
+    for slug, family in families(metrics).items():
+        behind = {each.pk: each.dataset_id for each in family}
         if holds := [each for each in standing if _is_of(each, behind)]:
-            found[metric.slug] = holds
+            found[slug] = holds
     return found
 
 
 def _is_of(hold: Clearing, behind: Mapping[int, int | None]) -> bool:
     """behind: metric -> the dataset that it counts, of all whose figures are in a figure."""
     return hold.dataset_id in behind.values() if hold.metric_id is None else hold.metric_id in behind
-
-
-def _with_those_behind(
-    metrics: Iterable[Metric], every: Mapping[str, Metric], seen: frozenset[str]
-) -> Iterable[Metric]:
-    for metric in metrics:
-        yield metric
-        bases = [every[slug] for slug in rests_on(metric.definition) if slug not in seen and slug in every]
-        yield from _with_those_behind(bases, every, seen | {metric.slug})

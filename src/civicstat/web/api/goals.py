@@ -14,6 +14,8 @@ from civicstat.measurement.goals.models import Goal, GoalEntry
 from civicstat.measurement.goals.progress import Progress, expected_now, level_now
 from civicstat.measurement.goals.standing import GoalState, Level, Standing, Why
 from civicstat.measurement.goals.wording import because
+from civicstat.measurement.metrics.staleness import stale, why_stale
+from civicstat.measurement.overnight.holding import holds_on
 from civicstat.web.api.answers.errors import MESSAGES
 from civicstat.web.api.answers.paging import Page, Paging, page_of
 from civicstat.web.api.doors import find_goal
@@ -46,6 +48,8 @@ class GoalOut(Schema):
     target: TargetOut
     ended_on: date | None
     state: GoalState = Field(description="Of all areas together: as bad as the worst, as good as all.")
+    stale: str = Field(description="Why the data behind it is older than it should be; empty if it is not.")
+    held: list[str] = Field(description="Why its metric is held from the public; empty where it is not.")
     judged_on: date = Field(description="The day by which data may be out of date: today, or the workspace's `as_of`.")
 
 
@@ -170,8 +174,7 @@ def list_goals(request: StaffRequest, wanted: Query[GoalsWanted]) -> Any:
     if wanted.department:
         goals = goals.filter(contributions__department__slug=wanted.department)
     page = page_of(request, goals.prefetch_related("metric__versions").order_by("title", "pk"), wanted)
-    at = city_now()
-    return page | {"items": [_goal(found) for found in kept_progress(page["items"], at=at)]}
+    return page | {"items": _goals(kept_progress(page["items"], at=city_now()))}
 
 
 @router.get("/goals/{slug}", response={200: GoalDetail, **MESSAGES})
@@ -181,7 +184,8 @@ def get_goal(request: StaffRequest, slug: str) -> Any:
     [found] = kept_progress([find_goal(request, slug)], at=city_now())
     entries = list(found.goal.entries.select_related("by").prefetch_related("baselines"))
     frozen = {each.area_id: each for each in entries[0].baselines.all()}
-    return _goal(found) | {
+    [told] = _goals([found])
+    return told | {
         "departments": [
             {"department": each.department.slug, "role": each.role, "part": each.part}
             for each in found.goal.contributions.select_related("department")
@@ -193,6 +197,18 @@ def get_goal(request: StaffRequest, slug: str) -> Any:
         "gap": _gap(found),
         "ledger": [_entry(each) for each in entries],
     }
+
+
+def _goals(known: Sequence[Progress]) -> list[dict[str, Any]]:
+    metrics, at = [found.goal.metric for found in known], city_now()
+    late, held = stale(metrics, at), holds_on(metrics)
+    return [
+        _goal(found) | {
+            "stale": why_stale(late[metric.slug], at) if metric.slug in late else "",
+            "held": [each.reason for each in held.get(metric.slug, ())],
+        }
+        for found, metric in zip(known, metrics, strict=True)
+    ]  # fmt: skip
 
 
 def _goal(found: Progress) -> dict[str, Any]:

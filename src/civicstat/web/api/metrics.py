@@ -13,7 +13,8 @@ from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.headlines import headline, leading_or_part
 from civicstat.measurement.metrics.models import Metric, MetricVersion
 from civicstat.measurement.metrics.residents import why_no_residents
-from civicstat.measurement.metrics.series import Series, read_many, with_those_behind
+from civicstat.measurement.metrics.resting import with_those_behind
+from civicstat.measurement.metrics.series import Series, read_many
 from civicstat.measurement.metrics.staleness import stale, why_stale
 from civicstat.measurement.overnight.holding import holds_on
 from civicstat.measurement.overnight.models import Clearing

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from civicstat.measurement.goals.standing import GoalState
+from civicstat.measurement.overnight.actions import hold, withdraw
 from civicstat.web.pages.goals.wording import together_in_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -121,3 +122,12 @@ def test_a_goal_whose_data_is_late_is_marked_until_records_come(see, vera, goal,
     assert fresh_at < datetime(2026, 7, 5, tzinfo=UTC)
     assert "Data is late" not in see(vera, "goals")
     assert "should be no older than 1 day" not in see(vera, "goal", "arrive_in_time")
+
+
+def test_a_goal_whose_metric_is_held_from_the_public_says_so_and_why(see, vera, goal, ada):
+    held = hold(metric=goal.metric, reason="The clock was off", since=None, by=ada, at=datetime(2026, 7, 5, tzinfo=UTC))
+    assert "Held from public" in see(vera, "goals")
+    assert "The clock was off" in see(vera, "goal", "arrive_in_time")
+
+    withdraw(clearing=held, by=ada, at=datetime(2026, 7, 5, tzinfo=UTC))
+    assert "Held from public" not in see(vera, "goals")

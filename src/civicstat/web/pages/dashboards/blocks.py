@@ -4,7 +4,7 @@ A chart takes some 20 milliseconds to draw in three widths; a dashboard of many 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,6 @@ from civicstat.measurement.context.models import Annotation
 from civicstat.measurement.goals.models import GoalEntry
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.series import Series
-from civicstat.measurement.metrics.staleness import stale
 from civicstat.web.pages.beside.marks import marked
 from civicstat.web.pages.dashboards.lists import goals_shown, moves_shown, needs_shown
 from civicstat.web.pages.explore.saved.opening import open_view
@@ -31,6 +30,7 @@ from civicstat.web.pages.goals.lines import lines_of_goals
 from civicstat.web.pages.goals.rows import row_of
 from civicstat.web.pages.goals.wording import finding as finding_of_goal
 from civicstat.web.pages.metrics.leading import leads_of
+from civicstat.web.pages.shown.cautions import Cautions, cautions_on
 from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.pages.telling import sentence
 from civicstat.web.pages.weekly.rows import State, data_state
@@ -79,8 +79,8 @@ def shown_blocks(definition: DashboardDefinition, user: User, *, at: datetime) -
     keys = {number: _key(number, block, definition, state) for number, block in numbered}
     wanting = [(number, block) for number, block in numbered if block.kind in _LISTS or keys[number] not in _kept]
     reads = list(read_blocks(wanting, definition, user, at=at))
-    late = stale([metric for read in reads if (metric := _metric_of(read))], at)
-    fresh = {read.number: _drawn(read, definition, user, at, late.keys()) for read in reads}
+    cautions = cautions_on([metric for read in reads if (metric := _metric_of(read))], at)
+    fresh = {read.number: _drawn(read, definition, user, at, cautions) for read in reads}
     shown = [
         ShownBlock(number, block, *(fresh[number] if number in fresh else _kept[keys[number]]))
         for number, block in numbered
@@ -111,11 +111,13 @@ def _metric_of(read: ReadBlock) -> Metric | None:
     return read.progress.goal.metric if read.progress is not None else None
 
 
-def _drawn(read: ReadBlock, definition: DashboardDefinition, user: User, at: datetime, late: Container[str]) -> Drawn:
+def _drawn(
+    read: ReadBlock, definition: DashboardDefinition, user: User, at: datetime, cautions: Mapping[str, Cautions]
+) -> Drawn:
     kind = read.block.kind
     context: dict[str, Any] = {"read": read, "block": read.block, "fault": read.fault}
-    metric = _metric_of(read)
-    context["is_stale"] = metric is not None and metric.slug in late
+    if metric := _metric_of(read):
+        context["cautions"] = cautions[metric.slug].badges
     if not read.fault:
         context |= _CONTEXTS[kind](read, definition, user, at)
     is_closed = bool(context["fault"])

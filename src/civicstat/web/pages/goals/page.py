@@ -13,7 +13,6 @@ from civicstat.measurement.goals.models import Baseline, Goal, GoalEntry
 from civicstat.measurement.goals.progress import Progress, expected_now, level_now
 from civicstat.measurement.goals.standing import Standing
 from civicstat.measurement.metrics.definitions import MetricDefinition
-from civicstat.measurement.metrics.staleness import stale, why_stale
 from civicstat.web.pages.concerns.behind import behind_goal
 from civicstat.web.pages.goals.charts import chart_of_goal
 from civicstat.web.pages.goals.reasons import reasons
@@ -31,6 +30,7 @@ from civicstat.web.pages.goals.wording import (
     together_in_words,
     told,
 )
+from civicstat.web.pages.shown.cautions import cautions_on
 from civicstat.web.pages.shown.moments import day_in_words
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.clock import city_now
@@ -72,16 +72,15 @@ def goal(request: StaffRequest, slug: str) -> HttpResponse:
     expected = expected_now(standing, dict(zip(found.standings, found.expectations, strict=True))[standing])
     definition, baselines = shown.metric.definition, _baselines(shown)
     series = found.series[found.standings.index(standing)]
-    told_finding, late = finding(found), stale([shown.metric], at).get(shown.metric.slug)
+    told_finding, cautions = finding(found), cautions_on([shown.metric], at)[shown.metric.slug]
     chart = chart_of_goal(
         series, standing.course, baselines[standing.area.pk], expected,
         finding=expected_in_words(expected, definition, shown.grain),
     )  # fmt: skip
     context = {
         "goal": shown,
-        "row": row_of(found, at=at, is_stale=late is not None),
-        "late": late,
-        "why_stale": why_stale(late, at) if late else "",
+        "row": row_of(found, at=at, cautions=cautions.badges),
+        "cautions": cautions,
         "metric": shown.metric,
         "definition": definition,
         "finding": told_finding,

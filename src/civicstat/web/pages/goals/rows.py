@@ -14,7 +14,6 @@ from civicstat.measurement.goals.progress import Progress, expected_now, level_n
 from civicstat.measurement.goals.standing import GoalState
 from civicstat.measurement.goals.wording import because
 from civicstat.measurement.metrics.models import Metric
-from civicstat.measurement.metrics.staleness import stale
 from civicstat.web.pages.goals.charts import trend_of_goal
 from civicstat.web.pages.goals.wording import (
     ORDER,
@@ -30,6 +29,7 @@ from civicstat.web.pages.goals.wording import (
     together_in_words,
     told_whole,
 )
+from civicstat.web.pages.shown.cautions import cautions_on
 from civicstat.web.ui.badges import BADGES
 from civicstat.web.ui.charts.draw import draw
 
@@ -63,7 +63,7 @@ class GoalRow:
     ended: str
     departments: tuple[str, ...]
     trend: SafeString
-    is_stale: bool = False  # its metric's data is late
+    cautions: tuple[str, ...] = ()  # badges of what must be known of its metric's figures
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,8 @@ def rows_of(goals: Iterable[Goal], *, at: datetime) -> list[GoalRow]:
 def rows_of_progress(found: Iterable[Progress], *, at: datetime) -> list[GoalRow]:
     """Return goals whose standing is known as lines, those first that need somebody."""
     known = list(found)
-    late = stale([each.goal.metric for each in known], at)
-    rows = [row_of(each, at=at, is_stale=each.goal.metric.slug in late) for each in known]
+    cautions = cautions_on([each.goal.metric for each in known], at)
+    rows = [row_of(each, at=at, cautions=cautions[each.goal.metric.slug].badges) for each in known]
     order = [*(key_of(state) for state in ORDER), ENDED]
     return sorted(rows, key=lambda row: (order.index(row.group), row.goal.title))
 
@@ -117,7 +117,7 @@ def groups_of(rows: Sequence[GoalRow]) -> list[GoalGroup]:
     return [group for group in groups if group.rows]
 
 
-def row_of(found: Progress, *, at: datetime, is_stale: bool = False) -> GoalRow:
+def row_of(found: Progress, *, at: datetime, cautions: tuple[str, ...] = ()) -> GoalRow:
     goal, shown, definition = found.goal, leading(found), found.goal.metric.definition
     level, ended_on = level_now(shown), shown.course.ended_on
     is_ended = ended_on is not None and ended_on <= at.date()
@@ -141,7 +141,7 @@ def row_of(found: Progress, *, at: datetime, is_stale: bool = False) -> GoalRow:
         ended=ended_in_words(shown, ended_on if is_ended else None),
         departments=tuple(each.department.name for each in goal.contributions.all()),
         trend=_trend(found),
-        is_stale=is_stale and not is_ended,
+        cautions=() if is_ended else cautions,
     )
 
 

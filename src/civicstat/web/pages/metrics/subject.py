@@ -11,18 +11,17 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from civicstat.directory.models import Area, AreaLayer
-from civicstat.measurement.metrics.blocking import blocked, concerning
+from civicstat.measurement.metrics.blocking import concerning
 from civicstat.measurement.metrics.definitions import Grain, MetricDefinition
 from civicstat.measurement.metrics.headlines import headline, leading_or_part
 from civicstat.measurement.metrics.models import Metric
 from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_series
-from civicstat.measurement.metrics.staleness import stale, why_stale
-from civicstat.measurement.overnight.holding import holds_on
 from civicstat.measurement.records.models import Finding
 from civicstat.measurement.records.quality.findings import FindingKind
 from civicstat.web.pages.choices import ViewForm, areas_for_choice, layers_with_figures
 from civicstat.web.pages.metrics.tabs import tabs_of
+from civicstat.web.pages.shown.cautions import cautions_on
 from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.pages.telling import is_being_computed
 from civicstat.web.ui.access import StaffRequest
@@ -116,8 +115,7 @@ def grains_of(definition: MetricDefinition) -> list[Grain]:
 
 def show(subject: Subject, view: str, template: str, context: Mapping[str, object]) -> HttpResponse:
     """Return a page of a metric: heading, notices, tabs and filter bar are the same on all. view: its name."""
-    metric, latest, at = subject.metric, subject.told.latest, city_now()
-    late = stale([metric], at).get(metric.slug)
+    metric, latest = subject.metric, subject.told.latest
     shared = {
         "metric": metric,
         "definition": subject.definition,
@@ -129,10 +127,7 @@ def show(subject: Subject, view: str, template: str, context: Mapping[str, objec
         "tabs": tabs_of(subject, view),
         "is_being_computed": subject.is_being_computed,
         "lacking": why_no_residents(metric, [subject.area]) if latest and latest.value is None else "",
-        "blocked": blocked([metric]).get(metric.slug),
-        "late": late,
-        "holds": holds_on([metric]).get(metric.slug, ()),
-        "why_stale": why_stale(late, at) if late else "",
+        "cautions": cautions_on([metric], city_now())[metric.slug],
         "findings": _findings(subject),
         "csv_url": subject.address("metric-csv"),
         "breadcrumb": [("Weekly view", reverse("weekly"))],

@@ -12,20 +12,19 @@ from django.db.models import Count, Max, Model, Q, Sum
 from django.urls import reverse
 
 from civicstat.directory.models import Area, AreaLayer, Department, Population
-from civicstat.measurement.metrics.blocking import blocked
 from civicstat.measurement.metrics.definitions import Grain
 from civicstat.measurement.metrics.headlines import WAITING, headline, leading_or_part
 from civicstat.measurement.metrics.models import Change, Metric, MetricVersion
 from civicstat.measurement.metrics.points import Point
 from civicstat.measurement.metrics.residents import why_no_residents
 from civicstat.measurement.metrics.series import Series, read_many
-from civicstat.measurement.metrics.staleness import late_datasets, stale
-from civicstat.measurement.overnight.holding import holds_on
+from civicstat.measurement.metrics.staleness import late_datasets
 from civicstat.measurement.overnight.models import Clearing
 from civicstat.measurement.records.models import Finding, QualityCheck
 from civicstat.measurement.sources.models import Delivery
 from civicstat.web.pages.explore.changes.links import chance_url
 from civicstat.web.pages.figures import change_since, estimate_of, sparkline_of
+from civicstat.web.pages.shown.cautions import BLOCKED, cautions_on
 from civicstat.web.ui.clock import city_now
 from civicstat.web.ui.metric_rows import MetricRow
 from civicstat.web.ui.moved import size_of
@@ -103,8 +102,8 @@ def _lines(area_id: int, grain: Grain, compare: str, _state: State) -> Lines:
     shown = [each for each in series.values() if each.points and each.metric.pk in computed]
     told = [(each, leading_or_part(headline(each))) for each in shown if grain in each.definition.periods]
     period = common_period(led for _, led in told)
-    marks = _Marks(frozenset(blocked(metrics)), frozenset(stale(metrics, city_now())), frozenset(holds_on(metrics)))
-    lines = tuple(_line(each, led, compare, period, marks) for each, led in told)
+    cautions = cautions_on(metrics, city_now())
+    lines = tuple(_line(each, led, compare, period, cautions[each.metric.slug].badges) for each, led in told)
     for line in lines:
         line.row.html  # noqa: B018  # drawn and written now, and kept
     return Lines(lines, period)
@@ -121,7 +120,7 @@ def common_period(series: Iterable[Series]) -> str:
     return max(latest, key=lambda found: (found[0], latest[found], found))[2]
 
 
-def _line(series: Series, told: Series, compare: str, period: str, marks: "_Marks") -> Line:
+def _line(series: Series, told: Series, compare: str, period: str, cautions: tuple[str, ...]) -> Line:
     before = earlier(told, compare)
     metric, area = series.metric, series.area
     row = MetricRow(
@@ -132,7 +131,7 @@ def _line(series: Series, told: Series, compare: str, period: str, marks: "_Mark
         note=_note(told, series, period),
         trend=sparkline_of(told),
         change=change_since(told, before),
-        states=_states(told, marks),
+        states=cautions if BLOCKED in cautions else (*_state(told), *cautions),
         test_url=chance_url(told, before, why="page"),
     )
     return Line(
@@ -170,24 +169,6 @@ def _note(told: Series, series: Series, period: str) -> str:
     if latest.value is None or latest.missing_share < MISSING_WORTH_SAYING or told.definition.statistic.kind == "index":
         return ""
     return f"{latest.missing_share:.0%} of the records lack what is measured"
-
-
-@dataclass(frozen=True)
-class _Marks:
-    """The metrics that their data stops, whose data is older than it should be, or that are held from the public."""
-
-    blocked: frozenset[str]
-    stale: frozenset[str]
-    held: frozenset[str]
-
-
-def _states(series: Series, marks: _Marks) -> tuple[str, ...]:
-    held = ("held",) if series.metric.slug in marks.held else ()
-    if series.metric.slug in marks.blocked:
-        return ("blocked", *held)
-    if series.metric.slug in marks.stale:
-        return (*_state(series), "stale", *held)
-    return (*_state(series), *held)
 
 
 def _state(series: Series) -> tuple[str, ...]:
