@@ -236,6 +236,7 @@ class Dataset:
     data_version: int  # sequence of its newest delivery
     newest_on: date | None  # the day of its newest record
     rules: str  # in words: what is withheld, and when
+    is_late: bool = False  # more records should have come by the day of the edition
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What was chosen, read into a content."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from civicstat.measurement.metrics.models import Metric
@@ -66,6 +68,19 @@ def test_a_metric_that_is_held_by_itself_stays_inside_and_the_others_of_its_data
     assert {figure.withheld for series in held.series for figure in series.figures} == {Withheld.HELD}
     assert held.series[0].figures[0].reason == "Held: Counted twice"
     assert Withheld.HELD not in {figure.withheld for series in free.series for figure in series.figures}
+
+
+def test_an_edition_says_of_what_day_the_newest_record_is_and_whether_more_should_have_come(five_beats, ada, noon):
+    make_public(noon, ada)
+    five_beats.fresh_at = datetime(2026, 7, 1, 3, tzinfo=UTC)  # late in the evening of the day before in the city
+    five_beats.save()
+    [dataset] = read(noon).content.datasets
+    assert (dataset.newest_on, dataset.is_late) == (date(2026, 6, 30), False)
+
+    five_beats.definition_text = five_beats.definition_text.rstrip() + "\nfresh_within: 1 day\n"
+    five_beats.save()
+    [dataset] = read(noon).content.datasets
+    assert dataset.is_late
 
 
 def test_a_choice_needs_a_reason_and_stays(five_beats, ada, noon):

@@ -204,3 +204,16 @@ def test_feeds_have_whole_addresses_where_the_public_one_is_known():
 def test_a_language_without_a_catalog_is_refused():
     with pytest.raises(UnknownLanguage, match=r"expected one of en, ar, es"):
         built(("xx",))
+
+
+def test_a_figure_tells_its_newest_record_and_that_more_should_have_come(site):
+    content = small()
+    [calls] = content.datasets
+    late = {
+        file.path: file.body.decode()
+        for file in files(replace(content, datasets=(replace(calls, is_late=True),)), (), languages=("en", "es"))
+    }
+    assert "Calls for service, the newest of December 31, 2026" in site["en/figures/calls.html"]
+    assert "newer ones than of" not in site["en/figures/calls.html"]
+    assert "Calls for service: newer ones than of December 31, 2026 should have been" in late["en/figures/calls.html"]
+    assert "ya debía haber registros posteriores al 31 de diciembre de 2026" in late["es/figures/calls.html"]

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import shapely
 from shapely.geometry import mapping
@@ -14,6 +16,7 @@ from civicstat.directory.populations import Populations
 from civicstat.measurement.metrics.derived import rests_on
 from civicstat.measurement.metrics.models import Metric as HeldMetric
 from civicstat.measurement.metrics.series import breaks_of
+from civicstat.measurement.records.quality.freshness import freshness
 from civicstat.measurement.sources.models import Dataset as HeldDataset
 from civicstat.publishing.content import Area, Dataset, Layer, Metric, Series, Version
 
@@ -47,16 +50,18 @@ def tells_of_somebody(dataset: HeldDataset) -> bool:
     return dataset.definition.disclosure.protects != "nothing"
 
 
-def dataset_of(dataset: HeldDataset) -> Dataset:
-    """Return what is public of a dataset. No personal column is named."""
+def dataset_of(dataset: HeldDataset, at: datetime) -> Dataset:
+    """Return what is public of a dataset. No personal column is named. at: by which the age of its data is judged."""
     definition = dataset.definition
+    zone = ZoneInfo(definition.timezone)
     columns = tuple(
         (name, str(column.type), column.title) for name, column in definition.columns.items() if not column.personal
     )  # fmt: skip
     return Dataset(
         slug=dataset.slug, title=dataset.title, department=dataset.department.name if dataset.department else "",
         describes=definition.describes, columns=columns, data_version=dataset.data_version,
-        newest_on=dataset.fresh_at.date() if dataset.fresh_at else None, rules="",
+        newest_on=dataset.fresh_at.astimezone(zone).date() if dataset.fresh_at else None, rules="",
+        is_late=bool(freshness(dataset, at).is_late),
     )  # fmt: skip
 
 

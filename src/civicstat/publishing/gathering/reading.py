@@ -48,7 +48,7 @@ def gather(
     """Read what was chosen. It is not protected yet: give it to `disclosure` before anything is made of it.
 
     store: what figures of groups are computed on; None: groups are left out. at: when this is; judged_at: by which
-    moment goals are judged. until: the last day of figures; none of a period that ends later.
+    moment goals and the age of data are judged. until: the last day of figures; none of a period that ends later.
     """
     choices = {(each.kind, each.slug): each for each in Choice.objects.in_force()}
     metrics = _metrics(choices)
@@ -71,7 +71,8 @@ def gather(
     shown = {each for slugs in behind.values() for each in slugs} | _public(choices, Kind.DATASET)
     content = Content(
         agency=settings.AGENCY, number=number, made_at=at, reason=reason, corrects=corrects, software=SOFTWARE,
-        layers=layers_of(areas), datasets=tuple(dataset_of(datasets[slug]) for slug in sorted(shown & set(datasets))),
+        layers=layers_of(areas),
+        datasets=tuple(dataset_of(datasets[slug], judged_at) for slug in sorted(shown & set(datasets))),
         metrics=tuple(told), goals=tuple(read_goals(_goals(choices, by_slug), holds, at=judged_at)),
         texts=read_texts(settings.WORKSPACE),
     )  # fmt: skip

@@ -144,7 +144,7 @@ def _datasets(content: Content) -> Iterator[Row]:
     for each in content.datasets:
         yield (
             each.slug, harmless(each.title), each.department, harmless(each.describes), each.data_version,
-            each.newest_on, harmless(each.rules),
+            each.newest_on, harmless(each.rules), each.is_late,
         )  # fmt: skip
 
 
@@ -264,6 +264,7 @@ DATASETS = Table(
         Column("data_version", "integer", "Number of its newest delivery"),
         Column("newest_on", "date", "Day of its newest record"),
         Column("rules", "string", "What is withheld of it, and when"),
+        Column("is_late", "boolean", "Whether newer records should have come by the day of the edition"),
     ),
     ("dataset",), _datasets,
 )  # fmt: skip

@@ -1,10 +1,10 @@
 """A page for each metric: over time, areas side by side, how it is counted, and how to take it along."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.safestring import mark_safe
 
-from civicstat.publishing.content import CITY, Metric, Revision, Series
+from civicstat.publishing.content import CITY, Dataset, Metric, Revision, Series
 from civicstat.publishing.formats.linked import block_of, in_page
 from civicstat.web.site.charts import areas_apart, over_time, table_of_areas
 from civicstat.web.site.embeds import embed_code, embed_path
@@ -48,13 +48,14 @@ def _page(sheets: Sheets, metric: Metric) -> Page:
     reading, title = sheets.shared.readings[metric.slug], sheets.title(metric)
     path = sheets.of_metric(metric)
     goals = [goal for goal in sheets.content.goals if goal.metric == metric.slug]
+    behind = [each for each in sheets.content.datasets if each.slug in metric.datasets]
     context: dict[str, object] = {
         "heading": title,
         "lede": finding(reading),
-        "below": [sheets.text(f"metric.{metric.slug}.question", metric.question)],
+        "below": [sheets.text(f"metric.{metric.slug}.question", metric.question), *_late(behind)],
         "crumbs": [(say("Home"), sheets.of("index")), (say("All figures"), sheets.of("figures/index"))],
         "goals": [goal_row(sheets, goal) for goal in goals],
-        "passport": _passport(sheets, metric),
+        "passport": _passport(sheets, metric, behind),
         "limits": _limits(sheets, metric),
         "versions": _versions(metric),
         "revisions": revisions_table(sheets, [each for each in sheets.content.revisions if each.metric == metric.slug]),
@@ -166,9 +167,16 @@ def _group(sheets: Sheets, metric: Metric, dimension: str, members: list[Series]
     return {"title": title, "table": Table(plain(title), header, tuple(rows), frozenset({1, 2}))}
 
 
-def _passport(sheets: Sheets, metric: Metric) -> list[tuple[str, str]]:
-    datasets = {each.slug: each for each in sheets.content.datasets}
-    names = [datasets[slug].title if slug in datasets else slug for slug in metric.datasets]
+def _late(behind: Iterable[Dataset]) -> list[str]:
+    """Return what must be known where records had not come when the edition was made."""
+    return [
+        say("{records}: newer ones than of {day} should have been there when this edition was made. The latest figures "
+            "lack them.", records=told(each.title), day=day_text(each.newest_on))
+        for each in behind if each.is_late and each.newest_on
+    ]  # fmt: skip
+
+
+def _passport(sheets: Sheets, metric: Metric, behind: Sequence[Dataset]) -> list[tuple[str, str]]:
     entries = [
         (say("What is counted"), sheets.text(f"metric.{metric.slug}.describes", metric.describes)),
         (say("Kind of figure"), say(KINDS.get(metric.kind, "Another kind of figure"))),
@@ -176,7 +184,7 @@ def _passport(sheets: Sheets, metric: Metric) -> list[tuple[str, str]]:
             say("Which way is better"),
             say(DIRECTIONS.get(metric.direction, "Neither way is better: it is there for context")),
         ),
-        (say("Records behind it"), ", ".join(told(name) for name in names)),
+        (say("Records behind it"), "; ".join(_named(each) for each in behind)),
         (say("Department"), sheets.department(metric.department)),
         (say("Standard"), metric.standard if metric.standard != "local" else say("No outside standard")),
         (say("Fewest records for a figure"), str(metric.min_n) if metric.min_n else ""),
@@ -184,6 +192,13 @@ def _passport(sheets: Sheets, metric: Metric) -> list[tuple[str, str]]:
     ]
     entries.append((say("Audit"), _verdict(sheets, metric)))
     return [(term, meaning) for term, meaning in entries if meaning]
+
+
+def _named(dataset: Dataset) -> str:
+    """Return the name of a dataset, with the day of its newest record."""
+    if dataset.newest_on is None:
+        return told(dataset.title)
+    return say("{records}, the newest of {day}", records=told(dataset.title), day=day_text(dataset.newest_on))
 
 
 def _verdict(sheets: Sheets, metric: Metric) -> str:
