@@ -27,6 +27,7 @@ from civicstat.web.pages.choices import layers_with_figures
 from civicstat.web.pages.forms.sent import sent
 from civicstat.web.pages.goals.forms import GoalForm, starting
 from civicstat.web.pages.goals.wording import span_in_words, told
+from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.ui.access import StaffRequest, open_to
 from civicstat.web.ui.clock import city_today
 from civicstat.web.ui.findings import interval_text
@@ -160,4 +161,6 @@ def _at_present(metric: Metric, definition: MetricDefinition) -> str:
         return ""
     city = Area.objects.select_related("layer").get(layer__slug=CITY)
     latest = read_series(metric, city, begins["period"], most=3).latest
-    return f"{told(latest.value, definition)} in {latest.label}" if latest and latest.value is not None else ""
+    if latest is None or latest.value is None:
+        return ""
+    return f"{told(latest.value, definition)} {in_period(latest.label, begins['period'])}"

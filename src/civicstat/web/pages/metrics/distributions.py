@@ -19,6 +19,7 @@ from civicstat.measurement.metrics.patterns.distribution import (
 from civicstat.measurement.metrics.points import Point
 from civicstat.web.pages.goals.lines import lines_of_goals
 from civicstat.web.pages.metrics.subject import Subject
+from civicstat.web.pages.shown.moments import in_period
 from civicstat.web.ui import charts
 from civicstat.web.ui.charts import Table
 from civicstat.web.ui.findings import NO_FIGURE, format_value, interval_text
@@ -107,17 +108,18 @@ def _figure(
         before_name=before.label if before is not None else "",
         landmarks=tuple(landmarks),
     )
-    said = [_middle(of, found, point), _past(of, past, before), _moved(of, found, before), _lacking(now)]
+    whens = [in_period(each.label, subject.grain) if each is not None else "" for each in (point, before)]
+    said = [_middle(of, found, whens[0]), _past(of, past, whens[1]), _moved(of, found, before), _lacking(now)]
     return charts.Figure("distribution", chart, f"{subject.area.name}: {' '.join(filter(None, said))}")
 
 
-def _middle(of: Measured, found: list[Quantile], point: Point) -> str:
+def _middle(of: Measured, found: list[Quantile], when: str) -> str:
     half, most = (_value(of, next(each.value for each in found if each.p == p)) for p in (0.5, 0.9))
     verb = "took" if _is_time(of) else "were"
-    return f"half {verb} at most {half}, nine in ten at most {most}, in {point.label}."
+    return f"half {verb} at most {half}, nine in ten at most {most}, {when}."
 
 
-def _past(of: Measured, past: Beyond | None, before: Point | None) -> str:
+def _past(of: Measured, past: Beyond | None, before: str) -> str:
     if past is None:
         return ""
     way = ("took longer than" if _is_time(of) else "were above") if past.is_most else (
@@ -125,9 +127,9 @@ def _past(of: Measured, past: Beyond | None, before: Point | None) -> str:
     )  # fmt: skip
     interval = interval_text(past.low, past.high, "share", "percent")
     said = f"{_percent(past.share)} {way} {_value(of, past.limit)} (95% interval {interval})"
-    if past.before is None or before is None:
+    if past.before is None or not before:
         return f"{said}."
-    was = f"in {before.label} it was {_percent(past.before)}"
+    was = f"{before} it was {_percent(past.before)}"
     if past.is_clear:
         return f"{said}; {was}, and the difference is beyond chance."
     return f"{said}; {was}, and chance alone can explain the difference."
