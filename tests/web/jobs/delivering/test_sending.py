@@ -70,6 +70,21 @@ def test_quiet_hours_hold_it_back_until_they_end(one, told, july):  # noqa: F811
     assert "Your quiet hours held this message back since 23:30." in mail.outbox[0].body
 
 
+def test_nobody_is_told_in_the_morning_of_what_was_closed_to_them_in_the_night(one, told, july, five_beats):  # noqa: F811
+    notifying.make_notices(at=july)
+    five_beats.definition_text = five_beats.definition_text.rstrip() + "\nsensitivity: restricted\n"
+    five_beats.sensitivity = "restricted"
+    five_beats.save()
+    told.departments.clear()
+    told.role = "viewer"
+    told.save()
+
+    assert send_due(at=july)[:2] == (0, 1)
+    assert not mail.outbox
+    dropped = Notice.objects.get()
+    assert (dropped.state, dropped.detail) == ("dropped", "The data is no longer open to them.")
+
+
 def test_the_digest_comes_once_a_morning_and_only_if_something_waits(one, told, july):  # noqa: F811
     set_budget(user=told, false_alarms=2, mail=Mail.DAILY, at=july)
     early, morning = july.replace(hour=11), july.replace(hour=13)  # 06:00 and 08:00 in Chicago

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from django.utils.timezone import localtime
 
+from civicstat.directory.models import User
 from civicstat.measurement.records.models import FindingState
 from civicstat.measurement.signals.devices import end_device
-from civicstat.measurement.signals.models import Notice, NoticeKind, NoticeState, SignalState
+from civicstat.measurement.signals.models import Notice, NoticeKind, NoticeState, Signal, SignalState
+from civicstat.measurement.sources.models import Dataset
 from civicstat.web.jobs.delivering.mailing import mail
 from civicstat.web.jobs.delivering.pushing import notify
 from civicstat.web.mailing.faults import CutShort, NeverDelivered, NotDelivered, ServerAway
@@ -82,7 +84,14 @@ def _no_longer_needed(notice: Notice, at: datetime) -> str:
         return "The digest of a later day takes its place." if is_old else ""
     if notice.signal is not None and notice.signal.state != SignalState.NEW:
         return "Somebody looks into it already."
-    return ""
+    return "" if notice.user is None or _may_be_told(notice, notice.user) else "The data is no longer open to them."
+
+
+def _may_be_told(notice: Notice, user: User) -> bool:
+    """Return whether a person may see what a notice is about: a night of quiet hours may lie behind it."""
+    if notice.signal is not None:
+        return Signal.objects.visible_to(user).filter(pk=notice.signal.pk).exists()
+    return notice.finding is None or Dataset.objects.visible_to(user).filter(pk=notice.finding.dataset_id).exists()
 
 
 def _send(notices: Sequence[Notice], at: datetime) -> bool:
