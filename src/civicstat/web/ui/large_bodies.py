@@ -1,0 +1,84 @@
+"""Large requests are taken in only from who is known.
+
+Django writes the whole body of a request to disk before it asks who sends it; so anybody could fill the disk.
+"""
+
+import json
+from http import HTTPStatus
+
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+from django.http import HttpRequest
+from django.http.cookie import parse_cookie
+from django.utils.timezone import now
+
+from civicstat.directory.actions.tokens import UnknownToken, find_token
+
+MOST_OF_ANYBODY = 2**20  # bytes: more than any form that is open to everybody can fill
+BEARER = "bearer "
+_SAID = (
+    "This request is larger than the 1 MB that are taken from who is not known. {then} Nothing of it was stored; "
+    "then send it again, with its Content-Length."
+)
+SIGN_IN = "Sign in first."
+IDENTIFY = "Send a token (Authorization: Bearer cs_...), or sign in."
+
+
+class LargeFromKnown:
+    """An ASGI application that refuses large bodies of senders without a session or token, and passes on all else."""
+
+    def __init__(self, application: ASGI3Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        if scope["type"] == "http":
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            if _may_be_large(headers):
+                async with ThreadSensitiveContext():
+                    is_known = await sync_to_async(_is_known)(headers)
+                if not is_known:
+                    await _refuse(scope, headers, send)
+                    return
+        await self._application(scope, receive, send)
+
+
+def _may_be_large(headers: dict[str, str]) -> bool:
+    """Return whether a body is large, or may become so: a body in chunks does not say how large it is."""
+    length = headers.get("content-length", "0")
+    return "transfer-encoding" in headers or not length.isdigit() or int(length) > MOST_OF_ANYBODY
+
+
+def _is_known(headers: dict[str, str]) -> bool:
+    """Return whether a request comes with a token or session that is good now; what it may do is asked later."""
+    try:
+        said = headers.get("authorization", "")
+        if said.lower().startswith(BEARER):
+            find_token(secret=said[len(BEARER) :].strip(), at=now())
+            return True
+        request = HttpRequest()
+        key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
+        request.session = SessionStore(key)
+        return bool(key) and get_user(request).is_authenticated
+    except UnknownToken:
+        return False
+    finally:
+        connections.close_all()  # they are this thread's, which ends
+
+
+async def _refuse(scope: HTTPScope, headers: dict[str, str], send: ASGISendCallable) -> None:
+    status, sort, text, more = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain; charset=utf-8", "", []
+    if scope["path"].startswith("/api/"):
+        sort, text = "application/json", json.dumps({"message": _SAID.format(then=IDENTIFY)})
+    elif "text/html" in headers.get("accept", ""):  # a person, whose session ended while they chose a file
+        status, more = HTTPStatus.SEE_OTHER, [(b"location", redirect_to_login(scope["path"]).url.encode())]
+    else:
+        text = _SAID.format(then=SIGN_IN)
+    body = text.encode()
+    told = [(b"content-type", sort.encode()), (b"content-length", str(len(body)).encode()), *more]
+    await send({"type": "http.response.start", "status": status, "headers": told, "trailers": False})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
