@@ -1,12 +1,15 @@
 import numpy as np
 import pytest
-from scipy.stats import binom, poisson
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom, hypergeom, poisson
 
 from civicstat.stats.discrete import (
     binomial_above,
     binomial_log_chance,
     binomial_quantile,
     binomial_up_to,
+    hypergeometric_chances,
     poisson_above,
     poisson_log_chance,
     poisson_quantile,
@@ -55,3 +58,18 @@ def test_a_quantile_that_is_reached_just_so_is_not_exceeded():
 def test_nothing_is_known_of_an_unknown_number_of_trials():
     assert np.isnan(binomial_quantile(0.025, np.nan, 0.25))
     assert np.isnan([binomial_up_to(3, np.nan, 0.25), binomial_above(3, np.nan, 0.25)]).all()
+
+
+@given(st.integers(1, 10**7), st.data())
+def test_chances_in_samples_without_replacement_are_those_of_scipy(population, data):
+    of_them = data.draw(st.integers(0, population))
+    sample = data.draw(st.integers(0, min(population, 3000)))
+    first, chances = hypergeometric_chances(population, of_them, sample)
+    assert len(chances) == min(sample, of_them) - first + 1
+    theirs = hypergeom.pmf(np.arange(first, first + len(chances)), population, of_them, sample)
+    assert chances == pytest.approx(theirs, rel=1e-6, abs=1e-12)
+
+
+def test_more_hits_than_there_are_cannot_be():
+    with pytest.raises(ValueError, match="expected 0 <= of_them"):
+        hypergeometric_chances(10, 11, 3)

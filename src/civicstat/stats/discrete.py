@@ -1,4 +1,4 @@
-"""Chances and quantiles of counts: the binomial and the Poisson distribution, as ufuncs that load quickly.
+"""Chances and quantiles of counts: the binomial, Poisson and hypergeometric distributions, which load quickly.
 
 They are those of scipy.stats, whose import costs more than most commands; quantiles are made whole here.
 """
@@ -78,6 +78,23 @@ def poisson_quantile(q: float, mean: ArrayLike) -> FloatArray:
     before = np.maximum(found - 1, 0)
     found = np.where(pdtr(before, expected) >= q, before, found)
     return np.where(is_sure, 0.0, found)[()]
+
+
+def hypergeometric_chances(population: int, of_them: int, sample: int) -> tuple[int, FloatArray]:
+    """Return the least number of hits in a sample drawn without replacement, and the chances of it and all above.
+
+    population: how many there are, of_them: how many of them are hits. ValueError unless 0 <= of_them <= population
+    and 0 <= sample <= population.
+    """
+    if not (0 <= of_them <= population and 0 <= sample <= population):
+        raise ValueError(f"expected 0 <= of_them, sample <= population; found {of_them}, {sample}, {population}")
+    first, last = max(0, sample - (population - of_them)), min(sample, of_them)
+    hits = np.arange(first, last, dtype=np.float64)
+    # From one number of hits to the next: quotients, since the chances themselves leave the range of floats.
+    more = np.log((of_them - hits) * (sample - hits)) - np.log((hits + 1) * (population - of_them - sample + hits + 1))
+    logs = np.concatenate([[0.0], np.cumsum(more)])
+    weights = np.exp(logs - logs.max())
+    return first, weights / weights.sum()
 
 
 def _trials(n: ArrayLike) -> tuple[IntArray, FloatArray]:

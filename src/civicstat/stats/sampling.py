@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.stats import hypergeom
 
+from civicstat.stats.discrete import hypergeometric_chances
 from civicstat.stats.intervals import Interval, normal_quantile
 
 
@@ -36,7 +36,7 @@ def finite_interval(hits: int, sample: int, population: int, *, level: float = 0
         return Interval(np.asarray(np.nan), np.asarray(np.nan))
     tail = (1 - level) / 2
     # Of the population, the least and the most that may be hits: monotone in both, so that halving finds them.
-    least = _first(hits, population - sample + hits, lambda k: hypergeom.sf(hits - 1, population, k, sample) > tail)
+    least = _first(hits, population - sample + hits, lambda k: _from(hits, population, k, sample) > tail)
     beyond = _first(least, population - sample + hits + 1, lambda k: _below(hits, population, k, sample) <= tail)
     return Interval(np.asarray(least / population), np.asarray((beyond - 1) / population))
 
@@ -45,7 +45,14 @@ def _below(hits: int, population: int, of_them: int, sample: int) -> float:
     """Return how likely so many hits or fewer are. 0 where so many cannot be."""
     if of_them > population - (sample - hits):
         return 0.0
-    return float(hypergeom.cdf(hits, population, of_them, sample))
+    first, chances = hypergeometric_chances(population, of_them, sample)
+    return float(chances[: hits - first + 1].sum())
+
+
+def _from(hits: int, population: int, of_them: int, sample: int) -> float:
+    """Return how likely so many hits or more are."""
+    first, chances = hypergeometric_chances(population, of_them, sample)
+    return float(chances[max(hits - first, 0) :].sum())
 
 
 def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
