@@ -107,7 +107,7 @@ def test_a_view_keeps_its_name_and_says_who_may_open_it():
 
 @pytest.mark.parametrize("who", [(), ("everyone",), ("staff", "Analysts")])
 def test_a_word_that_names_nobody_is_refused_where_the_view_is_made(who):
-    with pytest.raises(ValueError, match="expected one of anyone, staff"):
+    with pytest.raises(ValueError, match="expected one of anyone, screens, staff"):
         open_to(*who)
 
 

@@ -6,6 +6,8 @@ from civicstat.directory.models.people import (
     People,
     Role,
     RoleChange,
+    Screen,
+    ScreenQuerySet,
     Token,
     User,
     UserQuerySet,
@@ -25,6 +27,6 @@ from civicstat.directory.models.places import (
 
 __all__ = [
     "CITY", "Area", "AreaAlias", "AreaAliasQuerySet", "AreaLayer", "AreaLayerQuerySet", "AreaQuerySet", "Department",
-    "DepartmentQuerySet", "People", "Population", "Role", "RoleChange", "Token", "Underserved", "UnderservedQuerySet",
-    "User", "UserQuerySet",
+    "DepartmentQuerySet", "People", "Population", "Role", "RoleChange", "Screen", "ScreenQuerySet", "Token",
+    "Underserved", "UnderservedQuerySet", "User", "UserQuerySet",
 ]  # fmt: skip

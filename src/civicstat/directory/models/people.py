@@ -1,5 +1,6 @@
-"""Departments, people with their roles, and the tokens of programs."""
+"""Departments, people with their roles, the tokens of programs, and screens on walls."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -140,3 +141,38 @@ class Token(models.Model):
     def has_scope(self, scope: str) -> bool:
         """Return whether the token opens what a scope names; "ingest" alone opens every dataset."""
         return scope in self.scopes or scope.partition(":")[0] in self.scopes
+
+
+class ScreenQuerySet(models.QuerySet["Screen"]):
+    def visible_to(self, user: User) -> Self:
+        """Everybody's to administrators and auditors; to others their own."""
+        return self if user.is_administrator or user.is_auditor else self.filter(user=user)
+
+    def editable_by(self, user: User) -> Self:
+        return self if user.is_administrator else self.filter(user=user)
+
+    def open(self, at: datetime) -> Self:
+        """Screens that still show something, of people whose accounts are open."""
+        return self.filter(ended_at=None, expires_at__gt=at, user__is_active=True)
+
+
+class Screen(models.Model):
+    """A browser that shows the operations wall and nothing else, with nobody signed in: as its person would see it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="screens")
+    name = models.CharField(max_length=60)  # where it hangs
+    sha256 = models.CharField(max_length=64, unique=True)  # of the secret that the browser keeps
+    sign_in = models.CharField(max_length=128)  # of the person when it was made; another password ends it
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar = ScreenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name

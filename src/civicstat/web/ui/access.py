@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from civicstat.directory.models import Token, User
+from civicstat.directory.models import Screen, Token, User
 
 # What messages call the groups. Each holds the people of those after it, but for auditors, who belong to "staff" alone.
 IN_WORDS = {
@@ -24,6 +24,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 ANYONE = "anyone"
 SCOPE = "token:"  # and a scope: what a program's token must open
+SCREENS = "screens"  # those on walls, with nobody signed in; they look, and change nothing
 GROUPS: Mapping[str, Callable[[User], bool]] = {
     "staff": lambda user: True,
     "analysts": lambda user: user.may_define,
@@ -36,26 +37,29 @@ AUDITORS_LOOK = "Auditors see everything and change nothing but their own audits
 
 
 class StaffRequest(HttpRequest):
-    """A request that came through open_to: somebody is signed in."""
+    """A request that came through open_to: somebody is signed in, or it is a screen's (`viewer_of` says whose)."""
 
     user: User
+    screen: Screen | None
 
 
 def open_to(*who: str) -> Callable[[V], V]:
     """Return a decorator that says who may open a view, and keeps everybody else out.
 
-    who: "anyone", or groups of GROUPS, and for programs "token:" with a scope, in which "{name}" stands for an
-    argument of the view: open_to("analysts", "token:ingest:{slug}"). A token opens a view whose scope it has, as
-    long as the person who made it is in one of the groups; one made on the command line needs the scope alone.
+    who: "anyone", "screens" on walls, or groups of GROUPS, and for programs "token:" with a scope, in which "{name}"
+    stands for an argument of the view: open_to("analysts", "token:ingest:{slug}"). A token opens a view whose scope
+    it has, as long as the person who made it is in one of the groups; one made on the command line needs the scope
+    alone. A screen looks as its person does.
     A page sends those who are not signed in to the sign-in page. All others are met by PermissionDenied.
     Auditors may look at whatever is open to any of the staff; what changes something is closed to them, unless the
     view names "auditors".
     The view's attribute `open_to` holds `who`.
     """
-    strange = [each for each in who if each != ANYONE and each not in GROUPS and not each.startswith(SCOPE)]
+    known = (ANYONE, SCREENS, *GROUPS)
+    strange = [each for each in who if each not in known and not each.startswith(SCOPE)]
     if strange or not who:
-        known = ", ".join([ANYONE, *GROUPS, f"{SCOPE}SCOPE"])
-        raise ValueError(f"open_to: found {', '.join(map(repr, strange)) or 'nobody'}, expected one of {known}")
+        expected = ", ".join([*known, f"{SCOPE}SCOPE"])
+        raise ValueError(f"open_to: found {', '.join(map(repr, strange)) or 'nobody'}, expected one of {expected}")
 
     def lock(view: V) -> V:
         @wraps(view)
@@ -90,11 +94,18 @@ def _keep_out(
     if token is not None:
         _check_token(token, user, who, arguments)
         return None
+    if SCREENS in who and is_looking and getattr(request, "screen", None) is not None:
+        return None
     if isinstance(user, AnonymousUser) or not isinstance(user, User) or not user.is_active:
         return redirect_to_login(request.get_full_path())
     if not _is_among(user, who):
         raise PermissionDenied(f"This is open to {_in_words(who)}. Your role is {user.get_role_display().lower()}.")
     return None
+
+
+def viewer_of(request: StaffRequest) -> User:
+    """Return as whom a page shows what it shows: who is signed in, or the person of a screen on a wall."""
+    return request.user if request.screen is None else request.screen.user
 
 
 def keep_auditors_from_changing(user: object) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import QuerySet
 
-from civicstat.directory.models import RoleChange, Token
+from civicstat.directory.models import RoleChange, Screen, Token
 from civicstat.engagement.concerns.models import ConcernEntry
 from civicstat.measurement.context.models import Opening
 from civicstat.measurement.goals.models import GoalEntry
@@ -101,6 +101,18 @@ def _tokens() -> Iterator[Entry]:
     return _entries(
         rows, "token", lambda row: (str(row), f"Made; opens {', '.join(row.scopes)}", ""), at="made_at", by="made_by"
     )  # fmt: skip
+
+
+def _screens() -> Iterator[Entry]:
+    rows = Screen.objects.select_related("user", "ended_by")
+    made = _entries(
+        rows, "screen", lambda row: (row.name, f"Shows the wall until {row.expires_at:%Y-%m-%d}", ""), at="made_at",
+        by="user",
+    )  # fmt: skip
+    ended = _entries(
+        rows, "screen taken down", lambda row: (row.name, "Shows nothing more", ""), at="ended_at", by="ended_by"
+    )  # fmt: skip
+    return merge(made, ended, key=_age)
 
 
 def _openings() -> Iterator[Entry]:
@@ -211,6 +223,7 @@ LOGS = (
     Log("audits", "Audits", _audits),
     Log("roles", "Roles", _roles),
     Log("tokens", "Tokens", _tokens),
+    Log("screens", "Screens on walls", _screens),
     Log("records", "Records opened", _openings),
 )
 

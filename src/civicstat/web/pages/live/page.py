@@ -21,16 +21,17 @@ from civicstat.web.pages.live.choosing import LiveForm
 from civicstat.web.pages.live.hub import HUB
 from civicstat.web.pages.live.showing import Sight, clock_time, draw
 from civicstat.web.pages.live.staying import Visitor, rights_of
-from civicstat.web.ui.access import StaffRequest, open_to
+from civicstat.web.ui.access import StaffRequest, open_to, viewer_of
 from civicstat.web.ui.clock import city_now
 
 
-@open_to("staff")
+@open_to("staff", "screens")
 def live(request: StaffRequest) -> HttpResponse:
-    datasets, is_screen = datasets_on_wall(request.user), "screen" in request.GET
-    if not datasets:
-        return render(request, "pages/live/none.html", {"candidates": _candidates(request.user)})
-    form, sight = look(request.user, request.GET, datasets)
+    viewer, is_screen = viewer_of(request), _is_screen(request)
+    datasets = datasets_on_wall(viewer)
+    if not datasets and request.screen is None:
+        return render(request, "pages/live/none.html", {"candidates": _candidates(viewer)})
+    form, sight = look(viewer, request.GET, datasets)
     asked = request.GET.urlencode()
     kept = {"area": form.chosen_key} if form.chosen_key else {}
     context = {
@@ -43,28 +44,30 @@ def live(request: StaffRequest) -> HttpResponse:
         "poll_url": f"{reverse('live-parts')}?{asked}",
         "screen_url": "?" + urlencode(kept | {"screen": "1"}),
         "back_url": f"{reverse('live')}?{urlencode(kept)}" if kept else reverse("live"),
+        "screen": request.screen,
+        "keep_url": f"{reverse('live-screens')}?{urlencode(kept)}",
         "layers": form.layer_links,
     }
     return render(request, "pages/live/screen.html" if is_screen else "pages/live/page.html", context)
 
 
-@open_to("staff")
+@open_to("staff", "screens")
 def live_parts(request: StaffRequest) -> HttpResponse:
     """Return the parts of the wall for one that is not pushed to, and asks by itself."""
-    datasets, sight, is_screen = _asked(request.user, request.GET)
+    datasets, sight, is_screen = _asked(request, viewer_of(request))
     answer = JsonResponse({"at": clock_time(city_now()), "parts": draw(datasets, sight, is_screen=is_screen)})
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-@open_to("staff")
+@open_to("staff", "screens")
 async def live_stream(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
     """Push the parts of the wall whenever they change, as server-sent events."""
-    user = cast(User, await cast(Any, request).auser())
+    user = request.screen.user if request.screen else cast(User, await cast(Any, request).auser())
     if not isinstance(request, ASGIRequest):
         return _ask_instead("This server cannot push; ask for the parts instead.")
     visitor = await sync_to_async(_visitor)(request, user)  # before what is shown, so that no change between is missed
-    _, sight, is_screen = await sync_to_async(_asked)(user, request.GET)
+    _, sight, is_screen = await sync_to_async(_asked)(request, user)
     await sync_to_async(connections.close_all)()  # the stream needs none, and may last for minutes
     if not HUB.has_room(user.pk):
         return _ask_instead("As many walls as are pushed to are open; ask for the parts instead.")
@@ -75,13 +78,21 @@ async def live_stream(request: StaffRequest) -> HttpResponse | StreamingHttpResp
 
 
 def _visitor(request: StaffRequest, user: User) -> Visitor:
-    return Visitor(user.pk, request.session.session_key or "", rights_of([user.pk]).get(user.pk, ()))
+    rights, screen = rights_of([user.pk]).get(user.pk, ()), request.screen
+    if screen is not None:
+        return Visitor(user.pk, "", rights, screen.pk)
+    return Visitor(user.pk, request.session.session_key or "", rights)
 
 
-def _asked(user: User, asked: QueryDict) -> tuple[list[Dataset], Sight, bool]:
+def _asked(request: StaffRequest, user: User) -> tuple[list[Dataset], Sight, bool]:
     datasets = datasets_on_wall(user)
-    _, sight = look(user, asked, datasets)
-    return datasets, sight, "screen" in asked
+    _, sight = look(user, request.GET, datasets)
+    return datasets, sight, _is_screen(request)
+
+
+def _is_screen(request: StaffRequest) -> bool:
+    """Return whether the wall is drawn for a room: a screen on which nobody is signed in is shown nothing else."""
+    return request.screen is not None or "screen" in request.GET
 
 
 def _ask_instead(why: str) -> HttpResponse:

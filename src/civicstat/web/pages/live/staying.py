@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.contrib.sessions.models import Session
 from django.utils.timezone import now
 
-from civicstat.directory.models import User
+from civicstat.directory.models import Screen, User
 from civicstat.measurement.signals.models import Budget
 from civicstat.measurement.sources.models import Dataset
 
@@ -14,11 +14,12 @@ Rights = tuple[object, ...]
 
 
 class Visitor(NamedTuple):
-    """Who looks at a wall: by which session, and with what rights as they were when the wall was opened."""
+    """Who looks at a wall: by which session or screen, and with what rights as they were when the wall was opened."""
 
     person: int
     session: str
     rights: Rights
+    screen: int | None = None
 
 
 def rights_of(people: Collection[int]) -> dict[int, Rights]:
@@ -36,9 +37,14 @@ def rights_of(people: Collection[int]) -> dict[int, Rights]:
 
 
 def those_gone(visitors: Iterable[Visitor]) -> frozenset[Visitor]:
-    """Return those who signed out, whose session ended, or who may see something else by now."""
+    """Return those who signed out, whose session or screen ended, or who may see something else by now."""
     asked = set(visitors)
     rights = rights_of({each.person for each in asked})
     sessions = Session.objects.filter(session_key__in={each.session for each in asked}, expire_date__gt=now())
-    open_ones = set(sessions.values_list("session_key", flat=True))
-    return frozenset(each for each in asked if each.session not in open_ones or rights.get(each.person) != each.rights)
+    screens = Screen.objects.open(now()).filter(pk__in={each.screen for each in asked if each.screen is not None})
+    open_ones: set[tuple[str, int | None]] = {(key, None) for key in sessions.values_list("session_key", flat=True)}
+    open_ones |= {("", key) for key in screens.values_list("pk", flat=True)}
+    return frozenset(
+        each for each in asked
+        if (each.session, each.screen) not in open_ones or rights.get(each.person) != each.rights
+    )  # fmt: skip
