@@ -55,7 +55,7 @@ async def in_chunks():
 def test_nobody_sends_much_without_saying_who(content):
     answer, read = ask(content)
     assert (answer.status_code, read) == (413, 0)
-    assert "Send a token" in answer.json()["message"]
+    assert "Send a good token" in answer.json()["message"]
 
 
 def test_what_forms_hold_passes():
@@ -85,4 +85,4 @@ def test_who_was_signed_out_while_choosing_a_file_is_led_to_the_sign_in():
     answer, read = ask(LARGE, path="/workspace/datasets/calls/load/", accept="text/html,*/*")
     assert (answer.status_code, read) == (303, 0)
     assert answer.headers["location"] == "/workspace/sign-in/?next=/workspace/datasets/calls/load/"
-    assert "Sign in first" in ask(LARGE, path="/workspace/datasets/calls/load/")[0].text
+    assert "Sign in, then" in ask(LARGE, path="/workspace/datasets/calls/load/")[0].text

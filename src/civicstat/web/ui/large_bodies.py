@@ -22,11 +22,11 @@ from civicstat.directory.actions.tokens import UnknownToken, find_token
 MOST_OF_ANYBODY = 2**20  # bytes: more than any form that is open to everybody can fill
 BEARER = "bearer "
 _SAID = (
-    "This request is larger than the 1 MB that are taken from who is not known. {then} Nothing of it was stored; "
-    "then send it again, with its Content-Length."
+    "This request is larger than the 1 MB that are taken from who is not known, or does not say how large it is. "
+    "Nothing of it was stored. {first}, then send it again, with its Content-Length."
 )
-SIGN_IN = "Sign in first."
-IDENTIFY = "Send a token (Authorization: Bearer cs_...), or sign in."
+SIGN_IN = "Sign in"
+IDENTIFY = "Send a good token (Authorization: Bearer cs_...) or sign in"
 
 
 class LargeFromKnown:
@@ -73,11 +73,11 @@ def _is_known(headers: dict[str, str]) -> bool:
 async def _refuse(scope: HTTPScope, headers: dict[str, str], send: ASGISendCallable) -> None:
     status, sort, text, more = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain; charset=utf-8", "", []
     if scope["path"].startswith("/api/"):
-        sort, text = "application/json", json.dumps({"message": _SAID.format(then=IDENTIFY)})
+        sort, text = "application/json", json.dumps({"message": _SAID.format(first=IDENTIFY)})
     elif "text/html" in headers.get("accept", ""):  # a person, whose session ended while they chose a file
         status, more = HTTPStatus.SEE_OTHER, [(b"location", redirect_to_login(scope["path"]).url.encode())]
     else:
-        text = _SAID.format(then=SIGN_IN)
+        text = _SAID.format(first=SIGN_IN)
     body = text.encode()
     told = [(b"content-type", sort.encode()), (b"content-length", str(len(body)).encode()), *more]
     await send({"type": "http.response.start", "status": status, "headers": told, "trailers": False})

@@ -49,8 +49,9 @@ def screens(request: StaffRequest) -> HttpResponse:
 def _become_screen(request: StaffRequest, secret: str, area: str) -> HttpResponse:
     """Sign out, for whoever stands before the screen then is not this person, and show the wall."""
     logout(request)
-    response = redirect(f"{reverse('live')}?{urlencode({'area': area} if area else {})}")
-    keep_secret(response, secret, path=reverse("live"))
+    wall = reverse("live")
+    response = redirect(f"{wall}?{urlencode({'area': area})}" if area else wall)
+    keep_secret(response, secret, path=wall)
     return response
 
 
