@@ -23,10 +23,9 @@ MOST_OF_ANYBODY = 2**20  # bytes: more than any form that is open to everybody c
 BEARER = "bearer "
 _SAID = (
     "This request is larger than the 1 MB that are taken from who is not known, or does not say how large it is. "
-    "Nothing of it was stored. {first}, then send it again, with its Content-Length."
+    "Nothing of it was stored. Send a good token (Authorization: Bearer cs_...) or sign in, then send it again, with "
+    "its Content-Length."
 )
-SIGN_IN = "Sign in"
-IDENTIFY = "Send a good token (Authorization: Bearer cs_...) or sign in"
 
 
 class LargeFromKnown:
@@ -42,7 +41,7 @@ class LargeFromKnown:
                 async with ThreadSensitiveContext():
                     is_known = await sync_to_async(_is_known)(headers)
                 if not is_known:
-                    await _refuse(scope, headers, send)
+                    await _refuse(scope, send)
                     return
         await self._application(scope, receive, send)
 
@@ -70,15 +69,14 @@ def _is_known(headers: dict[str, str]) -> bool:
         connections.close_all()  # they are this thread's, which ends
 
 
-async def _refuse(scope: HTTPScope, headers: dict[str, str], send: ASGISendCallable) -> None:
-    status, sort, text, more = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain; charset=utf-8", "", []
+async def _refuse(scope: HTTPScope, send: ASGISendCallable) -> None:
+    """Tell a program what is wrong, and lead a person to the sign-in, whose session ended while they chose a file."""
     if scope["path"].startswith("/api/"):
-        sort, text = "application/json", json.dumps({"message": _SAID.format(first=IDENTIFY)})
-    elif "text/html" in headers.get("accept", ""):  # a person, whose session ended while they chose a file
-        status, more = HTTPStatus.SEE_OTHER, [(b"location", redirect_to_login(scope["path"]).url.encode())]
+        status, body = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, json.dumps({"message": _SAID}).encode()
+        told = (b"content-type", b"application/json")
     else:
-        text = _SAID.format(first=SIGN_IN)
-    body = text.encode()
-    told = [(b"content-type", sort.encode()), (b"content-length", str(len(body)).encode()), *more]
-    await send({"type": "http.response.start", "status": status, "headers": told, "trailers": False})
+        status, body = HTTPStatus.SEE_OTHER, b""
+        told = (b"location", redirect_to_login(scope["path"]).url.encode())
+    headers = [told, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
     await send({"type": "http.response.body", "body": body, "more_body": False})
