@@ -2,6 +2,8 @@
 
 import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from civicstat.config.workspace import VARIABLE, locate
@@ -33,17 +35,30 @@ def start_django(folder: Path) -> None:
 
     if not settings.configured:
         os.environ[VARIABLE] = str(folder)
-    gc.disable()  # what is loaded stays: looking through it again and again for what may go takes a tenth of the time
     try:
-        django.setup()
+        with _without_collecting():
+            django.setup()
         found: Path = settings.WORKSPACE
     except ImproperlyConfigured as fault:
         raise CannotEnter(str(fault)) from None
+    if found != folder:
+        raise CannotEnter(f"this process works in {found} already; start another one to work in {folder}")
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Load without looking, again and again, for what of it may go: all of it stays. A tenth of the time goes there."""
+    from django.apps import apps
+
+    if apps.ready or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
     finally:
         gc.enable()
         gc.freeze()
-    if found != folder:
-        raise CannotEnter(f"this process works in {found} already; start another one to work in {folder}")
 
 
 def migrate() -> None:
