@@ -1,10 +1,11 @@
 """Every write of metrics, their versions and their observations."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Max
 
 from civicstat.directory.models import Area, Department, User
 from civicstat.directory.texts import check_texts
@@ -19,6 +20,8 @@ from civicstat.measurement.metrics.renewal import Renewed, renew
 from civicstat.measurement.metrics.touching import Touched
 from civicstat.measurement.sources.models import Dataset
 from civicstat.store.interface import Store
+
+CHANGES_KEPT_FOR = timedelta(days=30)
 
 
 class MetricNotAdopted(CivicStatError):
@@ -128,6 +131,16 @@ def _write(
         metric.computed_at, metric.fault = at, renewed.faults.get(metric.pk, "")
     Metric.objects.bulk_update(metrics, ["computed_at", "fault"])
     return Change.objects.create(at=at, dataset=dataset, cells=cells)
+
+
+def forget_changes(*, at: datetime) -> int:
+    """Delete the changes whose month is over, but for the newest, which all ask for, and return how many there were.
+
+    Where records are pushed there is one every few seconds.
+    """
+    newest = Change.objects.aggregate(newest=Max("pk"))["newest"]
+    number, _ = Change.objects.filter(at__lt=at - CHANGES_KEPT_FOR).exclude(pk=newest).delete()
+    return number
 
 
 def resting_on(dataset: Dataset) -> list[Metric]:
