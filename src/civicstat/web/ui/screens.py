@@ -1,22 +1,43 @@
 """Knows the browsers that are screens on walls. Only views that are open to "screens" show them anything."""
 
+from collections.abc import Callable
+from inspect import iscoroutinefunction
+from typing import Any
+
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.deprecation import MiddlewareMixin
+from django.utils.decorators import sync_and_async_middleware
 from django.utils.timezone import now
 
 from civicstat.directory.actions.screens import DAYS, find_screen
+from civicstat.directory.models import Screen
 
 COOKIE = "civicstat_screen"
 
 
-class Screens(MiddlewareMixin):
-    """Gives each request its `screen`: that of the browser, where nobody is signed in on it."""
+@sync_and_async_middleware
+def screens(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Give each request its `screen`: that of the browser, where nobody is signed in on it."""
 
-    def process_request(self, request: HttpRequest) -> None:
-        secret = request.COOKIES.get(COOKIE, "")
-        is_screen = bool(secret) and not request.user.is_authenticated
-        request.screen = find_screen(secret=secret, at=now()) if is_screen else None  # type: ignore[attr-defined]
+    def see(request: HttpRequest) -> HttpResponseBase:
+        request.screen = _screen_of(request)  # type: ignore[attr-defined]
+        response: HttpResponseBase = get_response(request)
+        return response
+
+    async def see_async(request: HttpRequest) -> HttpResponseBase:
+        # Hardly any request has the cookie; the others need no thread.
+        is_said = COOKIE in request.COOKIES
+        request.screen = await sync_to_async(_screen_of)(request) if is_said else None  # type: ignore[attr-defined]
+        response: HttpResponseBase = await get_response(request)
+        return response
+
+    return see_async if iscoroutinefunction(get_response) else see
+
+
+def _screen_of(request: HttpRequest) -> Screen | None:
+    secret = request.COOKIES.get(COOKIE, "")
+    return find_screen(secret=secret, at=now()) if secret and not request.user.is_authenticated else None
 
 
 def keep_secret(response: HttpResponseBase, secret: str, *, path: str) -> None:
