@@ -82,6 +82,11 @@ def test_an_edition_says_of_what_day_the_newest_record_is_and_whether_more_shoul
     [dataset] = read(noon).content.datasets
     assert dataset.is_late
 
+    five_beats.fresh_at = datetime(2099, 1, 1, tzinfo=UTC)  # a fault of its clock
+    five_beats.save()
+    [dataset] = read(noon).content.datasets
+    assert (dataset.newest_on, dataset.is_late) == (None, False)
+
 
 def test_a_choice_needs_a_reason_and_stays(five_beats, ada, noon):
     with pytest.raises(ChoiceRefused, match="Say why calls is made public"):

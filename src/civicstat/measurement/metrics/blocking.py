@@ -18,6 +18,8 @@ from civicstat.store.conditions import columns_of
 
 def blocked(metrics: Iterable[Metric]) -> dict[str, Finding]:
     """Return the metrics among some, by slug, that a finding stops: directly, or through one that they rest on."""
+    if not Finding.objects.blocking().exists():
+        return {}
     related = families(metrics)
     every = {each.slug: each for family in related.values() for each in family}
     reads = {

@@ -53,15 +53,15 @@ def tells_of_somebody(dataset: HeldDataset) -> bool:
 def dataset_of(dataset: HeldDataset, at: datetime) -> Dataset:
     """Return what is public of a dataset. No personal column is named. at: by which the age of its data is judged."""
     definition = dataset.definition
-    zone = ZoneInfo(definition.timezone)
+    zone, fresh = ZoneInfo(definition.timezone), freshness(dataset, at)
     columns = tuple(
         (name, str(column.type), column.title) for name, column in definition.columns.items() if not column.personal
     )  # fmt: skip
     return Dataset(
         slug=dataset.slug, title=dataset.title, department=dataset.department.name if dataset.department else "",
         describes=definition.describes, columns=columns, data_version=dataset.data_version,
-        newest_on=dataset.fresh_at.astimezone(zone).date() if dataset.fresh_at else None, rules="",
-        is_late=bool(freshness(dataset, at).is_late),
+        newest_on=dataset.fresh_at.astimezone(zone).date() if dataset.fresh_at and fresh.newest else None, rules="",
+        is_late=bool(fresh.is_late),
     )  # fmt: skip
 
 
