@@ -46,6 +46,7 @@ def test_it_is_shown_no_single_record_whoever_set_it_up(on_wall, ada):  # noqa: 
     browser = Client()
     browser.force_login(ada)
     own = browser.get(reverse("live")).content.decode()
+    assert f'href="{reverse("live-screens")}"' in own
     browser.post(reverse("live-screens"), {"name": "Room 7"})
     shown = browser.get(reverse("live")).content.decode()
     assert "/records/" not in shown

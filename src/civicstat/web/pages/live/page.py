@@ -34,6 +34,7 @@ def live(request: StaffRequest) -> HttpResponse:
     form, sight = look(viewer, request.GET, datasets)
     asked = request.GET.urlencode()
     kept = {"area": form.chosen_key} if form.chosen_key else {}
+    query = f"?{urlencode(kept)}" if kept else ""
     context = {
         "form": form,
         "area": form.chosen_area,
@@ -43,9 +44,9 @@ def live(request: StaffRequest) -> HttpResponse:
         "stream_url": f"{reverse('live-stream')}?{asked}",
         "poll_url": f"{reverse('live-parts')}?{asked}",
         "screen_url": "?" + urlencode(kept | {"screen": "1"}),
-        "back_url": f"{reverse('live')}?{urlencode(kept)}" if kept else reverse("live"),
+        "back_url": f"{reverse('live')}{query}",
         "screen": request.screen,
-        "keep_url": f"{reverse('live-screens')}?{urlencode(kept)}",
+        "keep_url": f"{reverse('live-screens')}{query}",
         "layers": form.layer_links,
     }
     return render(request, "pages/live/screen.html" if is_screen else "pages/live/page.html", context)
