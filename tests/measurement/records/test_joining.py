@@ -35,7 +35,7 @@ durations:
 """
 FIRST = datetime(2026, 3, 2, 15, tzinfo=UTC)
 LATER = FIRST + timedelta(days=3)
-CALLS = 14
+CALLS = 22
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_records_made_anew_from_joined_pushes_are_the_same(dataset):
     assert made_anew(dataset) == before
     [first, *_] = dataset.deliveries.order_by("sequence")
     assert (first.joined_from, dataset.deliveries.numbered(3).get()) == (1, first)
-    assert sum(each.rows for each in dataset.deliveries.all()) == sum((CALLS, CALLS, 2 * CALLS, 4, 2))
+    assert sum(each.rows for each in dataset.deliveries.all()) == sum((CALLS, CALLS, 2 * CALLS, 6, 3))
     assert join_pushed(dataset=dataset, before=LATER) == Joined(0, 0)
 
 

@@ -1,7 +1,6 @@
 """Records that came in part: what their rows do not state is taken from the record that is there."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +10,13 @@ import pyarrow as pa
 from civicstat.measurement.records.converting import Staged
 from civicstat.measurement.records.converting.faults import SCHEMA
 from civicstat.measurement.records.converting.sql import fetch, quote
+from civicstat.measurement.records.converting.stated import Lacking, Stated, note_stated, read_stated, rows_without
 from civicstat.measurement.records.layout import area_column, lay_out, utc
 from civicstat.measurement.sources.definitions import DatasetDefinition
 from civicstat.store.interface import Store
 from civicstat.store.tables import DAY, MONTH, ROW
 
 _EXPECTED = "a value, for there is no record with this key yet"
-
-
-Lacking = frozenset[str]  # columns that a row does not state
 _PARTS = "civicstat_parts"
 
 
@@ -32,26 +29,29 @@ def complete(
     Durations, days and areas follow from what the whole record then says. Rows that begin a record but lack what every
     record must have are set aside.
     """
-    parts = _note_parts(connection, definition, staged, file) if definition.key else []
-    lacking = frozenset[str]().union(*parts)
+    stated = _stated(definition, staged, file)
+    lacking = frozenset[str]().union(*stated.parts)
     if not lacking:
         return staged
+    note_stated(connection, stated, _PARTS)
     layout = lay_out(definition)
     old = store.same_keys(connection, layout, staged.table)
     same = " and ".join(f"s.{quote(key)} is not distinct from o.{quote(key)}" for key in layout.key)
     whole, begins = f"{staged.table}_whole", f"o.{quote(ROW)} is null"
-    needed = _needed(definition, lacking)
     connection.execute(
-        f"create or replace temp table {whole} as select {_derived(definition, lacking)}, is_new "
-        f"from (select {_columns(definition, parts)}, {begins} as is_new from {staged.table} s "
-        f"left join {old} o on {same} left join {_PARTS} p on p.row = s.{quote(ROW)})"
+        f"create or replace temp table {whole} as select {_derived(definition, lacking)}, _is_new, _part "
+        f"from (select {_columns(definition, stated.parts)}, {begins} as _is_new, p.part as _part "
+        f"from {staged.table} s left join {old} o on {same} left join {_PARTS} p on p.row = s.{quote(ROW)})"
     )
+    done = replace(staged, unstated=rows_without(stated, _PARTS))
+    needed = {part: names[0] for part, each in enumerate(stated.parts) if (names := _needed(definition, each))}
     if not needed:
-        return replace(staged, table=_kept(connection, definition, whole, "true"))
-    orphans = _orphans(connection, whole, needed[0])
+        return replace(done, table=_kept(connection, definition, whole, "true"))
+    is_orphan = f"_is_new and _part in ({', '.join(map(str, needed))})"
+    orphans = _orphans(connection, whole, is_orphan, needed)
     return replace(
-        staged,
-        table=_kept(connection, definition, whole, "not is_new"),
+        done,
+        table=_kept(connection, definition, whole, f"not ({is_orphan})"),
         misfits=staged.misfits + orphans.num_rows,
         set_aside=pa.concat_tables([staged.set_aside, orphans]).sort_by(
             [("row", "ascending"), ("column", "ascending")]
@@ -59,38 +59,16 @@ def complete(
     )
 
 
-def _note_parts(
-    connection: duckdb.DuckDBPyConnection, definition: DatasetDefinition, staged: Staged, file: Path
-) -> list[Lacking]:
-    """Return what rows do not state, each combination once, and note in a temporary table which row has which."""
-    known: dict[frozenset[str], int] = {}  # what a row names -> its part
-    parts: dict[Lacking, int] = {}
-    rows: list[int] = []
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            named = frozenset(json.loads(line))
-            if named not in known:
-                lacking = _lacking(definition, named) | frozenset(staged.lacking)
-                known[named] = parts.setdefault(lacking, len(parts))
-            rows.append(known[named])
-    table = pa.table({"row": pa.array(range(1, len(rows) + 1), pa.int64()), "part": pa.array(rows, pa.int32())})
-    connection.register("parts_of_rows", table)
-    connection.execute(f"create or replace temp table {_PARTS} as select * from parts_of_rows")
-    connection.unregister("parts_of_rows")
-    return list(parts)
-
-
-def _lacking(definition: DatasetDefinition, named: frozenset[str]) -> Lacking:
-    """Return the columns that a row does not state. Those read from several headers are stated in all rows or none."""
-    return frozenset(
-        name
-        for name, column in definition.columns.items()
-        if column.join is None and named.isdisjoint(column.source or (name,))
-    )
+def _stated(definition: DatasetDefinition, staged: Staged, file: Path) -> Stated:
+    """Return what the rows of a delivery lack; without a key nothing is completed."""
+    if not definition.key:
+        return Stated((), [])
+    found = read_stated(definition, file)
+    return found._replace(parts=tuple(part.union(staged.lacking) for part in found.parts))
 
 
 def _needed(definition: DatasetDefinition, lacking: Lacking) -> list[str]:
-    """Return the columns that a new record must have and that were not stated: by no row, or by all."""
+    """Return the columns that a new record must have and that are not stated."""
     return [
         name for name, c in definition.columns.items() if name in lacking and (c.required or name == definition.time)
     ]
@@ -141,11 +119,11 @@ def _kept(connection: duckdb.DuckDBPyConnection, definition: DatasetDefinition, 
     return f"{whole}_kept"
 
 
-def _orphans(connection: duckdb.DuckDBPyConnection, whole: str, column: str) -> pa.Table:
-    """Return the faults of rows that begin a record without what every record must have."""
-    rows = fetch(connection, f"select {quote(ROW)}::bigint as row from {whole} where is_new order by 1")
+def _orphans(connection: duckdb.DuckDBPyConnection, whole: str, is_orphan: str, needed: Mapping[int, str]) -> pa.Table:
+    """Return the faults of rows that begin a record without what every record must have. needed: by part."""
+    rows = fetch(connection, f"select {quote(ROW)}::bigint as row, _part from {whole} where {is_orphan} order by 1")
     found = [
-        {"row": row, "column": column, "found": None, "expected": _EXPECTED, "line": None}
-        for row in rows.column("row").to_pylist()
+        {"row": row["row"], "column": needed[row["_part"]], "found": None, "expected": _EXPECTED, "line": None}
+        for row in rows.to_pylist()
     ]
     return pa.Table.from_pylist(found, SCHEMA)

@@ -107,7 +107,7 @@ def _headers(rows: Sequence[Mapping[str, Value]]) -> tuple[str, ...]:
 
 
 def _parts(definition: DatasetDefinition, made: list[tuple[dict[str, Value], list[int]]]) -> list[Part]:
-    """Return rows that can be read together: they are alike in what a record must have, and in how it is named.
+    """Return rows that can be read together: they are alike in how that is named which several columns are made of.
 
     What else they state may differ, for `completing` looks at each row: the fewer parts the quicker a push is stored.
     """
@@ -144,12 +144,7 @@ def _optional(definition: DatasetDefinition) -> set[str]:
     """Return the headers that a row may state or leave out beside others: each stands for one column by itself."""
     columns = definition.columns.items()
     dates = {column.with_date for _, column in columns}
-    free = [
-        name
-        for name, column in columns
-        if not (column.required or column.join is not None or column.with_date or name == definition.time)
-        and name not in dates
-    ]
+    free = [name for name, column in columns if not (column.join is not None or column.with_date) and name not in dates]
     bound = {
         header
         for name, column in columns

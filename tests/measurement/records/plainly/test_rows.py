@@ -178,6 +178,16 @@ def test_what_may_be_read_in_another_way_is_left_to_the_engine(connection, calls
     assert not is_plain(connection, calls, [{"call_id": "000001", **row}])
 
 
+def test_rows_that_do_not_state_what_a_record_must_have_are_read_with_those_that_do(connection, calls):
+    rows = [{"call_id": "1", **MORNING}, {"call_id": "2", "note": "x"}, {"call_id": "3", **MORNING, "note": "-"}]
+
+    [(plain, whole)] = both_ways(connection, calls, rows)
+
+    assert plain == whole
+    assert [row["received_at"] is None for row in plain["records"]] == [False, True, False]
+    assert not is_plain(connection, calls, [*rows, {"call_id": "4", "received_at": None}])
+
+
 def test_two_rows_that_turn_out_to_be_of_one_record_are_left_to_the_engine(connection, calls):
     assert not is_plain(connection, calls, [{"call_id": "12", **MORNING}, {"call_id": "000012", **MORNING}])
 
@@ -216,7 +226,7 @@ cells = {
     "on_view": st.booleans() | st.sampled_from(["yes", "N", "0", "maybe", None, 1]),
     "units": st.lists(texts, max_size=3) | texts | st.none(),
 }
-rows = st.lists(st.fixed_dictionaries({"received_at": moments}, optional=cells), min_size=10, max_size=20)
+rows = st.lists(st.fixed_dictionaries({}, optional={"received_at": moments, **cells}), min_size=10, max_size=20)
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))

@@ -79,7 +79,7 @@ class TestInACity:
             {"call_id": "n2", "beat": None, "arrived_at": None},
             {"call_id": "n3", "received_at": NOW_AT},
         )
-        assert (status, answer["accepted"], len(answer["deliveries"])) == (200, 4, 2)  # the new one by itself
+        assert (status, answer["accepted"], len(answer["deliveries"])) == (200, 4, 1)
 
         def shown():
             return [tuple(stored(f"n{number}").values())[1:5] for number in range(4)]
@@ -93,6 +93,27 @@ class TestInACity:
         before = shown()
         bring_up_to_date(dataset=Dataset.objects.get(slug="calls"), store=record_store(), at=noon)
         assert shown() == before
+
+    @pytest.mark.parametrize("odd", ["3", " 5E3 "], ids=["read plainly", "read by the engine"])
+    def test_of_rows_that_lack_what_a_record_must_have_those_of_known_records_are_stored(self, push, noon, odd):
+        status, answer = push(
+            {"call_id": "n1", "received_at": NOW_AT, "beat": odd},
+            {"call_id": "c5", "beat": odd},
+            {"call_id": "n2", "beat": odd},
+            {"call_id": "c6", "received_at": None, "beat": odd},
+        )
+
+        assert (status, answer["accepted"]) == (200, 2)
+        assert [(row["index"], row["column"], row["found"]) for row in answer["rejected"]] == [
+            (2, "received_at", None), (3, "received_at", ""),
+        ]  # fmt: skip
+        assert [row["expected"].split(",")[1] for row in answer["rejected"]] == [
+            " for there is no record with this key yet", " which every record must have",
+        ]  # fmt: skip
+        before = [stored(call) for call in ("n1", "c5", "c6")]
+        assert [row["beat"] for row in before] == [odd.strip(), odd.strip(), before[2]["beat"]]
+        bring_up_to_date(dataset=Dataset.objects.get(slug="calls"), store=record_store(), at=noon)
+        assert [stored(call) for call in ("n1", "c5", "c6")] == before
 
     def test_a_record_that_came_in_a_file_is_completed(self, push):
         before = stored("c10")

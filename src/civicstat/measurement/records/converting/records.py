@@ -1,7 +1,7 @@
 """The one query that makes typed records out of raw rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from civicstat.measurement.records.converting import cells
@@ -29,6 +29,7 @@ class Conversion:
     sample: Sample
     latest: date | None
     is_partial: bool = False  # columns that are absent are not said to be empty
+    unstated: Mapping[str, str] = field(default_factory=dict)  # column -> SQL of the numbers of rows that lack it
 
     def within(self, span: Span) -> "Conversion":
         """Return the same for a file whose moments lie further apart."""
@@ -84,6 +85,8 @@ class Conversion:
             is_fault = f"({value} is null)"
         if name == self.definition.time and not self._is_unstated(name):
             is_fault = f"({is_fault} or {self._is_absurd(value)})"
+        if self._is_needed(name) and name in self.unstated and name not in self.definition.key:
+            is_fault = f"(case when {NUMBER} in {self.unstated[name]} then false else {is_fault} end)"
         return is_fault
 
     def _may_be_bad(self) -> str:

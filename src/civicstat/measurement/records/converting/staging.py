@@ -15,6 +15,7 @@ from civicstat.measurement.records.converting.headers import find_origins
 from civicstat.measurement.records.converting.records import GONE, OUT, Conversion
 from civicstat.measurement.records.converting.sampling import look, span_of
 from civicstat.measurement.records.converting.sql import quote
+from civicstat.measurement.records.converting.stated import note_stated, read_stated, rows_without
 from civicstat.measurement.records.converting.times import TIMES
 from civicstat.measurement.records.converting.writing import Counts, Typed, write_records
 from civicstat.measurement.records.layout import condition_kinds
@@ -45,6 +46,7 @@ class Staged:
     lacking: tuple[str, ...] = ()  # columns for which the file has no header
     headers: tuple[str, ...] = ()
     spellings: Mapping[str, Spelling] = field(default_factory=dict)  # of dates and times, as most are spelled
+    unstated: Mapping[str, str] = field(default_factory=dict)  # column -> SQL of the rows that do not state it
 
 
 def stage(
@@ -61,8 +63,9 @@ def stage(
     """Read a file into a temporary table of typed records.
 
     delivery: its sequence. locate: for each of the dataset's area layers how its areas are found.
-    received_on: an event more than a year later is a fault. is_partial: the file need not have all columns; those that
-    it lacks are null in the records, and `lacking` names them. progress: told the share done, 0 to 1.
+    received_on: an event more than a year later is a fault. is_partial: the file, of one JSON object a line, need not
+    have all columns, nor a row all of them; those that it lacks are null in the records, and `lacking` names those
+    that no row has. progress: told the share done, 0 to 1.
     Raises UnreadableFile, MissingColumns and UnknownFormat; rows that do not fit are set aside instead.
     """
     staging = _Staging(connection, path, definition, delivery, locate, received_on, is_partial, progress)
@@ -117,7 +120,8 @@ class _Staging:
         sample = look(self.connection, rows, self.definition, origins)
         self.progress(0.05)
         typed = Typed(self.connection, self.definition, next_name("typed"), is_numbered=rows.is_numbered)
-        conversion = self._convert(Conversion(self.definition, origins, sample, latest, self.is_partial), rows, typed)
+        conversion = Conversion(self.definition, origins, sample, latest, self.is_partial, self._unstated(typed.name))
+        conversion = self._convert(conversion, rows, typed)
         self.progress(0.7)
         counts = typed.single_out()
         set_aside = self._set_aside(conversion, rows, typed, counts)
@@ -139,6 +143,14 @@ class _Staging:
             headers=rows.headers,
             spellings=sample.spellings,
         )
+
+    def _unstated(self, typed: str) -> Mapping[str, str]:
+        """Return, of a partial delivery, which rows do not state a column."""
+        if not self.is_partial:
+            return {}
+        stated, table = read_stated(self.definition, self.path), f"{typed}_stated"
+        note_stated(self.connection, stated, table)
+        return rows_without(stated, table)
 
     def _tell(self, share: float) -> None:
         self.progress(0.05 + 0.65 * share)

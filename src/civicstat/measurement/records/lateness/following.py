@@ -5,7 +5,7 @@ delivery in which it was new, counted in another month, changed one of the colum
 be made anew from the deliveries at any time. docs/methods/lateness.md
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 import duckdb
@@ -19,7 +19,7 @@ from civicstat.measurement.sources.actions import file_of
 from civicstat.measurement.sources.definitions import DatasetDefinition, Reclassified
 from civicstat.measurement.sources.models import PUSHED, Dataset, Delivery, DeliveryState, read_dataset
 from civicstat.store.interface import Store
-from civicstat.store.tables import DAY, DELIVERY, HASH, MONTH, Kind, Table
+from civicstat.store.tables import DAY, DELIVERY, HASH, MONTH, ROW, Kind, Table
 
 GONE = "_gone"
 MOST_AT_ONCE = 500  # deliveries of one run
@@ -105,7 +105,7 @@ def following(delivery: Delivery, store: Store) -> Also:
     table = lay_out_seen(delivery.dataset)
 
     def note(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
-        _note_staged(connection, staged, (), delivery, table, store)
+        _note_staged(connection, staged, delivery, table, store)
 
     return note
 
@@ -113,21 +113,19 @@ def following(delivery: Delivery, store: Store) -> Also:
 def _note(delivery: Delivery, table: Table, store: Store) -> None:
     with store.staging() as connection:
         staged = staged_of(connection, delivery)
-        lacking = staged.lacking if delivery.way == PUSHED else ()
         if delivery.way == PUSHED:
             staged = complete(connection, delivery.dataset.definition, staged, store, file=file_of(delivery))
-        _note_staged(connection, staged, lacking, delivery, table, store)
+        _note_staged(connection, staged, delivery, table, store)
 
 
 def _note_staged(
     connection: duckdb.DuckDBPyConnection,
     staged: Staged,
-    lacking: Sequence[str],
     delivery: Delivery,
     table: Table,
     store: Store,
 ) -> None:
-    """Note what staged rows say. lacking: columns that they do not state."""
+    """Note what staged rows say."""
     quote = store.dialect.quote
     hashes = connection.sql(f"select {HASH} from {staged.table}").to_arrow_table()
     if staged.withdrawn:
@@ -136,7 +134,11 @@ def _note_staged(
     connection.register("known_before", _known(table, store, hashes))
     said = {name: f"s.{quote(name)}::varchar" for name in followed_columns(delivery.dataset.definition)}
     # What a push did not state is as it was then, not as it is today.
-    said |= {name: f"coalesce(k.{quote(name)}, {said[name]})" for name in said if name in lacking}
+    said |= {
+        name: f"case when k.{HASH} is not null and s.{quote(ROW)} in {rows} then k.{quote(name)} else {said[name]} end"
+        for name, rows in staged.unstated.items()
+        if name in said
+    }
     _select(connection, table, staged.table, staged.withdrawn, said, delivery.sequence, quote)
     store.upsert(connection, table, "said_now", sequence=delivery.sequence)
     connection.execute("drop table said_now")

@@ -131,7 +131,7 @@ class _Typed:
         none = {name: frozenset(("", *nulls, *column.null_values)) for name, column in self.definition.columns.items()}
         for row in rows:
             self._read_times(row, none)
-        self._read_needed()
+        self._read_needed(rows)
 
     def _read_times(self, row: Row, none: Mapping[str, frozenset[str]]) -> None:
         definition, moments = self.definition, dict[str, Moment | None]()
@@ -154,13 +154,13 @@ class _Typed:
         self.columns[DAY].append(_day(time))
         self.columns[MONTH].append((time.year - EPOCH.year) * 12 + time.month - 1 if time else None)
 
-    def _read_needed(self) -> None:
+    def _read_needed(self, rows: Sequence[Row]) -> None:
         """Raise NotPlain where a row is at fault as a whole, or several say something of one record."""
         definition, columns = self.definition, self.columns
         for name, column in definition.columns.items():
             is_needed = column.required or name == definition.time or name in definition.key
             if is_needed and name in self.headers and None in columns[name]:
-                raise NotPlain
+                self._check_unstated(name, rows)
         latest = (self.latest - EPOCH.date()).days
         if any(day is not None and day >= latest for day in columns[DAY]):
             raise NotPlain
@@ -170,6 +170,13 @@ class _Typed:
         found = list(zip(*(columns[name] for name in keys), strict=True))
         if len(set(found)) < len(found):
             raise NotPlain
+
+    def _check_unstated(self, name: str, rows: Sequence[Row]) -> None:
+        """Raise NotPlain where a row states that a column has no value which every record must have."""
+        sources = self.definition.columns[name].source or (name,)
+        for row, value in zip(rows, self.columns[name], strict=True):
+            if value is None and (name in self.definition.key or not row.keys().isdisjoint(sources)):
+                raise NotPlain
 
 
 _SECOND = timedelta(seconds=1)
