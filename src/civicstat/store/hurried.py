@@ -40,6 +40,7 @@ class HurriedStore(Store):
         *,
         sequence: int,
         withdrawn: str | None = None,
+        same: str | None = None,
     ) -> Upserted:
         raise StoreFault("this store only answers questions")
 

@@ -89,7 +89,8 @@ class Store(ABC):
     def same_keys(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
         """Return a temporary table of the stored records that staged ones would replace, with all their columns.
 
-        connection, staged: as of `upsert`. Nothing may be written between the two.
+        connection, staged: as of `upsert`, for which it saves looking for them again. Nothing may be written between
+        the two.
         """
 
     @abstractmethod
@@ -101,12 +102,13 @@ class Store(ABC):
         *,
         sequence: int,
         withdrawn: str | None = None,
+        same: str | None = None,
     ) -> Upserted:
         """Put staged records in the place of those with the same key, in one durable transaction.
 
         connection: from staging(). staged: a temporary table with the columns of `table`, each key once.
         withdrawn: a temporary table with `_hash` and the key columns of records to take away.
-        sequence: of the delivery; has_delivery tells later whether it was stored.
+        sequence: of the delivery; has_delivery tells later whether it was stored. same: what `same_keys` returned.
         """
 
     @abstractmethod

@@ -78,8 +78,9 @@ def load(
         if is_dry_run:
             return Loaded(delivery, None, _unmatched(staged))
         outcome = store.upsert(
-            connection, lay_out(definition), staged.table, sequence=delivery.sequence, withdrawn=staged.withdrawn
-        )
+            connection, lay_out(definition), staged.table,
+            sequence=delivery.sequence, withdrawn=staged.withdrawn, same=staged.same,
+        )  # fmt: skip
         if also is not None:
             also(connection, staged)
     _note(delivery, outcome, staged, store, at)

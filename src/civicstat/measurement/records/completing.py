@@ -36,14 +36,14 @@ def complete(
     note_stated(connection, stated, _PARTS)
     layout = lay_out(definition)
     old = store.same_keys(connection, layout, staged.table)
-    same = " and ".join(f"s.{quote(key)} is not distinct from o.{quote(key)}" for key in layout.key)
+    alike = " and ".join(f"s.{quote(key)} is not distinct from o.{quote(key)}" for key in layout.key)
     whole, begins = f"{staged.table}_whole", f"o.{quote(ROW)} is null"
     connection.execute(
         f"create or replace temp table {whole} as select {_derived(definition, lacking)}, _is_new, _part "
         f"from (select {_columns(definition, stated.parts)}, {begins} as _is_new, p.part as _part "
-        f"from {staged.table} s left join {old} o on {same} left join {_PARTS} p on p.row = s.{quote(ROW)})"
+        f"from {staged.table} s left join {old} o on {alike} left join {_PARTS} p on p.row = s.{quote(ROW)})"
     )
-    done = replace(staged, unstated=rows_without(stated, _PARTS))
+    done = replace(staged, unstated=rows_without(stated, _PARTS), same=old)
     needed = {part: names[0] for part, each in enumerate(stated.parts) if (names := _needed(definition, each))}
     if not needed:
         return replace(done, table=_kept(connection, definition, whole, "true"))

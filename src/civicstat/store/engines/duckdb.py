@@ -90,14 +90,13 @@ class DuckDBStore(Store):
         return self._engine.cursor()
 
     def same_keys(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
-        self._create(connection, table)
-        same, name = self._same(connection, table, staged, False), self.dialect.quote(table.name)
-        connection.execute(f"create or replace temp table same as {same}")
+        name = self._create(connection, table)
+        found = self._look_up(connection, f"select rowid as _id, * from {name}", name, staged)
+        keys = self._keys_alike(table)
         connection.execute(
-            f"create or replace temp table same_keys as select * from {name} where rowid in (select id from same)"
+            f"create or replace temp table same_keys as select r.* from {found} r join {staged} s on {keys}"
         )
-        for step in ("candidates", "found", "same"):
-            connection.execute(f"drop table if exists {step}")
+        connection.execute(f"drop table {found}")
         return "same_keys"
 
     def _create(self, connection: duckdb.DuckDBPyConnection, table: Table) -> str:
@@ -115,11 +114,12 @@ class DuckDBStore(Store):
         *,
         sequence: int,
         withdrawn: str | None = None,
+        same: str | None = None,
     ) -> Upserted:
         with self._writing:
             connection.execute("begin")
             try:
-                outcome = self._upsert(connection, table, staged, withdrawn)
+                outcome = self._upsert(connection, table, staged, withdrawn, same)
                 connection.execute(f"insert into {DELIVERIES} values (?, ?)", [table.name, sequence])
                 connection.execute("commit")
             except (duckdb.FatalException, duckdb.InternalException):
@@ -130,11 +130,14 @@ class DuckDBStore(Store):
         return outcome
 
     def _upsert(
-        self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str, withdrawn: str | None
+        self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str, withdrawn: str | None, same: str | None
     ) -> Upserted:
         name = self._create(connection, table)
-        self._find_replaced(connection, table, staged, withdrawn)
-        coming = self._leave_unchanged(connection, table, staged)
+        if same is None and _number(connection, f"select count(*) from {staged}") <= MOST_TOUCHED:
+            same = self.same_keys(connection, table, staged)
+        older = same or f"(select rowid as _id, * from {name})"
+        self._find_replaced(connection, table, older, staged, withdrawn)
+        coming = self._leave_unchanged(connection, table, older, staged)
         unchanged = _number(connection, "select count(*) from unchanged")
         arrived = _number(connection, f"select count(*) from {coming}")
         changed = _number(connection, "select count(*) from replaced where not is_gone")
@@ -150,28 +153,27 @@ class DuckDBStore(Store):
             connection.execute(f"delete from {name} where rowid in (select id from replaced)")
         names = ", ".join(self.dialect.quote(c) for c in table.names)
         connection.execute(f"insert into {name} ({names}) select {names} from {coming}")
-        for name_of_step in ("candidates", "found", "replaced", "unchanged"):
+        for name_of_step in ("same_keys", "replaced", "unchanged"):
             connection.execute(f"drop table if exists {name_of_step}")
         return Upserted(arrived - changed, changed, unchanged, gone, touched)
 
-    def _leave_unchanged(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
+    def _leave_unchanged(self, connection: duckdb.DuckDBPyConnection, table: Table, older: str, staged: str) -> str:
         """Take what came again just as it was out of `replaced`, note it in `unchanged`, and return what is to come.
 
-        The result is a table or a subquery with the columns of the staged one.
+        older: where records of the same keys are. The result is a table or a subquery with the columns of the staged
+        one.
         """
-        name, keys = self.dialect.quote(table.name), [HASH, *(self.dialect.quote(key) for key in table.key)]
+        keys = [HASH, *(self.dialect.quote(key) for key in table.key)]
         noted = ", ".join(f"r.{key}" for key in keys)
-        connection.execute(
-            f"create or replace temp table unchanged as select rowid as _id, {noted} from {name} r limit 0"
-        )
+        connection.execute(f"create or replace temp table unchanged as select _id, {noted} from {older} r limit 0")
         if not _number(connection, "select count(*) from replaced where not is_gone"):
             return staged
         columns = (self.dialect.quote(c) for c in table.names if c not in (HASH, DELIVERY, ROW))
         # Compared after the join, for as its keys dozens of columns would fill the memory.
         is_same = " and ".join(f"r.{column} is not distinct from s.{column}" for column in columns)
         connection.execute(
-            f"insert into unchanged select r.rowid, {noted} from {name} r join {staged} s on r.{HASH} = s.{HASH} "
-            "where r.rowid in (select id from replaced where not is_gone) "
+            f"insert into unchanged select r._id, {noted} from {older} r join {staged} s on r.{HASH} = s.{HASH} "
+            "where r._id in (select id from replaced where not is_gone) "
             f"and case when {is_same} then true else false end"
         )
         connection.execute("delete from replaced where id in (select _id from unchanged)")
@@ -179,33 +181,41 @@ class DuckDBStore(Store):
         return f"(select s.* from {staged} s where not exists (select 1 from unchanged u where {is_known})) coming"
 
     def _find_replaced(
-        self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str, withdrawn: str | None
+        self, connection: duckdb.DuckDBPyConnection, table: Table, older: str, staged: str, withdrawn: str | None
     ) -> None:
         """Note in the temporary table `replaced` which records make room, and which of them go for good."""
-        connection.execute(f"create or replace temp table replaced as {self._same(connection, table, staged, False)}")
-        if withdrawn:
-            going = self._same(connection, table, withdrawn, True)
-            connection.execute(f"insert into replaced {going} where r._row_id not in (select id from replaced)")
-
-    def _same(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str, is_gone: bool) -> str:
-        """Return the query for the records r that have the key of a staged one s, by their row ids.
-
-        The hash finds them, the key itself proves that they are the same.
-        """
-        name, keys = self.dialect.quote(table.name), [self.dialect.quote(key) for key in table.key]
-        columns = ", ".join(["rowid as _row_id", HASH, *keys])  # no column of a dataset begins so
+        keys, going = self._keys_alike(table), "select r._id as id, true from"
+        connection.execute(
+            f"create or replace temp table replaced as select r._id as id, false as is_gone "
+            f"from {older} r join {staged} s on {keys}"
+        )
+        if not withdrawn:
+            return
+        name, new = self.dialect.quote(table.name), "r._id not in (select id from replaced)"
+        columns = ", ".join(["rowid as _id", HASH, *(self.dialect.quote(key) for key in table.key)])
         like = f"select {columns} from {name}"
-        if _number(connection, f"select count(*) from {staged}") <= MOST_TOUCHED:
-            # In steps, for in one the engine reads every key of the table: for a thousand records of any year
-            # among ten million 250 ms, of which these take 70.
-            hashes = f"select rowid as id from {name} where {HASH} in (select {HASH} from {staged})"
-            connection.execute(f"create or replace temp table candidates as {hashes}")
-            like += " where rowid in (select id from candidates)"
-            connection.execute(f"create or replace temp table found as {like}")
-            like = "from found"
-        same = [f"r.{HASH} = s.{HASH}", *(f"r.{key} is not distinct from s.{key}" for key in keys)]
-        gone = "true" if is_gone else "false"
-        return f"select r._row_id as id, {gone} as is_gone from ({like}) r join {staged} s on {' and '.join(same)}"
+        if _number(connection, f"select count(*) from {withdrawn}") > MOST_TOUCHED:
+            connection.execute(f"insert into replaced {going} ({like}) r join {withdrawn} s on {keys} where {new}")
+            return
+        found = self._look_up(connection, like, name, withdrawn)
+        connection.execute(f"insert into replaced {going} {found} r join {withdrawn} s on {keys} where {new}")
+        connection.execute(f"drop table {found}")
+
+    def _look_up(self, connection: duckdb.DuckDBPyConnection, query: str, name: str, staged: str) -> str:
+        """Make a temporary table of what a query says of the records that have the hash of a staged one.
+
+        The hash finds them, the key itself has to prove that they are the same. By their row ids, and in a step of its
+        own, for otherwise the engine reads every key of the table: for a thousand records of any year among ten million
+        250 ms, of which this takes 70.
+        """
+        hashes = f"select rowid from {name} where {HASH} in (select {HASH} from {staged})"
+        connection.execute(f"create or replace temp table looked_up as {query} where rowid in ({hashes})")
+        return "looked_up"
+
+    def _keys_alike(self, table: Table) -> str:
+        """Return the SQL condition that a record r and a staged one s have the same key."""
+        keys = [self.dialect.quote(key) for key in table.key]
+        return " and ".join([f"r.{HASH} = s.{HASH}", *(f"r.{key} is not distinct from s.{key}" for key in keys)])
 
     def has_delivery(self, name: str, sequence: int) -> bool:
         found = self.query(

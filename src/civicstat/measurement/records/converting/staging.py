@@ -47,6 +47,7 @@ class Staged:
     headers: tuple[str, ...] = ()
     spellings: Mapping[str, Spelling] = field(default_factory=dict)  # of dates and times, as most are spelled
     unstated: Mapping[str, str] = field(default_factory=dict)  # column -> SQL of the rows that do not state it
+    same: str | None = None  # what the store's `same_keys` returned, where it was asked
 
 
 def stage(
