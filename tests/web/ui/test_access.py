@@ -1,6 +1,5 @@
 """Who may open a view."""
 
-import asyncio
 from types import ModuleType
 
 import pytest
@@ -109,22 +108,3 @@ def test_a_view_keeps_its_name_and_says_who_may_open_it():
 def test_a_word_that_names_nobody_is_refused_where_the_view_is_made(who):
     with pytest.raises(ValueError, match="expected one of anyone, screens, staff"):
         open_to(*who)
-
-
-@pytest.mark.django_db
-def test_an_asynchronous_view_is_locked_alike(visit, ada):
-    @open_to("analysts")
-    async def stream(request):
-        return HttpResponse("events")
-
-    request = RequestFactory().get("/live/")
-
-    async def as_ada():
-        return ada
-
-    request.auser = as_ada
-    request.user = ada
-    assert asyncio.run(stream(request)).content == b"events"
-    ada.role = "viewer"
-    with pytest.raises(PermissionDenied):
-        asyncio.run(stream(request))

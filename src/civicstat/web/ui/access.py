@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -67,12 +66,7 @@ def open_to(*who: str) -> Callable[[V], V]:
             away = _keep_out(request, request.user, who, kwargs)
             return view(request, *args, **kwargs) if away is None else away
 
-        @wraps(view)
-        async def guarded_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            away = _keep_out(request, await request.auser(), who, kwargs)
-            return await view(request, *args, **kwargs) if away is None else away
-
-        locked: Any = guarded_async if iscoroutinefunction(view) else guarded
+        locked: Any = guarded
         locked.open_to = who
         return cast(V, locked)
 

@@ -1,13 +1,9 @@
 """Knows the browsers that are screens on walls. Only views that are open to "screens" show them anything."""
 
 from collections.abc import Callable
-from inspect import iscoroutinefunction
-from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware
 from django.utils.timezone import now
 
 from civicstat.directory.actions.screens import DAYS, find_screen
@@ -16,23 +12,14 @@ from civicstat.directory.models import Screen
 COOKIE = "civicstat_screen"
 
 
-@sync_and_async_middleware
-def screens(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+def screens(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Give each request its `screen`: that of the browser, where nobody is signed in on it."""
 
     def see(request: HttpRequest) -> HttpResponseBase:
         request.screen = _screen_of(request)  # type: ignore[attr-defined]
-        response: HttpResponseBase = get_response(request)
-        return response
+        return get_response(request)
 
-    async def see_async(request: HttpRequest) -> HttpResponseBase:
-        # Hardly any request has the cookie; the others need no thread.
-        is_said = COOKIE in request.COOKIES
-        request.screen = await sync_to_async(_screen_of)(request) if is_said else None  # type: ignore[attr-defined]
-        response: HttpResponseBase = await get_response(request)
-        return response
-
-    return see_async if iscoroutinefunction(get_response) else see
+    return see
 
 
 def _screen_of(request: HttpRequest) -> Screen | None:

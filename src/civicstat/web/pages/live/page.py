@@ -1,10 +1,8 @@
 """The operations wall as a page, for a desk, a phone or a screen on the wall."""
 
 from collections.abc import Sequence
-from typing import Any, cast
 from urllib.parse import urlencode
 
-from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connections
 from django.http import HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
@@ -62,14 +60,14 @@ def live_parts(request: StaffRequest) -> HttpResponse:
 
 
 @open_to("staff", "screens")
-async def live_stream(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
+def live_stream(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
     """Push the parts of the wall whenever they change, as server-sent events."""
-    user = request.screen.user if request.screen else cast(User, await cast(Any, request).auser())
     if not isinstance(request, ASGIRequest):
         return _ask_instead("This server cannot push; ask for the parts instead.")
-    visitor = await sync_to_async(_visitor)(request, user)  # before what is shown, so that no change between is missed
-    _, sight, is_screen = await sync_to_async(_asked)(request, user)
-    await sync_to_async(connections.close_all)()  # the stream needs none, and may last for minutes
+    user = viewer_of(request)
+    visitor = _visitor(request, user)  # before what is shown, so that no change between is missed
+    _, sight, is_screen = _asked(request, user)
+    connections.close_all()  # the stream needs none, and may last for minutes
     if not HUB.has_room(user.pk):
         return _ask_instead("As many walls as are pushed to are open; ask for the parts instead.")
     events = HUB.stream(sight, is_screen=is_screen, last=request.headers.get("Last-Event-ID", ""), visitor=visitor)
