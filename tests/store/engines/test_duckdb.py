@@ -83,6 +83,54 @@ def test_withdrawn_records_go():
         assert (outcome.withdrawn, ids_in(store)) == (1, ["b", "c"])
 
 
+@pytest.fixture
+def holding(monkeypatch):
+    """A store that holds hashes in memory from its second look on, and calls the last three records recent."""
+    for name, value in (("HELD_AFTER", 2), ("FEWEST_HELD", 4), ("RECENT", 3)):
+        monkeypatch.setattr(f"civicstat.store.engines.duckdb.{name}", value)
+    with DuckDBStore(None) as store:
+        put(store, [f"old {number}" for number in range(9)], sequence=1)
+        put(store, ["recent"], sequence=2)
+        yield store
+
+
+def test_held_hashes_find_old_records_recent_ones_and_none(holding):
+    first = ids_in(holding)
+
+    for sequence, ids in enumerate((["old 3", "new"], ["new", "recent"], ["newest"], ["old 4", "newest", "next"]), 3):
+        known = len({*ids} & {*ids_in(holding)})
+        found = put(holding, ids, sequence=sequence, day=sequence)
+        assert (found.changed, found.added) == (known, len(ids) - known)
+
+    assert ids_in(holding) == sorted([*first, "new", "newest", "next"])
+
+
+def test_of_a_hash_that_an_old_record_shares_with_a_recent_one_the_right_one_is_found(holding):
+    put(holding, ["a"], sequence=3, hash_of="7")
+    put(holding, ["x", "y", "z"], sequence=4)
+    put(holding, ["b"], sequence=5, hash_of="7")  # recent, while the other has become old
+
+    assert put(holding, ["a"], sequence=6, hash_of="7", day=8).changed == 1
+    assert put(holding, ["c"], sequence=7, hash_of="7").added == 1
+    assert [ids_in(holding).count(each) for each in "abc"] == [1, 1, 1]
+
+
+def test_what_was_taken_away_or_failed_may_come_again(holding):
+    put(holding, ["a"], sequence=3)
+    put(holding, ["b"], sequence=4, withdrawn=["a"])
+    assert put(holding, ["a"], sequence=5).added == 1
+    with holding.staging() as connection:
+        connection.execute(
+            "create or replace temp table staged as select 'c' as id, null::timestamp as at, 1 as _day, 0 as _month, "
+            "1 as _area_beat, hash('c') as _hash, 6 as _delivery, 'no number' as _row"
+        )
+        with pytest.raises(Exception, match="no number"):
+            holding.upsert(connection, TABLE, "staged", sequence=6)
+    assert put(holding, ["c"], sequence=7).added == 1
+    holding.drop("calls")
+    assert put(holding, ["a", "c"], sequence=8).added == 2
+
+
 def test_a_failed_upsert_leaves_nothing():
     with DuckDBStore(None) as store:
         put(store, ["a"], sequence=1)

@@ -1,7 +1,8 @@
 """DuckDB, embedded: one file, owned by one process.
 
 The rules come from measurements (docs/decisions/0002): no primary key and no index; an upsert deletes by the
-stored hash of the key and inserts, in one transaction; every thread has its own cursor.
+stored hash of the key and inserts, in one transaction; every thread has its own cursor. Where small deliveries come
+one after the other the hashes are held in memory, too.
 """
 
 import threading
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import Self
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from civicstat.store.dialects.duckdb import DuckDB
 from civicstat.store.engines.holding import HeldEngine
+from civicstat.store.engines.known import Hashes, Known
 from civicstat.store.interface import Store
 from civicstat.store.tables import DELIVERY, HASH, MOST_TOUCHED, ROW, Kind, StoreFault, Table, Upserted
 
@@ -29,6 +32,10 @@ TYPES = {
     Kind.HASH: "UBIGINT",
 }
 DELIVERIES = "_deliveries"
+# Hashes of a table are held in memory from the third small delivery of a process on, where the table has so many
+# records that looking through it takes longer, and not so many that they fill the memory.
+HELD_AFTER, FEWEST_HELD, MOST_HELD = 3, 500_000, 40_000_000
+RECENT = 250_000  # records at the end of a table, where those lie that came or changed last
 
 
 class DuckDBStore(Store):
@@ -36,7 +43,8 @@ class DuckDBStore(Store):
 
     def __init__(self, path: Path | None, *, threads: int | None = None, memory: str | None = None) -> None:
         self.dialect = DuckDB()
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()
+        self._known, self._looks = dict[str, Known](), dict[str, int]()  # by table
         self._engine = HeldEngine(lambda: self._open(path, threads, memory), is_lasting=path is not None)
 
     @staticmethod
@@ -90,14 +98,42 @@ class DuckDBStore(Store):
         return self._engine.cursor()
 
     def same_keys(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
-        name = self._create(connection, table)
-        found = self._look_up(connection, f"select rowid as _id, * from {name}", name, staged)
-        keys = self._keys_alike(table)
-        connection.execute(
-            f"create or replace temp table same_keys as select r.* from {found} r join {staged} s on {keys}"
-        )
-        connection.execute(f"drop table {found}")
+        with self._writing:
+            name = self._create(connection, table)
+            known = self._count_known(connection, table, staged)
+            count = _number(connection, f"select count(*) from {name}") if known else 0
+            for place in ("false",) if known == 0 else (f"rowid >= {count - RECENT}", "true") if known else ("true",):
+                found = self._look_up(connection, f"select rowid as _id, * from {name}", name, staged, place)
+                same = f"select r.* from {found} r join {staged} s on {self._keys_alike(table)}"
+                connection.execute(f"create or replace temp table same_keys as {same}")
+                connection.execute(f"drop table {found}")
+                if place != "true" and _number(connection, "select count(*) from same_keys") == known:
+                    break  # each record that may be there has been found
         return "same_keys"
+
+    def _count_known(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> int | None:
+        """Return how many staged records may be there already; None where all of the table has to be looked through."""
+        known = self._known.get(table.name)
+        if known is None:
+            self._looks[table.name] = self._looks.get(table.name, 0) + 1
+            if self._looks[table.name] < HELD_AFTER:
+                return None
+            self._looks[table.name] = 0
+            name = self.dialect.quote(table.name)
+            if not FEWEST_HELD <= _number(connection, f"select count(*) from {name}") <= MOST_HELD:
+                return None
+            known = self._known[table.name] = Known(_hashes(connection, name))
+        return known.count(_hashes(connection, staged))
+
+    def _note_known(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> None:
+        """Note what is about to be stored; what then fails does no harm."""
+        if table.name not in self._known:
+            return
+        hashes = _hashes(connection, staged)
+        if len(hashes) > MOST_TOUCHED or len(hashes) + len(self._known[table.name]) > MOST_HELD:
+            del self._known[table.name]
+        else:
+            self._known[table.name].add(hashes)
 
     def _create(self, connection: duckdb.DuckDBPyConnection, table: Table) -> str:
         """Make a table where there is none, and return its name as an identifier."""
@@ -137,11 +173,10 @@ class DuckDBStore(Store):
             same = self.same_keys(connection, table, staged)
         older = same or f"(select rowid as _id, * from {name})"
         self._find_replaced(connection, table, older, staged, withdrawn)
-        coming = self._leave_unchanged(connection, table, older, staged)
-        unchanged = _number(connection, "select count(*) from unchanged")
+        coming, unchanged = self._leave_unchanged(connection, table, older, staged)
         arrived = _number(connection, f"select count(*) from {coming}")
         changed = _number(connection, "select count(*) from replaced where not is_gone")
-        gone = _number(connection, "select count(*) from replaced where is_gone")
+        gone = _number(connection, "select count(*) from replaced where is_gone") if withdrawn else 0
         touched = None
         if arrived + changed + gone <= MOST_TOUCHED:
             places = ", ".join(self.dialect.quote(c) for c in table.places_in_time)
@@ -151,34 +186,41 @@ class DuckDBStore(Store):
             ).to_arrow_table()
         if changed + gone:
             connection.execute(f"delete from {name} where rowid in (select id from replaced)")
+        self._note_known(connection, table, staged)
         names = ", ".join(self.dialect.quote(c) for c in table.names)
         connection.execute(f"insert into {name} ({names}) select {names} from {coming}")
         for name_of_step in ("same_keys", "replaced", "unchanged"):
             connection.execute(f"drop table if exists {name_of_step}")
         return Upserted(arrived - changed, changed, unchanged, gone, touched)
 
-    def _leave_unchanged(self, connection: duckdb.DuckDBPyConnection, table: Table, older: str, staged: str) -> str:
-        """Take what came again just as it was out of `replaced`, note it in `unchanged`, and return what is to come.
+    def _leave_unchanged(
+        self, connection: duckdb.DuckDBPyConnection, table: Table, older: str, staged: str
+    ) -> tuple[str, int]:
+        """Take what came again just as it was out of `replaced`, and return what is to come and how many those were.
 
-        older: where records of the same keys are. The result is a table or a subquery with the columns of the staged
-        one.
+        older: where records of the same keys are. What is to come is a table or a subquery with the columns of the
+        staged one.
         """
+        if not _number(connection, "select count(*) from replaced where not is_gone"):
+            return staged, 0
         keys = [HASH, *(self.dialect.quote(key) for key in table.key)]
         noted = ", ".join(f"r.{key}" for key in keys)
-        connection.execute(f"create or replace temp table unchanged as select _id, {noted} from {older} r limit 0")
-        if not _number(connection, "select count(*) from replaced where not is_gone"):
-            return staged
         columns = (self.dialect.quote(c) for c in table.names if c not in (HASH, DELIVERY, ROW))
         # Compared after the join, for as its keys dozens of columns would fill the memory.
         is_same = " and ".join(f"r.{column} is not distinct from s.{column}" for column in columns)
         connection.execute(
-            f"insert into unchanged select r._id, {noted} from {older} r join {staged} s on r.{HASH} = s.{HASH} "
+            f"create or replace temp table unchanged as select r._id, {noted} "
+            f"from {older} r join {staged} s on r.{HASH} = s.{HASH} "
             "where r._id in (select id from replaced where not is_gone) "
             f"and case when {is_same} then true else false end"
         )
+        unchanged = _number(connection, "select count(*) from unchanged")
+        if not unchanged:
+            return staged, 0
         connection.execute("delete from replaced where id in (select _id from unchanged)")
         is_known = " and ".join(f"u.{key} is not distinct from s.{key}" for key in keys)
-        return f"(select s.* from {staged} s where not exists (select 1 from unchanged u where {is_known})) coming"
+        is_new = f"not exists (select 1 from unchanged u where {is_known})"
+        return f"(select s.* from {staged} s where {is_new}) coming", unchanged
 
     def _find_replaced(
         self, connection: duckdb.DuckDBPyConnection, table: Table, older: str, staged: str, withdrawn: str | None
@@ -197,18 +239,18 @@ class DuckDBStore(Store):
         if _number(connection, f"select count(*) from {withdrawn}") > MOST_TOUCHED:
             connection.execute(f"insert into replaced {going} ({like}) r join {withdrawn} s on {keys} where {new}")
             return
-        found = self._look_up(connection, like, name, withdrawn)
+        found = self._look_up(connection, like, name, withdrawn, "true")
         connection.execute(f"insert into replaced {going} {found} r join {withdrawn} s on {keys} where {new}")
         connection.execute(f"drop table {found}")
 
-    def _look_up(self, connection: duckdb.DuckDBPyConnection, query: str, name: str, staged: str) -> str:
-        """Make a temporary table of what a query says of the records that have the hash of a staged one.
+    def _look_up(self, connection: duckdb.DuckDBPyConnection, query: str, name: str, staged: str, place: str) -> str:
+        """Make a temporary table of what a query says of the records in a place that have the hash of a staged one.
 
         The hash finds them, the key itself has to prove that they are the same. By their row ids, and in a step of its
         own, for otherwise the engine reads every key of the table: for a thousand records of any year among ten million
         250 ms, of which this takes 70.
         """
-        hashes = f"select rowid from {name} where {HASH} in (select {HASH} from {staged})"
+        hashes = f"select rowid from {name} where {place} and {HASH} in (select {HASH} from {staged})"
         connection.execute(f"create or replace temp table looked_up as {query} where rowid in ({hashes})")
         return "looked_up"
 
@@ -233,6 +275,7 @@ class DuckDBStore(Store):
 
     def drop(self, name: str) -> None:
         with self._writing, self._engine.cursor() as cursor:
+            self._known.pop(name, None)
             cursor.execute("begin")
             cursor.execute(f"drop table if exists {self.dialect.quote(name)}")
             cursor.execute(f"delete from {DELIVERIES} where name = ?", [name])
@@ -262,6 +305,11 @@ def _cannot_be_opened(path: Path | None, reason: str) -> StoreFault:
         f"{path}: the record store cannot be opened ({reason}). Where its disk is full make room. Where it is damaged "
         "move it elsewhere and make the records anew from their deliveries: civicstat measure --rebuild"
     )
+
+
+def _hashes(connection: duckdb.DuckDBPyConnection, relation: str) -> Hashes:
+    found = connection.sql(f"select {HASH} from {relation}").to_arrow_table().column(0)
+    return np.asarray(found.to_numpy(), dtype=np.uint64)
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -26,7 +26,7 @@ MOST_WAITING = 50_000  # rows that wait in memory to be stored; a program that s
 MOST_AT_ONCE = 10_000  # rows that are stored together
 # While others wait to be stored measuring waits, for what is pushed is durable first: at most so long, or so many
 # times as long as it took last.
-MEASURED_AFTER_SECONDS, MEASURED_AFTER_TIMES, MEASURED_AFTER_MOST = 2.0, 5.0, 30.0
+MEASURED_AFTER_SECONDS, MEASURED_AFTER_TIMES, MEASURED_AFTER_MOST = 2.0, 20.0, 60.0
 
 
 @dataclass(frozen=True)
