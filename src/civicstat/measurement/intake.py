@@ -177,7 +177,7 @@ def measure(loaded: Sequence[Loaded], *, store: Store, at: datetime, progress: P
     dataset = loaded[-1].delivery.dataset
     tables = [each.touched for each in loaded if each.touched is not None]
     is_everywhere = len(tables) < len(loaded)
-    if _is_check_due(dataset, sum(each.delivery.rows for each in loaded), at):
+    if _is_check_due(dataset, [each.delivery for each in loaded], at):
         check_quality(dataset=dataset, store=store, at=at)
     progress(0.3)
     return refresh(
@@ -214,15 +214,18 @@ def recover(*, store: Store, at: datetime) -> list[Delivery]:
     return unfinished
 
 
-def _is_check_due(dataset: Dataset, rows: int, at: datetime) -> bool:
+def _is_check_due(dataset: Dataset, deliveries: Sequence[Delivery], at: datetime) -> bool:
     """Return whether the records are to be checked as a whole again.
 
-    A check reads all of them; a few calls that close need not wait for it more than once an hour.
+    A check reads all of them: a small file waits for it once an hour at most, and what is pushed never once there was
+    one, for the next rows wait meanwhile. The hourly task looks at what came since.
     """
     last = QualityCheck.objects.filter(dataset=dataset).only("at", "records").first()
-    if last is None or rows > SMALL_SHARE * last.records:
+    if last is None:
         return True
-    return at - last.at > CHECKED_FOR
+    if all(delivery.way == PUSHED for delivery in deliveries):
+        return False
+    return sum(delivery.rows for delivery in deliveries) > SMALL_SHARE * last.records or at - last.at > CHECKED_FOR
 
 
 @transaction.atomic
