@@ -37,7 +37,7 @@ declare(Task(
     name="quality",
     title="Check the quality of records",
     describes="Looks at datasets that got records since their last check, and at each one once a day. A large "
-    "delivery is checked at once, without waiting for this.",
+    "file is checked at once, without waiting for this.",
     group="records",
     when="every hour",
     act=check_what_changed,
