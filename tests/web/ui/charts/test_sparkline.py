@@ -8,7 +8,7 @@ def test_a_sparkline_ends_in_a_dot_that_is_hollow_where_provisional(drawn, month
     drawing = drawn(Sparkline("Calls", points), 132)
     [dot] = drawing.all("circle")
     assert "dot--provisional" in dot.attrib["class"]
-    assert drawing.all("desc")[0].text == "From 5 in January 2025 to 7 in December 2025."
+    assert drawing.all("desc")[0].text == "From 5 (January 2025) to 7 (December 2025)."
 
 
 def test_the_goal_is_a_level_line_within_the_drawing(drawn, month):

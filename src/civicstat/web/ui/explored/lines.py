@@ -68,9 +68,11 @@ class Lines:
         if self.answer.inquiry.span == "whole":
             return f"{'from' if ' to ' in self.lead_label else 'on'} {self.lead_label}"
         label = self.lead_label
-        if self.answer.inquiry.span == "to_date":
-            return f"in {label[0].lower() if label.startswith(('Week', 'Fiscal')) else label[:1]}{label[1:]}"
-        is_part = any(row.starts_at == self.lead and row.is_partial for row in self.answer.rows)
+        if self.answer.inquiry.span == "to_date" and label.startswith("Week"):
+            return f"in {label[0].lower()}{label[1:]}"
+        is_part = self.answer.inquiry.span != "to_date" and any(
+            row.starts_at == self.lead and row.is_partial for row in self.answer.rows
+        )
         return in_period(f"part of {label}" if is_part else label, self.answer.inquiry.grain)
 
     def at_lead(self, line: Line) -> Computed | None:

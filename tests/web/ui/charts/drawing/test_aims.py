@@ -78,7 +78,7 @@ def test_the_baseline_lies_over_the_periods_that_it_was_computed_from(drawn, cha
 
 
 def test_what_is_heard_tells_the_forecast(drawn, chart):
-    assert "Expected in December 2026: 101 robberies." in drawn(chart).text
+    assert "Expected, December 2026: 101 robberies." in drawn(chart).text
 
 
 def test_without_a_goal_the_drawing_is_as_before(drawn, chart):

@@ -143,7 +143,7 @@ def test_a_drawing_has_a_name_and_a_description(drawn, chart):
     assert drawing.root.attrib["aria-labelledby"] == "test-title test-about"
     assert [e.text for e in drawing.all("title")] == ["Robberies"]
     [about] = [e.text for e in drawing.all("desc")]
-    assert "highest 106 robberies in July 2025" in about
+    assert "highest 106 robberies (July 2025)" in about
 
 
 def test_what_people_typed_is_escaped(drawn, chart):

@@ -53,7 +53,7 @@ def about_sparkline(chart: Sparkline) -> str:
     if not known:
         return say("No figures.")
     ends = [
-        say("{value} in {period}", value=format_value(p.value, chart.unit, chart.display), period=p.label)
+        say("{value} ({period})", value=format_value(p.value, chart.unit, chart.display), period=p.label)
         for p in (known[0], known[-1])
     ]
     return say("From {first} to {last}.", first=ends[0], last=ends[1])

@@ -187,7 +187,7 @@ def _about(chart: TimeSeries) -> str:
         named = [(name, format_with_noun(point.value, chart.unit, chart.display), point.label)
                  for name, point in (("lowest", low), ("highest", high), ("latest", known[-1]))]  # fmt: skip
         said = ", ".join(
-            say("{which} {value} in {period}", which=say(name), value=text, period=label) for name, text, label in named
+            say("{which} {value} ({period})", which=say(name), value=text, period=label) for name, text, label in named
         )
         sentences.append(say("{name}, {count} periods: {said}.", name=series.name, count=len(series.points), said=said))
     sentences += [say("Series break: {reason}.", reason=change.reason.rstrip(".")) for change in chart.breaks]
@@ -195,6 +195,6 @@ def _about(chart: TimeSeries) -> str:
     for ahead in chart.aims.known[-1:]:
         text = format_with_noun(ahead.value, chart.unit, chart.display)
         sentences.append(
-            say("{expected} in {period}: {value}.", expected=chart.aims.expected, period=ahead.label, value=text)
+            say("{expected}, {period}: {value}.", expected=chart.aims.expected, period=ahead.label, value=text)
         )
     return " ".join([say("Line chart."), *sentences, say("The same figures are in the table that follows.")])
