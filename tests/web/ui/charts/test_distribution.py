@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from civicstat.web.ui.charts import Distribution, Landmark, steps_of
@@ -10,6 +10,7 @@ from civicstat.web.ui.charts import Distribution, Landmark, steps_of
 VALUES = some.lists(some.floats(-50, 5000, allow_nan=False), min_size=1, max_size=300)
 
 
+@example(values=[26.0, -5e-324], before=[0.0])
 @given(values=VALUES, before=VALUES)
 def test_every_value_is_in_one_step_and_steps_have_one_width(values, before):
     now, then = np.sort(values), np.sort(before)

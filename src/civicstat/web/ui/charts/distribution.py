@@ -117,6 +117,7 @@ def _edges(values: NDArray[np.float64], unit: str, display: str) -> list[float]:
     if measure(unit, display).kind == "count" and bool(np.all(values == np.round(values))):
         width = max(1.0, round(width))
     first = math.floor(least / width)
+    first -= first * width > least  # the quotient of what is next to nothing is nothing
     return [index * width for index in range(first, math.floor(most / width) + 2)]
 
 
