@@ -87,7 +87,7 @@ def test_withdrawn_records_go():
 def holding(monkeypatch):
     """A store that holds hashes in memory from its second look on, and calls the last three records recent."""
     for name, value in (("HELD_AFTER", 2), ("FEWEST_HELD", 4), ("RECENT", 3)):
-        monkeypatch.setattr(f"civicstat.store.engines.duckdb.{name}", value)
+        monkeypatch.setattr(f"civicstat.store.engines.known.{name}", value)
     with DuckDBStore(None) as store:
         put(store, [f"old {number}" for number in range(9)], sequence=1)
         put(store, ["recent"], sequence=2)

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Self
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from civicstat.store.dialects.duckdb import DuckDB
 from civicstat.store.engines.holding import HeldEngine
-from civicstat.store.engines.known import Hashes, Known
+from civicstat.store.engines.known import KnownTables
 from civicstat.store.interface import Store
 from civicstat.store.tables import DELIVERY, HASH, MOST_TOUCHED, ROW, Kind, StoreFault, Table, Upserted
 
@@ -32,10 +31,6 @@ TYPES = {
     Kind.HASH: "UBIGINT",
 }
 DELIVERIES = "_deliveries"
-# Hashes of a table are held in memory from the third small delivery of a process on, where the table has so many
-# records that looking through it takes longer, and not so many that they fill the memory.
-HELD_AFTER, FEWEST_HELD, MOST_HELD = 3, 500_000, 40_000_000
-RECENT = 250_000  # records at the end of a table, where those lie that came or changed last
 
 
 class DuckDBStore(Store):
@@ -44,7 +39,7 @@ class DuckDBStore(Store):
     def __init__(self, path: Path | None, *, threads: int | None = None, memory: str | None = None) -> None:
         self.dialect = DuckDB()
         self._writing = threading.RLock()
-        self._known, self._looks = dict[str, Known](), dict[str, int]()  # by table
+        self._known = KnownTables()
         self._engine = HeldEngine(lambda: self._open(path, threads, memory), is_lasting=path is not None)
 
     @staticmethod
@@ -100,40 +95,18 @@ class DuckDBStore(Store):
     def same_keys(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> str:
         with self._writing:
             name = self._create(connection, table)
-            known = self._count_known(connection, table, staged)
-            count = _number(connection, f"select count(*) from {name}") if known else 0
-            for place in ("false",) if known == 0 else (f"rowid >= {count - RECENT}", "true") if known else ("true",):
+            search = self._known.search(connection, name, staged)
+            for place in search.places:
                 found = self._look_up(connection, f"select rowid as _id, * from {name}", name, staged, place)
                 same = f"select r.* from {found} r join {staged} s on {self._keys_alike(table)}"
                 connection.execute(f"create or replace temp table same_keys as {same}")
                 connection.execute(f"drop table {found}")
-                if place != "true" and _number(connection, "select count(*) from same_keys") == known:
-                    break  # each record that may be there has been found
+                if (
+                    place != search.places[-1]
+                    and _number(connection, "select count(*) from same_keys") == search.wanted
+                ):
+                    break
         return "same_keys"
-
-    def _count_known(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> int | None:
-        """Return how many staged records may be there already; None where all of the table has to be looked through."""
-        known = self._known.get(table.name)
-        if known is None:
-            self._looks[table.name] = self._looks.get(table.name, 0) + 1
-            if self._looks[table.name] < HELD_AFTER:
-                return None
-            self._looks[table.name] = 0
-            name = self.dialect.quote(table.name)
-            if not FEWEST_HELD <= _number(connection, f"select count(*) from {name}") <= MOST_HELD:
-                return None
-            known = self._known[table.name] = Known(_hashes(connection, name))
-        return known.count(_hashes(connection, staged))
-
-    def _note_known(self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> None:
-        """Note what is about to be stored; what then fails does no harm."""
-        if table.name not in self._known:
-            return
-        hashes = _hashes(connection, staged)
-        if len(hashes) > MOST_TOUCHED or len(hashes) + len(self._known[table.name]) > MOST_HELD:
-            del self._known[table.name]
-        else:
-            self._known[table.name].add(hashes)
 
     def _create(self, connection: duckdb.DuckDBPyConnection, table: Table) -> str:
         """Make a table where there is none, and return its name as an identifier."""
@@ -186,7 +159,7 @@ class DuckDBStore(Store):
             ).to_arrow_table()
         if changed + gone:
             connection.execute(f"delete from {name} where rowid in (select id from replaced)")
-        self._note_known(connection, table, staged)
+        self._known.note(connection, name, staged)
         names = ", ".join(self.dialect.quote(c) for c in table.names)
         connection.execute(f"insert into {name} ({names}) select {names} from {coming}")
         for name_of_step in ("same_keys", "replaced", "unchanged"):
@@ -275,7 +248,7 @@ class DuckDBStore(Store):
 
     def drop(self, name: str) -> None:
         with self._writing, self._engine.cursor() as cursor:
-            self._known.pop(name, None)
+            self._known.forget(self.dialect.quote(name))
             cursor.execute("begin")
             cursor.execute(f"drop table if exists {self.dialect.quote(name)}")
             cursor.execute(f"delete from {DELIVERIES} where name = ?", [name])
@@ -305,11 +278,6 @@ def _cannot_be_opened(path: Path | None, reason: str) -> StoreFault:
         f"{path}: the record store cannot be opened ({reason}). Where its disk is full make room. Where it is damaged "
         "move it elsewhere and make the records anew from their deliveries: civicstat measure --rebuild"
     )
-
-
-def _hashes(connection: duckdb.DuckDBPyConnection, relation: str) -> Hashes:
-    found = connection.sql(f"select {HASH} from {relation}").to_arrow_table().column(0)
-    return np.asarray(found.to_numpy(), dtype=np.uint64)
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -1,11 +1,27 @@
 """The hashes of stored keys, held in memory: whether a record is new need not be looked up among all of them."""
 
+from typing import NamedTuple
+
+import duckdb
 import numpy as np
 import numpy.typing as npt
+
+from civicstat.store.tables import HASH
 
 Hashes = npt.NDArray[np.uint64]
 MOST_FRESH = 20_000  # hashes that are still to be put in order
 MOST_NEWER = 1_000_000  # hashes in order, apart from the many
+# Hashes of a table are held from the third small delivery of a process on, where the table has so many records that
+# looking through it takes longer, and not so many that they fill the memory. More that come at once are not small.
+HELD_AFTER, FEWEST_HELD, MOST_HELD, MOST_AT_ONCE = 3, 500_000, 40_000_000, 100_000
+RECENT = 250_000  # records at the end of a table, where those lie that came or changed last
+
+
+class Search(NamedTuple):
+    """Where staged records are looked for: SQL conditions, one after the other until so many are found."""
+
+    places: tuple[str, ...]
+    wanted: int
 
 
 class Known:
@@ -31,8 +47,60 @@ class Known:
             self._many, self._newer = np.union1d(self._many, self._newer), np.empty(0, np.uint64)
 
 
+class KnownTables:
+    """The hashes of those tables of a store that get many small deliveries. One thread asks and tells at a time.
+
+    table, staged: identifiers, of the store's and of the connection's tables.
+    """
+
+    def __init__(self) -> None:
+        self._known, self._looks = dict[str, Known](), dict[str, int]()
+
+    def search(self, connection: duckdb.DuckDBPyConnection, table: str, staged: str) -> Search:
+        """Return where those of the staged records have to be looked for that may be there already."""
+        known = self._known[table] if table in self._known else self._read(connection, table)
+        if known is None:
+            return Search(("true",), 0)
+        wanted = known.count(_hashes(connection, staged))
+        return Search((f"rowid >= {_count(connection, table) - RECENT}", "true") if wanted else ("false",), wanted)
+
+    def note(self, connection: duckdb.DuckDBPyConnection, table: str, staged: str) -> None:
+        """Note what is about to be stored; where that then fails no harm is done."""
+        if table not in self._known:
+            return
+        hashes = _hashes(connection, staged)
+        if len(hashes) > MOST_AT_ONCE or len(hashes) + len(self._known[table]) > MOST_HELD:
+            self.forget(table)
+        else:
+            self._known[table].add(hashes)
+
+    def forget(self, table: str) -> None:
+        self._known.pop(table, None)
+
+    def _read(self, connection: duckdb.DuckDBPyConnection, table: str) -> Known | None:
+        """Return the hashes of a table where it is time to hold them."""
+        self._looks[table] = self._looks.get(table, 0) + 1
+        if self._looks[table] < HELD_AFTER:
+            return None
+        self._looks[table] = 0
+        if not FEWEST_HELD <= _count(connection, table) <= MOST_HELD:
+            return None
+        self._known[table] = Known(_hashes(connection, table))
+        return self._known[table]
+
+
 def _is_in(ordered: Hashes, asked: Hashes) -> npt.NDArray[np.bool_]:
     if not len(ordered):
         return np.zeros(len(asked), np.bool_)
     found: npt.NDArray[np.bool_] = ordered[np.minimum(np.searchsorted(ordered, asked), len(ordered) - 1)] == asked
     return found
+
+
+def _hashes(connection: duckdb.DuckDBPyConnection, relation: str) -> Hashes:
+    found = connection.sql(f"select {HASH} from {relation}").to_arrow_table().column(0)
+    return np.asarray(found.to_numpy(), dtype=np.uint64)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    value: int = connection.sql(f"select count(*) from {table}").to_arrow_table().column(0)[0].as_py()
+    return value
