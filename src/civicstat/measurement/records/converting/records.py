@@ -28,7 +28,7 @@ class Conversion:
     origins: Mapping[str, Origin]
     sample: Sample
     latest: date | None
-    is_partial: bool = False  # columns that are absent are not said to be empty
+    is_partial: bool = False  # columns that are absent are not said to be empty, for a key says of which record
     unstated: Mapping[str, str] = field(default_factory=dict)  # column -> SQL of the numbers of rows that lack it
 
     def within(self, span: Span) -> "Conversion":
@@ -73,7 +73,7 @@ class Conversion:
         return self.definition.columns[name].required or is_identity
 
     def _is_unstated(self, name: str) -> bool:
-        return self.is_partial and not self.origins[name].headers
+        return self.is_partial and bool(self.definition.key) and not self.origins[name].headers
 
     def _is_fault(self, name: str) -> str:
         """The SQL condition that something stands in a cell, or must, and no value could be made of it."""

@@ -147,7 +147,7 @@ class _Staging:
 
     def _unstated(self, typed: str) -> Mapping[str, str]:
         """Return, of a partial delivery, which rows do not state a column."""
-        if not self.is_partial:
+        if not self.is_partial or not self.definition.key:
             return {}
         stated, table = read_stated(self.definition, self.path), f"{typed}_stated"
         note_stated(self.connection, stated, table)
