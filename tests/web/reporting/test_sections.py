@@ -48,7 +48,7 @@ def test_a_trend_stands_beside_what_has_a_place_on_the_page_and_in_the_pdf():
     told = told_released(REPORT)
     [card, *_] = told.sections[0].cards
     assert '<title id="trend-calls-title">Trend: Calls</title>' in card.trend_drawing
-    assert card.trend_words.endswith("to 600 in October 2026.")
+    assert card.trend_words.endswith("to 600 (October 2026).")
     assert _plain(told)["sections"][0]["cards"][0]["trend"]["title"] == "Trend: Calls"
     without = replace(told, sections=tuple(_without_trends(each) for each in told.sections))
     assert len(as_pdf(told)) > len(as_pdf(without)) + 500
