@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from civicstat.store.dialects.duckdb import DuckDB
+from civicstat.store.engines.asking import number
 from civicstat.store.engines.holding import HeldEngine
 from civicstat.store.engines.known import KnownTables
 from civicstat.store.interface import Store
@@ -101,10 +102,7 @@ class DuckDBStore(Store):
                 same = f"select r.* from {found} r join {staged} s on {self._keys_alike(table)}"
                 connection.execute(f"create or replace temp table same_keys as {same}")
                 connection.execute(f"drop table {found}")
-                if (
-                    place != search.places[-1]
-                    and _number(connection, "select count(*) from same_keys") == search.wanted
-                ):
+                if place != search.places[-1] and number(connection, "select count(*) from same_keys") == search.wanted:
                     break
         return "same_keys"
 
@@ -142,14 +140,14 @@ class DuckDBStore(Store):
         self, connection: duckdb.DuckDBPyConnection, table: Table, staged: str, withdrawn: str | None, same: str | None
     ) -> Upserted:
         name = self._create(connection, table)
-        if same is None and _number(connection, f"select count(*) from {staged}") <= MOST_TOUCHED:
+        if same is None and number(connection, f"select count(*) from {staged}") <= MOST_TOUCHED:
             same = self.same_keys(connection, table, staged)
         older = same or f"(select rowid as _id, * from {name})"
         self._find_replaced(connection, table, older, staged, withdrawn)
         coming, unchanged = self._leave_unchanged(connection, table, older, staged)
-        arrived = _number(connection, f"select count(*) from {coming}")
-        changed = _number(connection, "select count(*) from replaced where not is_gone")
-        gone = _number(connection, "select count(*) from replaced where is_gone") if withdrawn else 0
+        arrived = number(connection, f"select count(*) from {coming}")
+        changed = number(connection, "select count(*) from replaced where not is_gone")
+        gone = number(connection, "select count(*) from replaced where is_gone") if withdrawn else 0
         touched = None
         if arrived + changed + gone <= MOST_TOUCHED:
             places = ", ".join(self.dialect.quote(c) for c in table.places_in_time)
@@ -174,7 +172,7 @@ class DuckDBStore(Store):
         older: where records of the same keys are. What is to come is a table or a subquery with the columns of the
         staged one.
         """
-        if not _number(connection, "select count(*) from replaced where not is_gone"):
+        if not number(connection, "select count(*) from replaced where not is_gone"):
             return staged, 0
         keys = [HASH, *(self.dialect.quote(key) for key in table.key)]
         noted = ", ".join(f"r.{key}" for key in keys)
@@ -187,7 +185,7 @@ class DuckDBStore(Store):
             "where r._id in (select id from replaced where not is_gone) "
             f"and case when {is_same} then true else false end"
         )
-        unchanged = _number(connection, "select count(*) from unchanged")
+        unchanged = number(connection, "select count(*) from unchanged")
         if not unchanged:
             return staged, 0
         connection.execute("delete from replaced where id in (select _id from unchanged)")
@@ -209,7 +207,7 @@ class DuckDBStore(Store):
         name, new = self.dialect.quote(table.name), "r._id not in (select id from replaced)"
         columns = ", ".join(["rowid as _id", HASH, *(self.dialect.quote(key) for key in table.key)])
         like = f"select {columns} from {name}"
-        if _number(connection, f"select count(*) from {withdrawn}") > MOST_TOUCHED:
+        if number(connection, f"select count(*) from {withdrawn}") > MOST_TOUCHED:
             connection.execute(f"insert into replaced {going} ({like}) r join {withdrawn} s on {keys} where {new}")
             return
         found = self._look_up(connection, like, name, withdrawn, "true")
@@ -278,8 +276,3 @@ def _cannot_be_opened(path: Path | None, reason: str) -> StoreFault:
         f"{path}: the record store cannot be opened ({reason}). Where its disk is full make room. Where it is damaged "
         "move it elsewhere and make the records anew from their deliveries: civicstat measure --rebuild"
     )
-
-
-def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    value: int = connection.sql(sql).to_arrow_table().column(0)[0].as_py()
-    return value

@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from civicstat.store.engines.asking import number
 from civicstat.store.tables import HASH
 
 Hashes = npt.NDArray[np.uint64]
@@ -62,7 +63,10 @@ class KnownTables:
         if known is None:
             return Search(("true",), 0)
         wanted = known.count(_hashes(connection, staged))
-        return Search((f"rowid >= {_count(connection, table) - RECENT}", "true") if wanted else ("false",), wanted)
+        if not wanted:
+            return Search(("false",), 0)
+        records = number(connection, f"select count(*) from {table}")
+        return Search((f"rowid >= {records - RECENT}", "true"), wanted)
 
     def note(self, connection: duckdb.DuckDBPyConnection, table: str, staged: str) -> None:
         """Note what is about to be stored; where that then fails no harm is done."""
@@ -83,7 +87,7 @@ class KnownTables:
         if self._looks[table] < HELD_AFTER:
             return None
         self._looks[table] = 0
-        if not FEWEST_HELD <= _count(connection, table) <= MOST_HELD:
+        if not FEWEST_HELD <= number(connection, f"select count(*) from {table}") <= MOST_HELD:
             return None
         self._known[table] = Known(_hashes(connection, table))
         return self._known[table]
@@ -99,8 +103,3 @@ def _is_in(ordered: Hashes, asked: Hashes) -> npt.NDArray[np.bool_]:
 def _hashes(connection: duckdb.DuckDBPyConnection, relation: str) -> Hashes:
     found = connection.sql(f"select {HASH} from {relation}").to_arrow_table().column(0)
     return np.asarray(found.to_numpy(), dtype=np.uint64)
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    value: int = connection.sql(f"select count(*) from {table}").to_arrow_table().column(0)[0].as_py()
-    return value

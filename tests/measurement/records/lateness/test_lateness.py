@@ -11,7 +11,7 @@ from civicstat.measurement.records.actions import load
 from civicstat.measurement.records.keeping import record_store
 from civicstat.measurement.records.lateness.arrivals import arrivals
 from civicstat.measurement.records.lateness.flows import Flow, flows
-from civicstat.measurement.records.lateness.following import follow, is_followed
+from civicstat.measurement.records.lateness.following import follow, is_followed, lay_out_seen
 from civicstat.measurement.sources.actions import define_dataset, receive
 from civicstat.measurement.sources.models import PUSHED
 
@@ -112,6 +112,16 @@ def test_what_a_push_does_not_state_is_as_it_was_then(send, noon):
     follow(dataset=dataset, store=record_store(), at=noon)
 
     assert flows(dataset, record_store())[0].flows == (Flow("robbery", "theft", 1, 1),)
+
+
+def test_what_had_no_value_when_a_push_did_not_state_it_had_none_then(send, noon):
+    send("2026-01-02", "1,2026-01-02,,robbery,D1,false")
+    send("2026-01-03", '{"number": "1", "district": "D2"}', '{"number": "1a", "reported_on": "2026-01-03"}', way=PUSHED)
+    dataset = send("2026-03-01", "1,2026-01-02,theft,robbery,D2,false")
+    follow(dataset=dataset, store=record_store(), at=noon)
+
+    seen = record_store().query(f'select _delivery, offense from "{lay_out_seen(dataset).name}" order by 1, 2')
+    assert [tuple(row.values()) for row in seen.to_pylist()] == [(1, None), (2, None), (3, "theft")]
 
 
 def test_an_area_that_makes_more_records_less_grave_than_before_is_told(send, noon):
