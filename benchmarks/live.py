@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -33,8 +33,11 @@ from benchmarks.definitions import DATASET
 WALLS, PEOPLE, AIM_SECONDS = 50, 5, 1.0
 RATES = [int(rate) for rate in os.environ.get("LIVE_RATES", "1,50,500").split(",")]  # events a second
 SECONDS = float(os.environ.get("LIVE_SECONDS", "30"))  # at each rate; below an hour, of which the wall tells
+FILLED = int(os.environ.get("LIVE_FILLED", "0"))  # events a second that the hour before has brought already
 MEMORY_EVERY_SECONDS = 60.0
 SETTLING_SECONDS, GRACE_SECONDS, PUSHES_A_SECOND = 5.0, 15.0, 10
+A_MINUTE = FILLED // 2 * 60  # calls that leave the hour at once, each minute
+A_WHILE_SECONDS, MOST_ROWS = 20, 5_000
 SHOWN = re.compile(rb'In the last hour</dt><dd class=\\"live-tile__value\\">([\d,]+)')
 WALL = "wall: {urgent: priority = 1, priority: priority}\n"
 
@@ -90,6 +93,7 @@ def _prepare(files: Files) -> tuple[list[str], str]:
 
 
 def _measure(served: _Served) -> list[Comparison]:
+    _fill_hour(served)
     walls = [_Wall() for _ in range(WALLS)]
     looking = threading.Thread(target=lambda: asyncio.run(_look(served, walls)), daemon=True)
     looking.start()
@@ -113,17 +117,33 @@ def _measure(served: _Served) -> list[Comparison]:
     return found
 
 
+def _fill_hour(served: _Served) -> None:
+    """Push the calls that the hour before has brought, dispatched and closed, all of a minute at its beginning."""
+    now = datetime.now(ZoneInfo(ZONE))
+    for minute in range(60 if FILLED else 0):
+        received, ended = ((now - timedelta(minutes=minute, seconds=late)).isoformat() for late in (A_WHILE_SECONDS, 0))
+        times = {"received_at": received, "dispatched_at": ended, "closed_at": ended}
+        rows = [
+            {"call_id": f"hour-{minute}-{place}", "priority": 1 + place % 4, "beat": "A01"} for place in range(A_MINUTE)
+        ]
+        for at in range(0, len(rows), MOST_ROWS):
+            _push(served, [row | times for row in rows[at : at + MOST_ROWS]])
+
+
 class _Wall:
-    """What one wall has shown: its figure, and when it first showed each."""
+    """What one wall has shown: its figure, with the calls that have left the hour, and when it first showed each."""
 
     def __init__(self) -> None:
         self.count: int | None = None
         self.seen: list[tuple[float, int]] = []
+        self._shown, self._left = 0, 0
 
     def take(self, line: bytes) -> None:
         match = SHOWN.search(line)
         if match:
-            self.count = int(match[1].replace(b",", b""))
+            shown = int(match[1].replace(b",", b""))
+            self._left += A_MINUTE if shown < self._shown else 0
+            self._shown, self.count = shown, shown + self._left
             self.seen.append((time.monotonic(), self.count))
 
 
