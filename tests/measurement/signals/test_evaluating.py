@@ -39,6 +39,17 @@ def test_evaluating_twice_opens_no_second_signal_and_is_in_the_log(risen, july):
     assert SignalStep.objects.filter(kind="opened").count() == first.opened
 
 
+def test_the_newest_check_of_each_kind_is_read_and_none_of_the_many_before_it(police, july):
+    for hour in range(3):
+        evaluate(at=july, ran_at=july + timedelta(hours=hour), everything=True)
+
+    newest = list(Checked.objects.newest())
+    kinds = {(each.metric_id, each.grain, each.detector) for each in Checked.objects.all()}
+    assert Checked.objects.count() == 3 * len(kinds)
+    assert len(newest) == len({(each.metric_id, each.grain, each.detector) for each in newest}) == len(kinds)
+    assert {each.evaluation_id for each in newest} == {Evaluation.objects.newest().first().pk}
+
+
 def test_an_evaluation_that_ends_in_the_middle_leaves_nothing_and_is_made_up_for(risen, july, monkeypatch):
     def ends(*_, **__):
         raise SystemExit

@@ -76,7 +76,7 @@ def _looks(metrics: Sequence[Metric], at: datetime, everything: bool) -> list[Lo
     """Look at places and changes of records, once for each new final period."""
     before = {
         (each.metric_id, each.detector): each.stand
-        for each in Checked.objects.filter(detector__in=[detector.value for detector in GRAIN_OF]).order_by("pk")
+        for each in Checked.objects.filter(detector__in=[detector.value for detector in GRAIN_OF]).newest()
     }
     wanted = [
         each for each in wanted_looks(metrics, at=at)
@@ -100,15 +100,13 @@ def _others(looked_at: Sequence[tuple[Range, int]], looks: Sequence[Look]) -> di
     """
     grains = {(span.metric.pk, span.grain) for span, _ in looked_at}
     kinds = {(each.wanted.span.metric.pk, each.wanted.detector.value) for each in looks}
-    newest: dict[tuple[int, str, str], dict[str, int]] = {}
-    for each in Checked.objects.order_by("pk").only("metric_id", "grain", "detector", "layers"):
-        newest[each.metric_id, each.grain, each.detector] = each.layers
     found: Counter[Hashable] = Counter()
     of_series = {detector.value for detector in OF_SERIES}
-    for (metric, grain, detector), layers in newest.items():
-        if ((metric, grain) in grains and detector in of_series) or (metric, detector) in kinds:
+    for each in Checked.objects.newest().only("metric_id", "grain", "detector", "layers"):
+        is_in_series = (each.metric_id, each.grain) in grains and each.detector in of_series
+        if is_in_series or (each.metric_id, each.detector) in kinds:
             continue
-        found.update({(grain, detector, layer): int(number) for layer, number in layers.items()})
+        found.update({(each.grain, each.detector, layer): int(number) for layer, number in each.layers.items()})
     return dict(found)
 
 
@@ -128,7 +126,7 @@ def _last_checked() -> dict[tuple[int, str], Checked]:
     """Return the newest check of each metric and kind of period."""
     found: dict[tuple[int, str], Checked] = {}
     of_series = Checked.objects.filter(detector__in=[detector.value for detector in OF_SERIES])
-    for each in of_series.order_by("pk").only("metric_id", "grain", "period", "stand"):
+    for each in of_series.newest().only("metric_id", "grain", "period", "stand"):
         found[each.metric_id, each.grain] = each
     return found
 

@@ -47,6 +47,11 @@ class CheckedQuerySet(models.QuerySet["Checked"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(metric__in=Metric.objects.visible_to(user))
 
+    def newest(self) -> Self:
+        """The newest of each metric, kind of period and detector, in the order in which they were made."""
+        last = self.order_by().values("metric", "grain", "detector").annotate(last=models.Max("pk")).values("last")
+        return self.filter(pk__in=last).order_by("pk")
+
 
 class Checked(models.Model):
     """One metric by one kind of period and one detector, in one evaluation."""
