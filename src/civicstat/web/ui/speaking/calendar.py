@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 
 from civicstat.web.ui.speaking.language import current
 from civicstat.web.ui.speaking.saying import say
@@ -47,6 +47,8 @@ def period_text(grain: str, starts_on: date, ends_on: date) -> str:
         return str(starts_on.year)
     if grain == "fiscal_year":
         return say("Fiscal year {year}", year=last.year)
+    if grain == "fiscal_quarter":  # by its months: few know the numbers of another year's quarters
+        return _months(starts_on, last, current().locale)
     if grain == "rolling_year":
         return say("12 months to {month}", month=month_text(last))
     if grain == "day":
@@ -75,7 +77,9 @@ def within(grain: str, starts_on: date, ends_on: date) -> str:
         return say("in fiscal year {year}", year=(ends_on - timedelta(days=1)).year)
     if grain == "day":
         return say("on {day}", day=period)
-    return say("in {period}", period=period) if grain in ("month", "year") else say("from {period}", period=period)
+    if grain in ("month", "fiscal_quarter", "year"):
+        return say("in {period}", period=period)
+    return say("from {period}", period=period)
 
 
 @lru_cache(maxsize=4096)
@@ -91,3 +95,8 @@ def _by_skeleton(skeleton: str, on: date, locale: Locale) -> str:
 @lru_cache(maxsize=4096)
 def _long(on: date, locale: Locale) -> str:
     return str(format_date(on, "long", locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _months(first: date, last: date, locale: Locale) -> str:
+    return str(format_interval(first, last, "yMMMM", locale=locale))
