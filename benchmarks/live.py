@@ -36,7 +36,6 @@ SECONDS = float(os.environ.get("LIVE_SECONDS", "30"))  # at each rate; below an 
 FILLED = int(os.environ.get("LIVE_FILLED", "0"))  # events a second that the hour before has brought already
 MEMORY_EVERY_SECONDS = 60.0
 SETTLING_SECONDS, GRACE_SECONDS, PUSHES_A_SECOND = 5.0, 15.0, 10
-A_MINUTE = FILLED // 2 * 60  # calls that leave the hour at once, each minute
 A_WHILE_SECONDS, MOST_ROWS = 20, 5_000
 SHOWN = re.compile(rb'In the last hour</dt><dd class=\\"live-tile__value\\">([\d,]+)')
 WALL = "wall: {urgent: priority = 1, priority: priority}\n"
@@ -120,11 +119,12 @@ def _measure(served: _Served) -> list[Comparison]:
 def _fill_hour(served: _Served) -> None:
     """Push the calls that the hour before has brought, dispatched and closed, all of a minute at its beginning."""
     now = datetime.now(ZoneInfo(ZONE))
-    for minute in range(60 if FILLED else 0):
+    for minute in range(60):
         received, ended = ((now - timedelta(minutes=minute, seconds=late)).isoformat() for late in (A_WHILE_SECONDS, 0))
         times = {"received_at": received, "dispatched_at": ended, "closed_at": ended}
         rows = [
-            {"call_id": f"hour-{minute}-{place}", "priority": 1 + place % 4, "beat": "A01"} for place in range(A_MINUTE)
+            {"call_id": f"hour-{minute}-{place}", "priority": 1 + place % 4, "beat": "A01"}
+            for place in range(_calls_a_minute())
         ]
         for at in range(0, len(rows), MOST_ROWS):
             _push(served, [row | times for row in rows[at : at + MOST_ROWS]])
@@ -142,7 +142,7 @@ class _Wall:
         match = SHOWN.search(line)
         if match:
             shown = int(match[1].replace(b",", b""))
-            self._left += A_MINUTE if shown < self._shown else 0
+            self._left += _calls_a_minute() if shown < self._shown else 0
             self._shown, self.count = shown, shown + self._left
             self.seen.append((time.monotonic(), self.count))
 
@@ -169,14 +169,13 @@ async def _look_at(served: _Served, session: str, wall: _Wall) -> None:
 
 def _send(served: _Served, rate: int, number: int) -> tuple[list[float], int]:
     """Push events at a rate; return when each new call should have been sent, and the number after the last."""
-    pushes = min(rate, PUSHES_A_SECOND)
-    each, start, sent = rate // pushes, time.monotonic() + 0.5, list[float]()
+    pushes, each, fresh = _portions(rate)
+    start, sent = time.monotonic() + 0.5, list[float]()
     with ThreadPoolExecutor(max_workers=100) as pool:
         waiting = []
         for turn in range(round(SECONDS * pushes)):
             due = start + turn / pushes
             time.sleep(max(due - time.monotonic(), 0))
-            fresh = max(each - each // 2, 1)
             rows = [_call(number + place) for place in range(fresh)]
             rows += [_dispatch(number + place - 10 * fresh) for place in range(each - fresh)] if turn > 10 else []
             waiting.append(pool.submit(_push, served, rows))
@@ -185,6 +184,19 @@ def _send(served: _Served, rate: int, number: int) -> tuple[list[float], int]:
         for push in waiting:
             push.result()
     return sent, number
+
+
+def _portions(rate: int) -> tuple[int, int, int]:
+    """Return how many pushes a second bring so many events, how many events each brings, and how many new calls."""
+    pushes = min(rate, PUSHES_A_SECOND)
+    each = rate // pushes
+    return pushes, each, max(each - each // 2, 1)
+
+
+def _calls_a_minute() -> int:
+    """Return how many calls leave a filled hour at once, each minute: as many as come."""
+    pushes, _, fresh = _portions(max(FILLED, 1))
+    return 60 * pushes * fresh if FILLED else 0
 
 
 def _moment() -> str:
