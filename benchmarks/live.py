@@ -195,8 +195,10 @@ def _portions(rate: int) -> tuple[int, int, int]:
 
 def _calls_a_minute() -> int:
     """Return how many calls leave a filled hour at once, each minute: as many as come."""
-    pushes, _, fresh = _portions(max(FILLED, 1))
-    return 60 * pushes * fresh if FILLED else 0
+    if not FILLED:
+        return 0
+    pushes, _, fresh = _portions(FILLED)
+    return 60 * pushes * fresh
 
 
 def _moment() -> str:

@@ -124,11 +124,9 @@ def stand_of(panel: Panel | Range) -> str:
 
 def _last_checked() -> dict[tuple[int, str], Checked]:
     """Return the newest check of each metric and kind of period."""
-    found: dict[tuple[int, str], Checked] = {}
     of_series = Checked.objects.filter(detector__in=[detector.value for detector in OF_SERIES])
-    for each in of_series.newest().only("metric_id", "grain", "period", "stand"):
-        found[each.metric_id, each.grain] = each
-    return found
+    newest = of_series.newest().only("metric_id", "grain", "period", "stand")
+    return {(each.metric_id, each.grain): each for each in newest}
 
 
 def _new_periods(panel: Range, before: dict[tuple[int, str], Checked], everything: bool) -> int:
