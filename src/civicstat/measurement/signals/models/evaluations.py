@@ -26,7 +26,7 @@ class Evaluation(models.Model):
     series = models.PositiveIntegerField(default=0)  # looked at, a series counting once for each detector
     evaluated = models.PositiveIntegerField(default=0)  # of them, that could be judged
     unchanged = models.PositiveIntegerField(default=0)  # metrics without new figures since they were checked last
-    found = models.PositiveIntegerField(default=0)  # series far enough out for somebody's budget
+    found = models.PositiveIntegerField(default=0)  # figures far out by somebody's budget; a series may have several
     opened = models.PositiveIntegerField(default=0)  # signals that are new
     fault = models.TextField(blank=True)  # why it did not end
 
